@@ -142,11 +142,11 @@ static const struct command commands[] = {
      .operands = "kubernetes|nomad [PIPELINE]",
      .summary = "write manifests that run the pipelines in a cluster",
      .help =
-         "Writes what an orchestrator needs to start the pipelines by itself, out of\n"
+         "Writes what an orchestrator needs to start the pipelines by itself, from\n"
          "the specs: a job for each schedule of a pipeline, with its time zone and "
          "its\n"
          "time limit, or one supervisor with --serve. Kubernetes gets the specs, too;\n"
-         "on Nomad they lie in /etc/wherry on each host. Secrets are named, not\n"
+         "on Nomad they are in /etc/wherry on each host. Secrets are named, not\n"
          "written: the first lines say which to create.\n\n"
          "Without --out it prints all of it. Nomad takes one job a file: with several\n"
          "jobs, use --out.",

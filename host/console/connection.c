@@ -161,10 +161,13 @@ static void add_pipeline(struct visit *visit, const struct json_node *pipeline)
 {
     struct markup *body = &visit->body;
     const char *error = json_tree_text(json_tree_get(pipeline, "error"));
+    const char *since = json_tree_string(json_tree_get(pipeline, "since"), "");
     markup_begin(body, "p", "state");
     overview_badge(visit, pipeline);
-    markup_text(body, " since ");
-    frame_time(visit, json_tree_string(json_tree_get(pipeline, "since"), ""));
+    if (since[0] != '\0') {
+        markup_text(body, " since ");
+        frame_time(visit, since);
+    }
     markup_close(body);
     if (error[0] != '\0')
         frame_notice(visit, "bad", "Error:", error);

@@ -369,7 +369,7 @@ static enum wherry_status start(struct server *server,
     if (server->daemon == NULL)
         return fail(error, WHERRY_FAILED, "the console cannot be served: %s%s",
                     strerror(errno),
-                    secure ? ", or its certificate and key are no pair" : "");
+                    secure ? ", or its certificate and key do not match" : "");
     return WHERRY_OK;
 }
 
