@@ -64,7 +64,7 @@ static void print_one(struct listing *listing, const struct parked *parked,
     buffer_free(&line);
 }
 
-/* A contact is told whole, or not at all. */
+/* Shows all of a contact, or nothing of it. */
 static bool show(void *self, const struct parked *parked)
 {
     struct listing *listing = self;

@@ -7,8 +7,8 @@
 #include "host/spec/pipeline.h"
 #include "plugin/kit/json_writer.h"
 
-/* The member "lines": each with its number, its text, and whether it is hidden. None where
- * the file cannot be read any more, which is said on standard error. Of a spec that is too
+/* The member "lines": each with its number, its text, and whether it is hidden. None if
+ * the file can no longer be read, with a message on standard error. Of a spec that is too
  * wrong to be a pipeline (NULL) each line may hold a secret. */
 void spec_lines_write(const struct registry *registry, const struct pipeline *pipeline,
                       const char *file, struct json_writer *json);

@@ -13,8 +13,8 @@ struct status_codes {
     int all[STATUS_CODES_MOST];
     size_t count;
 };
-/* As many as --runs asks for; none where the state cannot be read, which is told
- * elsewhere. */
+/* As many as --runs asks for; none if the state cannot be read, which has its own
+ * message. */
 void status_codes_read(const struct cli *cli, const struct facts *facts,
                        struct status_codes *codes);
 

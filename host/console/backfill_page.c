@@ -116,7 +116,7 @@ static void add_left_out(struct visit *visit, const struct json_node *reasons)
     grid_end(visit);
 }
 
-/* Agreed to is so many people and no more, whoever comes meanwhile. */
+/* The person agrees to this number of people, and no more are added. */
 static void add_agreement(struct visit *visit, const struct job *job,
                           const struct json_node *found)
 {

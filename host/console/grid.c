@@ -15,8 +15,8 @@ static const char *words_of(const char *heading)
     return heading + is_number(heading);
 }
 
-/* A table whose display is changed is none any more for a screen reader, unless it says
- * that it is. */
+/* A table whose display is changed is no longer one for a screen reader, unless it has
+ * the role. */
 static void open_as(struct visit *visit, const char *element, const char *role)
 {
     markup_open(&visit->body, element);

@@ -29,7 +29,7 @@ void grid_number(struct visit *visit, const char *number, bool alarming);
  * who may see persons. */
 void grid_event(struct visit *visit, const char *event, const char *step);
 void grid_change(struct visit *visit, const char *before, const char *after);
-/* A head that names a contact by her short id; her page is for those who may see it. */
+/* A head that names a contact by the short id, with a link for users who may see people. */
 void grid_contact(struct visit *visit, const char *pipeline, const char *contact);
 
 /* Links to the first page and to the next one; NULL: there is none. */

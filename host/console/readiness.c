@@ -12,7 +12,7 @@
 
 enum { OF_SEGMENTS, OF_MISSING };
 
-/* Persons are told on demand, to those who may see them. */
+/* Names people on demand, for users who may see them. */
 static bool names_people(const struct visit *visit)
 {
     return visit->role >= ROLE_SUPPORT && visit_query(visit, "why")[0] != '\0';

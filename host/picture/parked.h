@@ -18,7 +18,7 @@ struct parked {
     const char *words;
     int64_t at_ms;
 };
-/* False: enough was told. */
+/* False: stop here. */
 typedef bool parked_visitor(void *self, const struct parked *parked);
 /* By the numbers of their rows, from this one on. */
 enum wherry_status parked_list(struct store *store, int64_t from,

@@ -13,7 +13,7 @@
  * whom nothing is known. */
 enum absence absence_of(const struct pipeline *pipeline, const struct row *row);
 
-/* False: enough was told. `address` is the CRM's; `row` 0: no contact that we know. */
+/* False: stop here. `address` is the CRM's; `row` 0: no contact that we know. */
 typedef bool absence_visitor(void *self, int64_t row, const char *address,
                              enum absence why);
 /* All of them, by their addresses in the CRM. `segment` is the state's number of it. */

@@ -48,7 +48,7 @@ enum wherry_status store_runs_to(struct store *store, int64_t to, size_t most,
  * most `room`; cheap. */
 enum wherry_status store_run_codes(struct store *store, int *codes, size_t room,
                                    size_t *count, struct wherry_error *error);
-/* OK, or END when there is no run of this number, or none any more. */
+/* OK, or END when there is no run of this number, or it was deleted. */
 enum wherry_status store_find_run(struct store *store, int64_t run,
                                   struct wherry_error *error);
 /* From this number on, the oldest first. */

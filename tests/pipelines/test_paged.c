@@ -1,4 +1,4 @@
-/* test_paged.c -- long lists in parts, and what is told of a thing before it is done. */
+/* test_paged.c -- long lists in parts, and what a command shows before it acts. */
 #include <stdio.h>
 #include <string.h>
 
