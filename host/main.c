@@ -37,7 +37,9 @@ static const struct command commands[] = {
          "Writes each key to a file of its own beside the spec, which only its owner\n"
          "can read. Asks again if an answer is wrong. Only reads from the services.\n\n"
          "With --answers FILE it asks nothing. FILE is YAML; wherry(1) explains its\n"
-         "keys. It overwrites an existing file only with --yes.",
+         "keys. It overwrites an existing file only with --yes. --dry-run takes\n"
+         "incomplete answers, too: it writes nothing, and with --json it shows what\n"
+         "is wrong with which answer and what there is to choose from.",
      .takes = TAKES_ANSWERS | TAKES_YES | TAKES_WAIT,
      .most = 1,
      .run = command_init},
@@ -140,11 +142,11 @@ static const struct command commands[] = {
      .operands = "kubernetes|nomad [PIPELINE]",
      .summary = "write manifests that run the pipelines in a cluster",
      .help =
-         "Writes what an orchestrator needs to start the pipelines by itself, out of\n"
+         "Writes what an orchestrator needs to start the pipelines by itself, from\n"
          "the specs: a job for each schedule of a pipeline, with its time zone and "
          "its\n"
          "time limit, or one supervisor with --serve. Kubernetes gets the specs, too;\n"
-         "on Nomad they lie in /etc/wherry on each host. Secrets are named, not\n"
+         "on Nomad they are in /etc/wherry on each host. Secrets are named, not\n"
          "written: the first lines say which to create.\n\n"
          "Without --out it prints all of it. Nomad takes one job a file: with several\n"
          "jobs, use --out.",

@@ -70,18 +70,19 @@ static bool told(const struct spec_complaint *complaint, enum draft_part part)
 
 /* If two specs clash, the message names both places: ours is that in the spec to
  * come. */
-static void say(const struct wizard *wizard, const struct spec_complaint *complaint,
+static void say(struct wizard *wizard, const struct spec_complaint *complaint,
                 const struct draft_line *line, bool clash)
 {
-    const char *warning = complaint->severity == SPEC_WARNING ? "note: " : "";
     if (clash)
         wizard_say(wizard, &line->place, "%s:%u:%u: %s", complaint->place.file,
                    complaint->place.line, complaint->place.column, complaint->message);
+    else if (complaint->severity == SPEC_WARNING)
+        wizard_note(wizard, &line->place, "%s", complaint->message);
     else
-        wizard_say(wizard, &line->place, "%s%s", warning, complaint->message);
+        wizard_say(wizard, &line->place, "%s", complaint->message);
 }
 
-static int judge(const struct wizard *wizard, const struct spec_set *set,
+static int judge(struct wizard *wizard, const struct spec_set *set,
                  const struct surroundings *draft, enum draft_part part)
 {
     int code = CODE_OK;

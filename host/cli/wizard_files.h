@@ -18,8 +18,8 @@ int wizard_review(struct wizard *wizard);
 const char *wizard_in_the_way(struct wizard *wizard);
 /* Writes the files of the keys and the spec: all of them, or none. */
 int wizard_write(struct wizard *wizard);
-/* Where the key of a setting went to. */
-void wizard_key_path(const struct wizard *wizard, enum side side, const char *option,
-                     struct buffer *path);
+/* Calls `tell` for each file that a key goes to. */
+void wizard_each_key_file(const struct wizard *wizard,
+                          void (*tell)(const char *path, void *self), void *self);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "host/console/drafts.h"
 #include "host/console/errand.h"
 #include "host/console/jobs.h"
 #include "host/console/sessions.h"
@@ -39,6 +40,7 @@ struct console {
     struct errands errands;
     struct sessions sessions;
     struct jobs jobs;
+    struct drafts drafts;
     struct trail trail;
     int64_t now_ms; /* of the clock that is never set, at this turn of the loop */
 };

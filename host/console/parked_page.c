@@ -68,7 +68,7 @@ void parked_show(struct visit *visit)
                 "");
     markup_element(&visit->body, "p",
                    "A parked change was refused for good. It is sent again when it "
-                   "becomes another one, or when you say so. Nobody is lost by it.");
+                   "changes, or when you retry it. The contact is not lost.");
     if (all->count == 0) {
         markup_element(&visit->body, "p", "Nothing is parked.");
     } else {

@@ -82,6 +82,8 @@ tests_pipelines_test_state_move_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines_test_state_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines += tests/pipelines/test_init
 tests_pipelines_test_init_LDADD = $(rig_libraries)
+tests_pipelines += tests/pipelines/test_init_dry_run
+tests_pipelines_test_init_dry_run_LDADD = $(rig_libraries)
 tests_pipelines += tests/pipelines/test_init_plugins
 tests_pipelines_test_init_plugins_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	-DBUILD='"$(abs_top_builddir)"' -DWHERRY_PROGRAM='"$(abs_top_builddir)/wherry"'
