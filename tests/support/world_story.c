@@ -50,7 +50,7 @@ static bool says_owed(const struct store_journal *line, int which)
 }
 
 /* Delivered; or settled by a sight or a return; or the step was switched off; or it went
- * along with the record that it is about; or that record is one of nobody any more: with
+ * along with the record that it is about; or that record no longer belongs to anybody: with
  * an erasure her story goes, and in it whatever else this run has told of her. */
 static bool says_proof(const struct memory_world *world,
                        const struct store_journal *line, int which)
