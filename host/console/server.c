@@ -189,6 +189,8 @@ static void add_headers(const struct call *call, struct MHD_Response *response)
                             visit->asset != NULL  ? visit->asset->type
                             : visit->type != NULL ? visit->type
                                                   : "text/html; charset=utf-8");
+    if (visit->download != NULL)
+        MHD_add_response_header(response, "Content-Disposition", visit->download);
     if (visit->location != NULL)
         MHD_add_response_header(response, "Location", visit->location);
     if (visit->set_cookie != NULL)
@@ -329,6 +331,7 @@ static int loop(struct server *server, int signals)
             return SIGTERM;
         server->console.now_ms = clock_monotonic_ms();
         MHD_run(server->daemon);
+        drafts_sweep(&server->console.drafts, server->console.now_ms);
         errands_turn(&server->console.errands, server->console.now_ms);
         while (answer_those_that_can(server))
             MHD_run(server->daemon);
@@ -368,7 +371,7 @@ static enum wherry_status start(struct server *server,
     if (server->daemon == NULL)
         return fail(error, WHERRY_FAILED, "the console cannot be served: %s%s",
                     strerror(errno),
-                    secure ? ", or its certificate and key are no pair" : "");
+                    secure ? ", or its certificate and key do not match" : "");
     return WHERRY_OK;
 }
 
@@ -449,6 +452,7 @@ enum wherry_status server_run(struct server_options *options,
     enum wherry_status status = serve(&server, options, signals, error);
     jobs_end(&server.console.jobs, &server.console.errands);
     errands_end(&server.console.errands);
+    drafts_end(&server.console.drafts);
     sessions_end(&server.console.sessions);
     close(signals);
     return status;

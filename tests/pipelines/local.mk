@@ -51,6 +51,8 @@ tests_pipelines_test_commands_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DWHERRY_PROGRAM='"$(abs_top_builddir)/wherry"'
 tests_pipelines_test_commands_LDADD = $(rig_libraries)
 tests_pipelines += tests/pipelines/test_segments_command
+tests_pipelines += tests/pipelines/test_paged
+tests_pipelines_test_paged_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines += tests/pipelines/test_segments_delete
 tests_pipelines_test_segments_delete_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines_test_segments_command_LDADD = $(tests_pipelines_test_commands_LDADD)
@@ -82,6 +84,8 @@ tests_pipelines_test_state_move_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines_test_state_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines += tests/pipelines/test_init
 tests_pipelines_test_init_LDADD = $(rig_libraries)
+tests_pipelines += tests/pipelines/test_init_dry_run
+tests_pipelines_test_init_dry_run_LDADD = $(rig_libraries)
 tests_pipelines += tests/pipelines/test_init_plugins
 tests_pipelines_test_init_plugins_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	-DBUILD='"$(abs_top_builddir)"' -DWHERRY_PROGRAM='"$(abs_top_builddir)/wherry"'
@@ -210,6 +214,8 @@ tests_pipelines_test_console_door_LDADD = tests/support/libwire.a $(console_rig_
 tests_pipelines += tests/pipelines/test_console_faults
 tests_pipelines_test_console_faults_LDADD = $(console_rig_libraries:host/base/libbase.a=) \
 	host/store/libstore.a host/base/libbase.a
+tests_pipelines += tests/pipelines/test_console_reader
+tests_pipelines_test_console_reader_LDADD = $(console_rig_libraries)
 tests_pipelines += tests/pipelines/test_console_wire
 tests_pipelines_test_console_wire_LDADD = $(console_rig_libraries)
 
@@ -250,7 +256,7 @@ tests_pipelines_test_forget_moved_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	$(CRYPTO_CFLAGS) $(SQLITE_CFLAGS)
 tests_pipelines_test_forget_moved_LDADD = $(rig_libraries)
 
-# A connector that goes wrong where it is told to.
+# A connector that fails on demand.
 debugged = tests/pipelines/debugged.c tests/pipelines/debugged.h
 debugged_cppflags = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	-DBUILD='"$(abs_top_builddir)"' -DTOP_SRCDIR='"$(abs_top_srcdir)"'

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "host/base/text.h"
+#include "host/console/users.h"
 #include "tests/pipelines/console_rig.h"
 #include "tests/support/wire_certificate.h"
 
@@ -151,7 +152,7 @@ START_TEST(a_key_that_others_can_read_or_that_is_of_another_certificate_is_refus
     char from[160];
     snprintf(from, sizeof from, "%s", console_rig_path("b.key"));
     ck_assert_int_eq(rename(from, console_rig_path("a.key")), 0);
-    told_expect(console_rig_run(line, 1), line, 1, "certificate and key are no pair");
+    told_expect(console_rig_run(line, 1), line, 1, "certificate and key do not match");
 }
 END_TEST
 
@@ -257,8 +258,11 @@ START_TEST(a_name_that_is_not_ours_is_not_answered_to)
     console_rig_start("", "console --listen 127.0.0.1:0");
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         snprintf(line, sizeof line, "Host: %s\r\n", names[i]);
-        ck_assert_msg(console_rig_ask("GET", "/sign-in", NULL, line, NULL)->code == 421,
-                      "%s", names[i]);
+        const struct asked *asked =
+            console_rig_ask("GET", "/sign-in", NULL, line, NULL);
+        ck_assert_msg(asked->code == 421, "%s", names[i]);
+        /* An option that there is: the message is the way out. */
+        ck_assert(console_rig_shows(asked, "Start it with --behind NAME"));
     }
 }
 END_TEST
@@ -316,6 +320,20 @@ START_TEST(a_session_begins_with_a_text_of_its_own_and_ends_at_sign_out)
 }
 END_TEST
 
+START_TEST(a_new_password_ends_the_sessions_of_the_old_one)
+{
+    struct wherry_error error = {0};
+    console_rig_start("", "console --listen 127.0.0.1:0");
+    const char *cookie = console_rig_sign_in("otto");
+    ck_assert_int_eq(console_rig_ask("GET", "/", cookie, "", NULL)->code, 200);
+    ck_assert(users_put(console_rig_path("state/console.users"), "otto", ROLE_OPERATOR,
+                        CONSOLE_RIG_PASSWORD, &error) == WHERRY_OK);
+    ck_assert_int_eq(console_rig_ask("GET", "/", cookie, "", NULL)->code, 303);
+    ck_assert_int_eq(
+        console_rig_ask("GET", "/", console_rig_sign_in("otto"), "", NULL)->code, 200);
+}
+END_TEST
+
 START_TEST(who_is_taken_out_of_the_users_is_out_at_once)
 {
     console_rig_start("", "console --listen 127.0.0.1:0");
@@ -337,6 +355,7 @@ static const struct test tests[] = {
     TEST(a_name_that_is_not_ours_is_not_answered_to),
     TEST(tries_to_sign_in_are_slowed_for_that_name_only),
     TEST(a_session_begins_with_a_text_of_its_own_and_ends_at_sign_out),
+    TEST(a_new_password_ends_the_sessions_of_the_old_one),
     TEST(who_is_taken_out_of_the_users_is_out_at_once),
     {0},
 };

@@ -17,6 +17,7 @@
 #include "host/store/sqlite/copy.h"
 #include "host/store/sqlite/handle.h"
 #include "host/store/sqlite/schema.h"
+#include "host/store/sqlite/share.h"
 #include "host/store/sqlite/statement.h"
 #include "host/store/sqlite/turn.h"
 #include "host/store/sqlite/upgrade.h"
@@ -164,11 +165,20 @@ static enum wherry_status find_file(const struct sqlite_store *sqlite,
 static enum wherry_status open_handle(struct sqlite_store *sqlite,
                                       struct wherry_error *error)
 {
-    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE;
+    const bool reads =
+        sqlite->base.mode == STORE_READ && share_only_reads(sqlite->path);
+    int flags =
+        SQLITE_OPEN_NOMUTEX | (reads ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+    if (reads && share_lacks(sqlite->path))
+        return fail(error, WHERRY_FAILED,
+                    "state file '%s' cannot be read by this user yet: its owner has to "
+                    "open it once; let them run `wherry status`, or wait for a run",
+                    sqlite->path);
     if (sqlite->base.mode != STORE_READ)
         flags |= SQLITE_OPEN_CREATE;
     if (sqlite3_open_v2(sqlite->path, &sqlite->file, flags, NULL) != SQLITE_OK)
         return sqlite_fail(sqlite, error);
+    share_keep(sqlite->file, sqlite->path);
     if (statement_begin(sqlite) != SQLITE_OK)
         return sqlite_fail(sqlite, error);
     sqlite3_busy_timeout(sqlite->file, BUSY_MS);
@@ -186,7 +196,7 @@ static void keep_temporary_files(const struct sqlite_store *sqlite)
     free(directory);
 }
 
-/* What holds for this handle alone: nothing of it is written into the file. */
+/* Settings of this handle alone: nothing of it is written into the file. */
 static enum wherry_status settle_handle(struct sqlite_store *sqlite,
                                         struct wherry_error *error)
 {
@@ -215,10 +225,12 @@ static enum wherry_status open_file(struct sqlite_store *sqlite,
 {
     const bool in_memory = sqlite_is_in_memory(sqlite);
     enum wherry_status status = in_memory ? WHERRY_OK : find_file(sqlite, error);
-    /* There is one thread: nothing need be locked. Refused, to no harm, once SQLite has
-     * begun. */
+    /* There is one thread: nothing need be locked. SQLite refuses this once it is in
+     * use, which does no harm. */
     (void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
     keep_temporary_files(sqlite);
+    if (status == WHERRY_OK && !in_memory)
+        share_follow(sqlite->path);
     if (status == WHERRY_OK)
         status = open_handle(sqlite, error);
     if (status != WHERRY_OK)
@@ -237,7 +249,8 @@ static enum wherry_status open_file(struct sqlite_store *sqlite,
     return status == WHERRY_OK ? enter_mode(sqlite, error) : status;
 }
 
-/* What lies beside the file, and what this machine may take for a while. */
+/* The temporary files beside the state, which are useful on this machine for a
+ * while. */
 static void settle_places(struct sqlite_store *sqlite)
 {
     struct buffer title = {0};
