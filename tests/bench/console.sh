@@ -52,6 +52,7 @@ write_people crm yes 1
 
 password='correct horse battery'
 echo "$password" | "$wherry" console user add otto --role operator >/dev/null
+: >log
 "$wherry" console --listen 127.0.0.1:0 2>log &
 console=$!
 until grep -q 'the console is at' log; do sleep 0.1; done
