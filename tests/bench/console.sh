@@ -99,7 +99,7 @@ measure() # NAME CURL-ARGUMENT...
 }
 # A plan, once it is made.
 fetch "$url/pipelines/p/plan" -o /dev/null --data-urlencode "token=$(token /)"
-until [ "$(fetch "$url/jobs/1" -o /dev/null -w '%{http_code}')" = 303 ]; do sleep 1; done
+while fetch "$url/jobs/1" | grep -q 'data-events='; do sleep 1; done
 
 echo "$people people on both sides; the mean of $requests requests"
 echo
