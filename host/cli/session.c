@@ -294,8 +294,9 @@ int session_store(struct session *session, const struct cli *cli, enum store_mod
     if (status != WHERRY_END)
         return command_failed(&error);
     log_write(LOG_ERROR,
-              "no state yet: this pipeline has not run with the state directory '%s'",
-              cli->state);
+              "no state yet: this pipeline has not run with the state directory '%s'; "
+              "`wherry run %s` takes the baseline",
+              cli->state, session->pipeline->id);
     return CODE_FAILED;
 }
 

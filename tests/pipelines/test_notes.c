@@ -203,6 +203,8 @@ START_TEST(a_run_that_is_yet_to_come_is_trouble_with_the_clock)
     rig_run_now_with(past, "status");
     ck_assert(rig_said("  last run     20"));
     ck_assert(rig_said("(in the future: is this machine's clock right?)"));
+    ck_assert(rig_said("set this machine's clock"));
+    ck_assert(!rig_said("nothing starts its runs"));
     rig_run_now_with(past, "history p");
     ck_assert(rig_said("(in the future: is this"));
     rig_expect_now("status", 0, "just now");
