@@ -47,6 +47,7 @@ for columns in 80 120; do
     echo "== at $columns columns"
     walk_points
     walk_package
+    walk_keys
     walk_five_minutes
 done
 [ $different = 0 ] || give_up "$different transcripts differ"

@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2016,SC2154
+# shellcheck shell=sh disable=SC2016,SC2154,SC2034
 # package.sh -- the steps of a walk that need a bare system: the packages, the shells, root's
 # own directories, cron.
 
@@ -22,35 +22,73 @@ install_packages()
 
 # ---- 4: packaged
 
-in_zsh='compdef() { : }; _files() { print -l -- ":files" }
+# What the shells' own completion does, as far as it shows without a keyboard.
+write_tabs()
+{
+    cat >"$root/tmp/tab.bash" <<'END'
+source /usr/share/bash-completion/completions/wherry
+COMP_WORDS=(wherry "$@")
+COMP_CWORD=$#
+_wherry
+printf '%s\n' "${COMPREPLY[@]}"
+END
+    cat >"$root/tmp/tab.zsh" <<'END'
+compdef() { : }
+_files() { print -l -- ":files" }
 _describe() { print -l -- ${${(P)3}%%:*} }
-source /usr/share/zsh/vendor-completions/_wherry'
+source /usr/share/zsh/vendor-completions/_wherry
+words=(wherry "$@")
+CURRENT=$#words
+_wherry
+END
+    cat >"$root/tmp/tab.fish" <<'END'
+complete -C "wherry $argv" | string replace -r "\t.*" ""
+END
+}
+
+# The directory of the specs as the package has made it, and what the service's user may
+# read there.
+walk_keys()
+{
+    transcript 5-keys
+    clear_place
+    rm -rf "$root${specs:?}"
+    write_answers
+    inside systemd-tmpfiles --create wherry.conf
+    show 'ls -ld /etc/wherry' only_modes
+    show 'wherry init --answers /tmp/answers.yaml | tail -2'
+    show 'ls -l /etc/wherry' only_modes
+    show 'setpriv --reuid wherry --regid wherry --clear-groups cat \
+        /etc/wherry/newsletter.crm.api_key'
+    show 'setpriv --reuid nobody --regid nogroup --clear-groups cat \
+        /etc/wherry/newsletter.crm.api_key'
+    compare
+}
 
 walk_package()
 {
     transcript 4-package
     clear_place
+    write_tabs
     write_spec newsletter "$contacts
 segment_sync:
   every: 6h
   segments: [{ crm: VIP customers, list: VIP }]"
-    show 'dpkg-deb -c /packages/wherry_*.deb | sed "s/.* //" | grep -v "/$" |
-        grep -v "\.md$\|/examples/\|doc/wherry/"'
-    show 'dpkg-query -W -f "\${Package}: \${binary:Summary}\n\${Depends}\n" wherry' |
-        tr -d '\\'
-    show 'ls -ld /etc/wherry /etc/wherry/environment' only_modes
-    show 'systemctl is-enabled wherry 2>/dev/null; ls /etc/systemd/system | grep wherry'
+    show 'dpkg -L wherry | grep -v "/doc/wherry/" | while read f; do
+        [ -d "$f" ] || echo "$f"; done | sort'
+    show 'dpkg-query -W -f "\${Package}: \${binary:Summary}\n" wherry'
+    show 'ls -l /lib/systemd/system | grep wherry' only_modes
+    show 'find /etc/systemd/system -name "wherry*"'
     show 'getent passwd wherry | cut -d: -f1,6'
     show 'man -k wherry | sort'
     say 'what Tab completes'
-    show 'bash -c ". /usr/share/bash-completion/completions/wherry
-        COMP_WORDS=(wherry run n) COMP_CWORD=2; _wherry; echo \${COMPREPLY[@]}"'
-    show 'bash -c ". /usr/share/bash-completion/completions/wherry
-        COMP_WORDS=(wherry segments newsletter remove V) COMP_CWORD=4; _wherry
-        echo \${COMPREPLY[@]}"'
-    show 'fish -c "complete -C \"wherry run n\""'
-    show 'fish -c "complete -C \"wherry segments newsletter remove V\""'
-    show 'ls /usr/share/zsh/vendor-completions/_wherry'
+    for tab in 'bash' 'zsh -f' 'fish'; do
+        file=/tmp/tab.${tab%% *}
+        show "$tab $file run n"
+        show "$tab $file run newsletter --step seg"
+        show "$tab $file segments newsletter remove V"
+    done
+    rm -f "$root"/tmp/tab.*
     compare
 }
 
@@ -81,7 +119,7 @@ walk_five_minutes()
     write_spec newsletter "$contacts"
     five_minutes >"$work/five"
     while read -r line; do
-        show "${line%%#*}"
+        show "$(printf '%s\n' "$line" | sed 's/ *#.*//')"
         pass_an_hour
     done <"$work/five"
     say 'by cron, once a minute in place of each quarter of an hour'
@@ -92,10 +130,12 @@ walk_five_minutes()
     sed 's/^/  /' "$work/crontab" >>"$said"
     inside crontab - <"$work/crontab"
     rm -f "$root/tmp/cron.log"
-    inside cron -f >"$work/cron" 2>&1 &
-    cron_pid=$!
+    inside sh -c 'echo $$; exec cron -f' >"$work/cron" 2>&1 &
+    await '[ -s "$work/cron" ]'
+    cron_pid=$(head -1 "$work/cron")
     await_a_minute '[ -s "$root/tmp/cron.log" ] && grep -q "run [0-9]" "$root/tmp/cron.log"'
-    kill "$cron_pid" && wait "$cron_pid" 2>/dev/null || true
+    kill "$cron_pid"
+    wait "$cron_pid" 2>/dev/null || true
     inside crontab -r
     without_times <"$root/tmp/cron.log" | settle >>"$said"
     compare

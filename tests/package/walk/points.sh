@@ -1,6 +1,5 @@
-# shellcheck shell=sh disable=SC2016
+# shellcheck shell=sh disable=SC2016,SC2154,SC2034
 # points.sh -- the walk of an operator: what can be tried wherever wherry runs.
-# shellcheck disable=SC2154
 contacts='contact_sync:
   every: 15m
   steps: [import_unsubscribes, push_unsubscribes, push_new_records]'
@@ -42,7 +41,7 @@ stop_serve()
 
 say_log()
 {
-    settle "$work/serve" | without_times | ${1:-cat} >>"$said"
+    settle <"$work/serve" | without_times | ${1:-cat} >>"$said"
 }
 
 # ---- 1: seen by machines
@@ -107,7 +106,8 @@ received()
 
 restart_receiver()
 {
-    kill "$receiver_pid" && wait "$receiver_pid" 2>/dev/null || true
+    kill "$receiver_pid"
+    wait "$receiver_pid" 2>/dev/null || true
     rm -f "$work/received"/*
     : >"$work/receiver"
     perl "$top/tests/package/walk/receiver.pl" "$work/received" >"$work/receiver" &
@@ -169,7 +169,7 @@ walk_log()
         code=0
         kill -$signal "$run_pid"
         wait "$run_job" || code=$?
-        settle "$work/run" >>"$said"
+        settle <"$work/run" >>"$said"
         printf '[%d]\n' $code >>"$said"
         control DELETE fault
     done
@@ -179,11 +179,8 @@ walk_log()
 
 # ---- 5: first steps
 
-walk_init()
+write_answers()
 {
-    transcript 5-init
-    clear_place
-    rm -rf "$root${specs:?}" "$root${state:?}"
     cat >"$root$answers" <<END
 pipeline: newsletter
 title: The newsletter
@@ -201,6 +198,14 @@ fields:
   - { crm: firstname, list: FNAME, direction: push }
 segments: [VIP customers]
 END
+}
+
+walk_init()
+{
+    transcript 5-init
+    clear_place
+    rm -rf "$root${specs:?}" "$root${state:?}"
+    write_answers
     show "wherry init --answers $answers"
     show "ls -l $specs" only_modes
     show "cat $specs/newsletter.yaml"

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2016,SC2154,SC2034
 # stage.sh -- what a walk stands on: a sandbox, a place where commands run, and transcripts
 # of what they said. Read by walk.sh (in a bare Debian) and test_walk.sh (in place).
 #
@@ -156,7 +156,7 @@ settle()
         -e "s|$answers|/tmp/answers.yaml|g" \
         -e 's/\[[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\]/[xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx]/g' \
         -e 's/"whole_took_ms": [0-9]+/"whole_took_ms": N/' \
-        -e 's/Failed to connect to [^;]*/CURL SAYS WHY/' -e 's/"host":"[^"]*"/"host":"HOST"/g' "$@"
+        -e 's/Failed to connect to [^;]*/CURL SAYS WHY/' -e 's/"host":"[^"]*"/"host":"HOST"/g'
 }
 
 # The times of what runs by the clock of the machine.
@@ -181,7 +181,7 @@ say()
 
 where()
 {
-    inside env ${haste:-} WHERRY_CLOCK=$clock_ms COLUMNS="$columns" "$@"
+    inside env "${haste:-TZ=UTC}" WHERRY_CLOCK=$clock_ms COLUMNS="$columns" "$@"
 }
 
 # show COMMAND [FILTER]: as a person types it
