@@ -21,8 +21,8 @@ specs=$(mktemp -d /tmp/wXXXXX)
 state=$(mktemp -d /tmp/stateXXXXX)
 work=$(mktemp -d)
 answers=$work/answers.yaml
-. "$top/tests/package/walk/stage.sh"
-. "$top/tests/package/walk/points.sh"
+. "$top/tests/package/operator/stage.sh"
+. "$top/tests/package/operator/points.sh"
 
 inside()
 {

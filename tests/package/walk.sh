@@ -1,8 +1,8 @@
 #!/bin/sh
 # shellcheck disable=SC2016 # what is quoted is for a shell inside
-# What an operator expects, walked through in a bare Debian: the packages that `make deb` has
-# made are installed there, and what each step shows is compared with walk/*.txt, at 80 and
-# at 120 columns. By hand, as root, with network, and with a build beside:
+# What an operator expects, walked through in a bare Debian: the packages that `make deb`
+# has made are installed there, and what each step shows is compared with operator/*.txt,
+# at 80 and at 120 columns. By hand, as root, with network, and with a build beside:
 #   sh tests/package/walk.sh build ROOT
 # ROOT is a bare system that may be spoilt; if it is not there, debootstrap makes it.
 # WHERRY_GOLDEN=write writes what is compared: read it before it is committed.
@@ -16,9 +16,9 @@ answers=/tmp/answers.yaml
 specs=/etc/wherry
 state=/var/lib/wherry
 work=$(mktemp -d)
-. "$top/tests/package/walk/stage.sh"
-. "$top/tests/package/walk/points.sh"
-. "$top/tests/package/walk/package.sh"
+. "$top/tests/package/operator/stage.sh"
+. "$top/tests/package/operator/points.sh"
+. "$top/tests/package/operator/package.sh"
 
 inside()
 {

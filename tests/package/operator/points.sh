@@ -110,7 +110,7 @@ restart_receiver()
     wait "$receiver_pid" 2>/dev/null || true
     rm -f "$work/received"/*
     : >"$work/receiver"
-    perl "$top/tests/package/walk/receiver.pl" "$work/received" >"$work/receiver" &
+    perl "$top/tests/package/operator/receiver.pl" "$work/received" >"$work/receiver" &
     receiver_pid=$!
     await '[ -s "$work/receiver" ]'
     hook=$(cat "$work/receiver")
@@ -169,6 +169,7 @@ walk_log()
         code=0
         kill -$signal "$run_pid"
         wait "$run_job" || code=$?
+        run_pid=''
         settle <"$work/run" >>"$said"
         printf '[%d]\n' $code >>"$said"
         control DELETE fault
@@ -315,6 +316,7 @@ walk_notes()
     show 'wherry lists newsletter --wait 0'
     kill -TERM "$run_pid"
     wait "$run_job" || true
+    run_pid=''
     control DELETE fault
     say 'a clock that was set back'
     clock_ms=$((clock_ms - 18000000))

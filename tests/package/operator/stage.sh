@@ -22,7 +22,7 @@ begin_stage()
     mkdir -p "$work/received"
     "$build/tests/sandbox/wherry-sandbox" >"$work/sandbox" &
     sandbox_pid=$!
-    perl "$top/tests/package/walk/receiver.pl" "$work/received" >"$work/receiver" &
+    perl "$top/tests/package/operator/receiver.pl" "$work/received" >"$work/receiver" &
     receiver_pid=$!
     await '[ -s "$work/sandbox" ] && [ -s "$work/receiver" ]'
     url=$(sed 's/listening on //' "$work/sandbox")
@@ -32,7 +32,7 @@ begin_stage()
 
 end_stage()
 {
-    for pid in ${serve_pid:-} ${sandbox_pid:-} ${receiver_pid:-}; do
+    for pid in ${serve_pid:-} ${run_pid:-} ${cron_pid:-} ${sandbox_pid:-} ${receiver_pid:-}; do
         kill "$pid" 2>/dev/null || true
     done
     wait
@@ -171,7 +171,6 @@ transcript()
     name=$1
     said=$work/$name.$columns.txt
     : >"$said"
-    comment=''
 }
 
 say()
@@ -206,7 +205,7 @@ show_at_terminal()
 # What is known already is compared; WHERRY_GOLDEN=write writes it.
 compare()
 {
-    known=$top/tests/package/walk/$name.$columns.txt
+    known=$top/tests/package/operator/$name.$columns.txt
     if [ "${WHERRY_GOLDEN:-}" = write ]; then
         cp "$said" "$known"
     elif ! diff -u "$known" "$said"; then
