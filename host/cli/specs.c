@@ -229,7 +229,8 @@ bool specs_load(const struct cli *cli, enum specs_use use, const char *only,
     environment_free(&environment);
     if (status != WHERRY_OK) {
         log_write(LOG_ERROR,
-                  "%s; use --specs or WHERRY_SPECS to say where the specs are",
+                  "%s; use --specs or WHERRY_SPECS to say where the specs are, or "
+                  "`wherry init` to write the first one",
                   error.message);
         return false;
     }

@@ -41,7 +41,7 @@ stop_serve()
 
 say_log()
 {
-    settle <"$work/serve" | without_times | ${1:-cat} >>"$said"
+    without_progress <"$work/serve" | settle | without_times | ${1:-cat} >>"$said"
 }
 
 # ---- 1: seen by machines
@@ -170,7 +170,7 @@ walk_log()
         kill -$signal "$run_pid"
         wait "$run_job" || code=$?
         run_pid=''
-        settle <"$work/run" >>"$said"
+        without_progress <"$work/run" | settle >>"$said"
         printf '[%d]\n' $code >>"$said"
         control DELETE fault
     done
@@ -260,6 +260,9 @@ walk_errors()
     show 'wherry'
     show 'wherry stauts'
     show 'wherry run'
+    show 'wherry status'
+    show 'wherry check'
+    show 'WHERRY_SPECS=/nowhere wherry status'
     show 'wherry run newsletter'
     show 'wherry run newsletter --wiat 3'
     write_spec newsletter "$contacts"

@@ -159,6 +159,12 @@ settle()
         -e 's/Failed to connect to [^;]*/CURL SAYS WHY/' -e 's/"host":"[^"]*"/"host":"HOST"/g'
 }
 
+# A slow machine tells how far it is, a quick one need not.
+without_progress()
+{
+    sed -E -e '/(reading the (list|CRM)|judging|sending): [0-9]/d' -e '/^  +$/d'
+}
+
 # The times of what runs by the clock of the machine.
 without_times()
 {
@@ -188,7 +194,7 @@ show()
 {
     code=0
     where sh -c "$1" >"$work/out" 2>&1 </dev/null || code=$?
-    { printf '$ %s\n' "$1" && cat "$work/out"; } | settle | ${2:-cat} >>"$said"
+    { printf '$ %s\n' "$1" && without_progress <"$work/out"; } | settle | ${2:-cat} >>"$said"
     printf '[%d]\n' $code >>"$said"
 }
 
@@ -198,7 +204,8 @@ show_at_terminal()
     code=0
     where TERM=xterm script -qec "stty cols $columns rows 24; $1" /dev/null \
         >"$work/out" 2>&1 </dev/null || code=$?
-    { printf '$ %s\n' "$1" && tr -d '\r' <"$work/out" | cat -v; } | settle | ${2:-cat} >>"$said"
+    sed -e 's/\r$//' "$work/out" | tr '\r' '\n' | without_progress | cat -v >"$work/shown"
+    { printf '$ %s\n' "$1" && cat "$work/shown"; } | settle | ${2:-cat} >>"$said"
     printf '[%d]\n' $code >>"$said"
 }
 
