@@ -37,7 +37,9 @@ static const struct command commands[] = {
          "Writes each key to a file of its own beside the spec, which only its owner\n"
          "can read. Asks again if an answer is wrong. Only reads from the services.\n\n"
          "With --answers FILE it asks nothing. FILE is YAML; wherry(1) explains its\n"
-         "keys. It overwrites an existing file only with --yes.",
+         "keys. It overwrites an existing file only with --yes. --dry-run takes\n"
+         "incomplete answers, too: it writes nothing, and with --json it shows what\n"
+         "is wrong with which answer and what there is to choose from.",
      .takes = TAKES_ANSWERS | TAKES_YES | TAKES_WAIT,
      .most = 1,
      .run = command_init},
@@ -140,11 +142,11 @@ static const struct command commands[] = {
      .operands = "kubernetes|nomad [PIPELINE]",
      .summary = "write manifests that run the pipelines in a cluster",
      .help =
-         "Writes what an orchestrator needs to start the pipelines by itself, out of\n"
+         "Writes what an orchestrator needs to start the pipelines by itself, from\n"
          "the specs: a job for each schedule of a pipeline, with its time zone and "
          "its\n"
          "time limit, or one supervisor with --serve. Kubernetes gets the specs, too;\n"
-         "on Nomad they lie in /etc/wherry on each host. Secrets are named, not\n"
+         "on Nomad they are in /etc/wherry on each host. Secrets are named, not\n"
          "written: the first lines say which to create.\n\n"
          "Without --out it prints all of it. Nomad takes one job a file: with several\n"
          "jobs, use --out.",
@@ -165,7 +167,7 @@ static const struct command commands[] = {
          "baseline: it writes nothing, and the next runs carry over each opt-out\n"
          "that only one side has.\n\n"
          "Ends with 0 when done, 3 if something was parked or had no effect, 4 if a\n"
-         "limit stopped a step, 5 if busy, 69 if a service refuses us, 78 if the\n"
+         "limit stopped a step, 5 if busy, 69 if a service refuses the key, 78 if the\n"
          "spec is wrong.\n\n" SAME_STEPS,
      .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT | TAKES_VERIFY | TAKES_LOSS |
               TAKES_ALERTS | TAKES_ACCEPT,
@@ -301,7 +303,7 @@ static const struct command commands[] = {
      .summary = "check the connection to both services now",
      .help = "Makes the check that each run begins with, on both sides, and shows the\n"
              "new state of the connection. Reads no contact and writes nothing. Ends\n"
-             "with 0, or with 69 if a service refuses us.",
+             "with 0, or with 69 if a service refuses the key.",
      .takes = TAKES_WAIT,
      .least = 1,
      .most = 1,
@@ -376,7 +378,7 @@ static const struct command commands[] = {
      .run = command_state},
     {.name = "completion",
      .operands = "bash|zsh|fish",
-     .summary = "a script by which a shell completes command lines",
+     .summary = "print a script that lets a shell complete commands",
      .help =
          "Prints what makes Tab complete commands, options, pipelines and segments\n"
          "in this shell. `make install` and the packages put it where shells look;\n"
@@ -389,14 +391,14 @@ static const struct command commands[] = {
      .run = command_completion},
     {.name = "console",
      .operands = "[user add|remove|list NAME]",
-     .summary = "the pipelines in a browser",
+     .summary = "serve pages for a browser: pipelines, runs, persons",
      .help = "Serves pages that show what `status`, `history`, `explain` and `parked`\n"
-             "tell, and start runs. Without --listen they are at 127.0.0.1:7420. It\n"
+             "show, and start runs. Without --listen they are at 127.0.0.1:7420. It\n"
              "stays in the foreground until it is stopped.\n\n"
              "user add lets NAME sign in, with a password that it asks for, or reads\n"
-             "from standard input. A viewer sees counts and short ids, support sees\n"
-             "persons, an operator starts and stops. What is done there is noted in\n"
-             "console.trail beside the state.\n\n"
+             "from standard input. A viewer sees counts and short ids, support also\n"
+             "sees persons, an operator also starts and stops runs. Each action is\n"
+             "recorded in console.trail beside the state.\n\n"
              "An address that other machines reach needs --certificate and\n"
              "--certificate-key, or --behind, a proxy that encrypts.",
      .takes = TAKES_CONSOLE | TAKES_DOOR,

@@ -8,6 +8,9 @@
 #include "host/base/text.h"
 #include "plugin/kit/json_reader.h"
 
+/* No report of ours comes near; the sum of all steps is a number still. */
+#define NUMBER_MOST (INT64_MAX / 1024)
+
 /* The parts of a report about its steps and segments (host/tell/report_json.h). */
 struct reading {
     bool due[STEP_COUNT], stopped[STEP_COUNT];
@@ -41,7 +44,7 @@ static bool read_value(void *self, const char *path, const struct json_value *va
     (void)error;
     const bool truth = value->type == JSON_BOOLEAN && text_same(value->text, "true");
     if (value->type == JSON_NUMBER)
-        text_to_integer(value->text, 0, INT64_MAX, &number);
+        text_to_integer(value->text, 0, NUMBER_MOST, &number);
     const char *member = member_of_step(path, &step);
     if (member != NULL && text_same(member, "due"))
         reading->due[step] = truth;
@@ -86,8 +89,8 @@ static bool is_good(int code)
     return code == CODE_OK || code == CODE_PARTIAL || code == CODE_LIMIT;
 }
 
-/* Whether it says nothing of how runs do: somebody stopped it, or was before it; that a
- * service refuses the connection is a condition of its own. */
+/* Whether it says nothing of how runs do: somebody stopped it, or another run was
+ * before it; a refusal by a service is a condition of its own. */
 static bool says_nothing(int code)
 {
     return exit_code_stopped(code) || code == CODE_BUSY || code == CODE_DENIED;

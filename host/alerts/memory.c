@@ -10,8 +10,19 @@
 /* Numbers in the order of the struct; another order has another number. */
 enum { FORM = 1 };
 
+/* No count and no time of ours is as large: counting on from there is safe. */
+#define NUMBER_MOST (INT64_MAX / 1024)
+
 /* Visits each number once, for both ways. */
 typedef bool visit_number(void *self, int64_t *number);
+
+/* A count or a time. */
+static bool visit_count(int64_t *number, visit_number *visit, void *self)
+{
+    if (*number > NUMBER_MOST)
+        *number = NUMBER_MOST;
+    return visit(self, number) && *number <= NUMBER_MOST;
+}
 
 static bool visit_channel(struct alert_memory_channel *channel, visit_number *visit,
                           void *self)
@@ -21,24 +32,29 @@ static bool visit_channel(struct alert_memory_channel *channel, visit_number *vi
     channel->target = (uint64_t)target;
     for (int i = 0; i < ALERT_CONDITIONS && good; i++) {
         struct alert_told *told = &channel->told[i];
-        good = visit(self, &told->since_ms) && visit(self, &told->told_ms) &&
-               visit(self, &told->ended);
+        good = visit_count(&told->since_ms, visit, self) &&
+               visit_count(&told->told_ms, visit, self) &&
+               visit_count(&told->ended, visit, self);
     }
-    return good && visit(self, &channel->failing_ms) && visit(self, &channel->tries) &&
-           visit(self, &channel->next_ms);
+    return good && visit_count(&channel->failing_ms, visit, self) &&
+           visit_count(&channel->tries, visit, self) &&
+           visit_count(&channel->next_ms, visit, self);
 }
 
 static bool visit_all(struct alert_memory *memory, visit_number *visit, void *self)
 {
     int64_t form = FORM, limited = memory->limited.bits;
-    bool good = visit(self, &form) && form == FORM && visit(self, &memory->seen_run) &&
-                visit(self, &memory->failures) && visit(self, &memory->unmatched) &&
-                visit(self, &limited);
+    bool good = visit(self, &form) && form == FORM &&
+                visit_count(&memory->seen_run, visit, self) &&
+                visit_count(&memory->failures, visit, self) &&
+                visit_count(&memory->unmatched, visit, self) &&
+                visit_count(&limited, visit, self);
     memory->limited.bits = (unsigned)limited & step_set_first(STEP_COUNT).bits;
     for (int i = 0; i < ALERT_CONDITIONS && good; i++) {
         struct alert_episode *episode = &memory->episodes[i];
-        good = visit(self, &episode->since_ms) && visit(self, &episode->ended_ms) &&
-               visit(self, &episode->count);
+        good = visit_count(&episode->since_ms, visit, self) &&
+               visit_count(&episode->ended_ms, visit, self) &&
+               visit_count(&episode->count, visit, self);
     }
     for (int i = 0; i < CHANNEL_COUNT && good; i++)
         good = visit_channel(&memory->channels[i], visit, self);

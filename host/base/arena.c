@@ -29,7 +29,8 @@ static struct arena_block *new_block(struct arena *arena, size_t size)
     return block;
 }
 
-void *arena_allocate(struct arena *arena, size_t size)
+/* Of any bytes. */
+static void *take(struct arena *arena, size_t size)
 {
     const size_t align = alignof(max_align_t);
     if (size > SIZE_MAX / 2)
@@ -41,8 +42,12 @@ void *arena_allocate(struct arena *arena, size_t size)
     void *piece = block->bytes + block->used;
     block->used += size;
     arena->used += size;
-    memset(piece, 0, size);
     return piece;
+}
+
+void *arena_allocate(struct arena *arena, size_t size)
+{
+    return memset(take(arena, size), 0, size);
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
@@ -59,8 +64,9 @@ char *arena_text(struct arena *arena, const char *text)
 
 char *arena_text_n(struct arena *arena, const char *text, size_t length)
 {
-    char *copy = arena_allocate(arena, length + 1);
+    char *copy = take(arena, length + 1);
     memcpy(copy, text, length);
+    copy[length] = '\0';
     return copy;
 }
 
@@ -72,7 +78,7 @@ char *arena_format_list(struct arena *arena, const char *format, va_list argumen
     va_end(again);
     if (length < 0)
         abort();
-    char *text = arena_allocate(arena, (size_t)length + 1);
+    char *text = take(arena, (size_t)length + 1);
     vsnprintf(text, (size_t)length + 1, format, arguments);
     return text;
 }

@@ -149,7 +149,7 @@ static size_t print_as_text(const struct cli *cli, const struct specs *specs)
     size_t warnings = spec_complaint_count(specs->set) - errors;
     size_t plugins = registry_count(specs->registry);
     if (fine + errors == 0)
-        shown_format(&out, "no spec found in '%s'; `wherry init` writes one\n",
+        shown_format(&out, "no spec found in '%s': `wherry init` writes one\n",
                      cli->specs);
     else
         shown_format(&out, "%zu pipeline%s correct, %zu error%s, %zu warning%s\n", fine,

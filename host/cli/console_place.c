@@ -1,7 +1,8 @@
-/* console_place.c -- where the console answers, and whether it may. */
+/* console_place.c -- where the console answers, and whether that is allowed. */
 #include "host/cli/console_place.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "host/base/error.h"
 #include "host/base/files.h"
@@ -28,6 +29,15 @@ void console_tls_free(struct console_tls *tls)
     buffer_free(&tls->certificate);
 }
 
+static enum wherry_status judge_key(const char *path, struct wherry_error *error)
+{
+    struct stat facts;
+    if (stat(path, &facts) == 0 && (facts.st_mode & S_IRWXO) != 0)
+        return fail(error, WHERRY_FAILED,
+                    "other users can read the key '%s': `chmod o= %s`", path, path);
+    return WHERRY_OK;
+}
+
 enum wherry_status console_tls_read(const struct cli *cli, struct console_tls *tls,
                                     struct wherry_error *error)
 {
@@ -36,8 +46,9 @@ enum wherry_status console_tls_read(const struct cli *cli, struct console_tls *t
     if (cli->certificate == NULL || cli->certificate_key == NULL)
         return fail(error, WHERRY_FAILED,
                     "--certificate and --certificate-key are given together, or none");
-    enum wherry_status status =
-        files_read(cli->certificate, PEM_MOST, &tls->certificate, error);
+    enum wherry_status status = judge_key(cli->certificate_key, error);
+    if (status == WHERRY_OK)
+        status = files_read(cli->certificate, PEM_MOST, &tls->certificate, error);
     return status == WHERRY_OK
                ? files_read(cli->certificate_key, PEM_MOST, &tls->key, error)
                : status;
@@ -65,8 +76,8 @@ static enum wherry_status judge(const struct cli *cli,
     if (cli->proxy != NULL && cli->behind == NULL)
         return fail(
             error, WHERRY_FAILED,
-            "--proxy says where a proxy asks from: give --behind NAME, the name "
-            "that browsers know it by");
+            "--proxy is the address of a proxy: give --behind NAME, too, its name in "
+            "browsers");
     if (cli->proxy != NULL && !peer_list_is_good(cli->proxy))
         return fail(error, WHERRY_FAILED,
                     "'--proxy' takes an IP address, or several joined by commas, "

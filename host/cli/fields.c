@@ -83,10 +83,10 @@ static void describe(struct buffer *text, const struct wherry_entry *field,
     if (mapped_to != NULL)
         shown_format(text, ", mapped to %s", mapped_to);
     if (*field->note != '\0')
-        shown_format(text, ". %s", field->note);
+        shown_format(text, "; %s", field->note);
     if (field->choices == NULL || *field->choices == NULL)
         return;
-    buffer_add_text(text, ". One of ");
+    buffer_add_text(text, "; one of ");
     for (const char *const *choice = field->choices; *choice != NULL; choice++)
         shown_format(text, "%s%s", *choice, choice[1] == NULL ? "" : ", ");
 }
@@ -282,7 +282,7 @@ static int print_both(const struct cli *cli, const struct pipeline *pipeline,
     return CODE_OK;
 }
 
-/* A plugin without a catalog leaves its own side untold, and not the other one. */
+/* A plugin without a catalog hides its own side, and not the other one. */
 static int read_fields(struct catalog *catalog, struct connector *connector,
                        enum side side)
 {

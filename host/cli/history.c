@@ -1,4 +1,4 @@
-/* history.c -- the runs there were, and what one of them did. */
+/* history.c -- past runs, and what one of them did. */
 #include <inttypes.h>
 
 #include <stdlib.h>
@@ -128,7 +128,9 @@ static int show(struct session *session, const struct cli *cli)
                                   &error) != WHERRY_OK)
         return command_failed(&error);
     if (wanted != 0) {
-        log_write(LOG_ERROR, "there is no run %" PRId64, wanted);
+        log_write(LOG_ERROR,
+                  "there is no run %" PRId64 "; `wherry history %s` lists the runs",
+                  wanted, session->pipeline->id);
         return CODE_USAGE;
     }
     static const char *const of_runs[] = {"run", "started", "took", "outcome"};

@@ -13,7 +13,7 @@
 
 /* ---- Name ---- */
 
-/* A file of that name is only written over by somebody who said so. */
+/* An existing file of that name is overwritten only if the person said so. */
 static bool ask_overwrite(struct wizard *wizard, const char *file)
 {
     struct buffer question = {0};
@@ -51,7 +51,7 @@ static bool ask_name(struct wizard *wizard)
 
 /* ---- Review ---- */
 
-/* Keys that stand in it are not shown. */
+/* Keys in it are not shown. */
 static void show(struct wizard *wizard)
 {
     struct buffer out = {0};

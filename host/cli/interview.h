@@ -1,15 +1,15 @@
 /* interview.h -- a new pipeline, by questions at a terminal.
  *
- * What was answered wrongly is asked again, with the reason. Nothing is written before all
- * was answered, shown and agreed to.
+ * A wrong answer is asked again, with the reason. Nothing is written before all was
+ * answered, shown and agreed to.
  */
 #ifndef CLI_INTERVIEW_H
 #define CLI_INTERVIEW_H
 
 #include "host/cli/wizard.h"
 
-/* Asks for all answers. CODE_OK: they are good, and may be written. Else nothing is to be
- * written: it was declined, or the person left. */
+/* Asks for all answers. CODE_OK: they are good, and may be written. Otherwise nothing
+ * must be written: the person declined, or left. */
 int interview(struct wizard *wizard);
 
 #endif

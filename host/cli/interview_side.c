@@ -60,7 +60,7 @@ static bool ask_plugin(struct wizard *wizard, enum side side)
 
 /* ---- Its settings ---- */
 
-/* One variable and nothing beside it. */
+/* One variable and nothing else. */
 static bool is_variable(const char *text)
 {
     return text_starts_with(text, "${") && strchr(text, '}') != NULL &&
@@ -147,7 +147,7 @@ static bool ask_option(struct wizard *wizard, struct answer_connection *connecti
                                                 : ask_value(connection, option);
 }
 
-/* Those that it cannot do without. Which list comes later, out of those that there are. */
+/* Those that it needs. The list comes later, from those that there are. */
 static bool ask_required(struct wizard *wizard, enum side side)
 {
     struct answer_connection *connection = &wizard->answers.sides[side];
@@ -204,7 +204,7 @@ static bool has_optional(const struct wherry_connector *plugin)
     return false;
 }
 
-/* The others have defaults: those that are to differ are named one by one. */
+/* The others have defaults: the person names those to change, one by one. */
 static bool ask_optional(struct wizard *wizard, enum side side)
 {
     struct answer_connection *connection = &wizard->answers.sides[side];
@@ -231,7 +231,7 @@ static bool ask_optional(struct wizard *wizard, enum side side)
 
 /* ---- Which list ---- */
 
-/* Of the lists that the key reaches; by hand where the service tells of none. */
+/* From the lists that the key reaches; typed by hand if the service returns none. */
 static bool ask_list(struct wizard *wizard)
 {
     const struct wherry_option *option = wizard_list_option(wizard);

@@ -28,7 +28,7 @@ enum {
     OPTION_MOST = 32,
 };
 
-/* What an option does with its value; false: said what is wrong with it. */
+/* What an option does with its value; false: it has printed what is wrong with it. */
 typedef bool take_option(struct cli *cli, const char *value);
 
 struct option_row {
@@ -100,9 +100,10 @@ static bool take_work(const char *option, const char *value, int count,
             continue;
         }
         const char *near = text_nearest(name, names);
-        log_write(LOG_ERROR, "'--%s': unknown step '%s'%s%s%s", option, name,
-                  near == NULL ? "" : ": did you mean '", near == NULL ? "" : near,
-                  near == NULL ? "" : "'?");
+        log_write(LOG_ERROR,
+                  "'--%s': unknown step '%s'%s%s%s; `wherry run --help` lists them",
+                  option, name, near == NULL ? "" : ": did you mean '",
+                  near == NULL ? "" : near, near == NULL ? "" : "'?");
         return false;
     }
     return true;
@@ -159,7 +160,7 @@ static bool take_accept(struct cli *cli, const char *value)
     return true;
 }
 
-/* The environment says it to all that follows, children too. */
+/* The environment passes it to all that follows, children too. */
 static bool put(enum environment_alert which, const char *value)
 {
     if (setenv(environment_alerts[which], value, 1) == 0)
@@ -234,8 +235,8 @@ static const struct option_row rows[] = {
      .word = AT(segment)},
     {"limit", "N", "add at most N people this time", TAKES_BACKFILL,
      .number = AT(limit), .most = LIMIT_MOST},
-    {"dry-run", NULL, "show the result; change nothing", TAKES_BACKFILL | TAKES_FORGET,
-     .flag = AT(dry_run)},
+    {"dry-run", NULL, "show the result; change nothing",
+     TAKES_BACKFILL | TAKES_FORGET | TAKES_ANSWERS, .flag = AT(dry_run)},
     {"from-list", NULL, "add people from the list to the CRM", TAKES_BACKFILL,
      .flag = AT(from_list)},
     {"readmit", NULL, "take a forgotten person in again", TAKES_FORGET,
@@ -243,7 +244,7 @@ static const struct option_row rows[] = {
     {"out", "FILE", "write the plan or the export to FILE", TAKES_OUT, .word = AT(out)},
     {"contact", "CONTACT", "only this contact: an address, or a short id",
      TAKES_CONTACT, .word = AT(contact)},
-    {"answers", "FILE", "read the answers from FILE, ask nothing", TAKES_ANSWERS,
+    {"answers", "FILE", "read the answers from FILE (-: standard input)", TAKES_ANSWERS,
      .word = AT(answers)},
     {"show-addresses", NULL, "also print mail addresses, not only short ids",
      TAKES_ADDRESSES, .flag = AT(show_addresses)},
@@ -263,23 +264,23 @@ static const struct option_row rows[] = {
      .flag = AT(write)},
     {"console", "ADDRESS", "also serve the pages of wherry-console(7) there",
      TAKES_JOBS, .word = AT(console)},
-    {"users", "FILE", "who may sign in (console.users beside the state)", TAKES_DOOR,
+    {"users", "FILE", "the users who may sign in (console.users)", TAKES_DOOR,
      .word = AT(users)},
     {"role", "ROLE", "of the user: viewer, support or operator (viewer)", TAKES_CONSOLE,
      .word = AT(role)},
-    {"behind", "NAME", "the proxy that encrypts, by its name in browsers", TAKES_DOOR,
+    {"behind", "NAME", "the name in browsers of a proxy that encrypts", TAKES_DOOR,
      .word = AT(behind)},
-    {"proxy", "ADDRESS", "where that proxy asks from (this machine)", TAKES_DOOR,
+    {"proxy", "ADDRESS", "the address of that proxy (this machine)", TAKES_DOOR,
      .word = AT(proxy)},
-    {"trust-header", "HEADER", "in which that proxy says who has signed in", TAKES_DOOR,
-     .word = AT(trust_header)},
-    {"certificate", "FILE", "serve by https, with this certificate", TAKES_DOOR,
+    {"trust-header", "HEADER", "the header in which that proxy names the user",
+     TAKES_DOOR, .word = AT(trust_header)},
+    {"certificate", "FILE", "use https, with this certificate", TAKES_DOOR,
      .word = AT(certificate)},
-    {"certificate-key", "FILE", "and this key", TAKES_DOOR,
+    {"certificate-key", "FILE", "the key of the certificate", TAKES_DOOR,
      .word = AT(certificate_key)},
-    {"image", "IMAGE", "the container image that the jobs start", TAKES_EXPORT,
+    {"image", "IMAGE", "the container image of the jobs", TAKES_EXPORT,
      .word = AT(image)},
-    {"namespace", "NAME", "of Kubernetes or Nomad, for all of it", TAKES_EXPORT,
+    {"namespace", "NAME", "the namespace in Kubernetes or Nomad", TAKES_EXPORT,
      .word = AT(name_space)},
     {"serve", NULL, "one supervisor for all pipelines, no jobs", TAKES_EXPORT,
      .flag = AT(serve)},

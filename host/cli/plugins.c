@@ -233,9 +233,10 @@ static bool find(const struct cli *cli, const struct registry *registry, size_t 
     bool found = *index < count;
     if (!found) {
         const char *near = text_nearest(cli->operands[0], names);
-        log_write(LOG_ERROR, "no plugin '%s' in '%s'%s%s%s", cli->operands[0],
-                  cli->plugins, near == NULL ? "" : ": did you mean '",
-                  near == NULL ? "" : near, near == NULL ? "" : "'?");
+        log_write(
+            LOG_ERROR, "no plugin '%s' in '%s'%s%s%s; `wherry plugins` lists them",
+            cli->operands[0], cli->plugins, near == NULL ? "" : ": did you mean '",
+            near == NULL ? "" : near, near == NULL ? "" : "'?");
     }
     free(names);
     return found;

@@ -267,7 +267,7 @@ static void print_all(struct printing *printing)
         specs_tell(specs, NULL);
         worsen(printing, CODE_SPEC);
     } else if (count == 0) {
-        log_write(LOG_WARNING, "no spec found in '%s'; `wherry init` writes one",
+        log_write(LOG_WARNING, "no spec found in '%s': `wherry init` writes one",
                   printing->cli->specs);
     }
 }

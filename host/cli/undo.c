@@ -1,4 +1,4 @@
-/* undo.c -- a plan that takes back what a run has written. */
+/* undo.c -- makes a plan that takes back what a run has written. */
 #include <inttypes.h>
 
 #include "host/base/log.h"
@@ -27,10 +27,12 @@ static int find_run(const struct session *session, int64_t run)
         return command_failed(&error);
     if (wanted == 0)
         return CODE_OK;
-    log_write(LOG_ERROR,
-              "there is no run %" PRId64
-              ", or it is too old and its journal was deleted",
-              run);
+    log_write(
+        LOG_ERROR,
+        "there is no run %" PRId64
+        ", or it is too old and its journal was deleted; `wherry history %s` lists "
+        "the runs",
+        run, session->pipeline->id);
     return CODE_USAGE;
 }
 

@@ -1,11 +1,11 @@
-/* wizard.h -- a new pipeline on its way from answers to a spec.
+/* wizard.h -- turns answers about a new pipeline into a spec.
  *
- * Asks nobody. Whoever has the answers gives them (host/setup/answers.h) and calls the
- * parts: wizard_files.h (name), wizard_choice.h (sides, work, fields, segments),
- * wizard_files.h again (review, write). Each gives CODE_OK, or the exit code and has said
- * why on standard error, with the place in the file of answers where there is one. A part
- * may be called again with other answers. What a part has learned from the services is
- * there to be chosen from.
+ * Asks no questions. The code that has the answers gives them (host/setup/answers.h)
+ * and calls the parts: wizard_files.h (name), wizard_choice.h (sides, work, fields,
+ * segments), wizard_files.h again (review, write). Each gives CODE_OK, or the exit code
+ * after an error on standard error, with the place in the file of answers if there is
+ * one. A part may be called again with other answers. What a part has learned from the
+ * services is there to be chosen from.
  *
  * The answers are made into a spec in memory and read as any spec is, beside the other
  * specs of the directory (trying.h): so all rules hold here, too.
@@ -18,6 +18,13 @@
 #include "host/setup/answers.h"
 #include "host/setup/draft.h"
 
+/* What was said about an answer. Texts live as long as the wizard. */
+struct wizard_remark {
+    const char *name; /* of the answer: see answers_name; "": of no single one */
+    const char *words;
+    bool note; /* it may stay as it is */
+};
+
 struct wizard {
     struct cli cli;           /* `specs` is the directory of the new spec */
     const char *answers_file; /* NULL: a person is asked */
@@ -27,7 +34,12 @@ struct wizard {
     struct buffer path; /* of the spec; set by wizard_name */
     bool overwrite;     /* files that are there already */
     struct catalog lists, segments, fields[SIDE_COUNT];
-    /* Whom a connection has reached: "account 'Shop'"; "" if nobody was told. */
+    /* `silent`: what there is to say is kept here, each once, and not printed. */
+    bool silent;
+    struct wizard_remark *remarks;
+    size_t remark_count, remark_room;
+    /* The account that a connection has reached: "account 'Shop'"; "" if it is not
+     * known. */
     struct buffer reached[SIDE_COUNT];
 };
 
@@ -41,8 +53,14 @@ const struct wherry_connector *wizard_plugin(const struct wizard *wizard,
 /* Has the plugin an option that says which list it is? NULL: no. */
 const struct wherry_option *wizard_list_option(const struct wizard *wizard);
 
-/* Says why an answer will not do. `place` may be NULL. */
-void wizard_say(const struct wizard *wizard, const struct spec_place *place,
+/* Says why an answer is not accepted. `place` may be NULL. */
+void wizard_say(struct wizard *wizard, const struct spec_place *place,
                 const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* The same of one that may stay as it is. */
+void wizard_note(struct wizard *wizard, const struct spec_place *place,
+                 const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Keeps a remark, for a silent one. */
+void wizard_remark(struct wizard *wizard, const char *name, const char *words,
+                   bool note);
 
 #endif

@@ -48,8 +48,8 @@ static int read_lists(struct wizard *wizard, struct connector *connector,
     return catalog_read(&wizard->lists, connector, side, WHERRY_LISTS);
 }
 
-/* A plugin that needs a list to begin with gets a stand-in: which lists there are is asked
- * of the account. */
+/* A plugin that needs a list from the start gets a stand-in: the account is asked which
+ * lists there are. */
 int wizard_lists(struct wizard *wizard)
 {
     const char *option = wizard_list_option(wizard)->name;
@@ -63,7 +63,7 @@ int wizard_lists(struct wizard *wizard)
     return code;
 }
 
-static void refuse(const struct wizard *wizard, const struct catalog *catalog,
+static void refuse(struct wizard *wizard, const struct catalog *catalog,
                    const struct spec_place *place, const char *what, const char *wanted)
 {
     const char *near = catalog_nearest(catalog, wanted);
@@ -86,7 +86,7 @@ int wizard_choose_list(struct wizard *wizard)
     struct answer_connection *connection = &wizard->answers.sides[SIDE_LIST];
     const struct answer_setting *setting = answers_setting(connection, option);
     const struct wherry_entry *found;
-    /* A missing one is told with the other settings; a variable is whatever it is. */
+    /* A missing one is reported with the other settings; a variable may be anything. */
     if (setting == NULL || wizard->lists.count == 0 ||
         text_contains_ignoring_case(setting->text, "${"))
         return CODE_OK;
@@ -168,8 +168,8 @@ static const struct wherry_entry *field_of(const struct wizard *wizard, enum sid
     return NULL;
 }
 
-static bool field_is_there(const struct wizard *wizard, enum side side,
-                           const char *name, const struct spec_place *place)
+static bool field_is_there(struct wizard *wizard, enum side side, const char *name,
+                           const struct spec_place *place)
 {
     const struct catalog *catalog = &wizard->fields[side];
     if (catalog->untold || field_of(wizard, side, name) != NULL)
@@ -181,7 +181,7 @@ static bool field_is_there(const struct wizard *wizard, enum side side,
     return false;
 }
 
-static bool field_fits(const struct wizard *wizard, const struct answer_field *field)
+static bool field_fits(struct wizard *wizard, const struct answer_field *field)
 {
     static const char *const ways[] = {[SPEC_BOTH] = "both ways",
                                        [SPEC_IMPORT] = "to the CRM",
@@ -204,9 +204,12 @@ int wizard_fields(struct wizard *wizard)
     int code = CODE_OK;
     for (size_t i = 0; i < wizard->answers.field_count; i++) {
         struct answer_field *field = &wizard->answers.fields[i];
+        const struct wherry_entry *crm = field_of(wizard, SIDE_CRM, field->crm);
         const struct wherry_entry *list = field_of(wizard, SIDE_LIST, field->list);
         if (list != NULL) /* as the list spells it */
             field->list = arena_text(&wizard->answers.arena, list->id);
+        if (field->widest && crm != NULL && list != NULL)
+            offer_widest(offer_pair(crm, list), &field->direction);
         bool good = field_is_there(wizard, SIDE_CRM, field->crm, &field->place);
         good &= field_is_there(wizard, SIDE_LIST, field->list, &field->place);
         if (!good || !field_fits(wizard, field))

@@ -1,4 +1,4 @@
-/* act.c -- an action: a command that changes something, begun as a job. */
+/* act.c -- an action: a command that changes something, started as a job. */
 #include "host/console/act.h"
 
 #include <inttypes.h>
@@ -104,7 +104,7 @@ static const char *how_it_is(struct visit *visit, const struct errand *errand)
     case CODE_BUSY:
         return "busy: another run uses the pipeline or its account. Try again later";
     case CODE_DENIED:
-        return "a service refuses us: the connection is in Error";
+        return "a service refuses the key, account or list: the connection is in error";
     case CODE_SPEC:
         return "not done: the spec is wrong";
     default:
@@ -142,7 +142,7 @@ static const struct job *find_job(struct visit *visit)
     const struct job *job = jobs_find(&visit->console->jobs, visit->parts[0]);
     if (job == NULL)
         visit_refuse(visit, 404, "Not found",
-                     "There is no such job, or it is over for long. What it did stands "
+                     "There is no such job, or it ended long ago. What it did is "
                      "in the runs of its pipeline.");
     return job;
 }
@@ -182,8 +182,8 @@ void act_show(struct visit *visit)
     frame_end(visit);
 }
 
-/* One event, and the stream ends: the browser asks again after a second, so that nobody
- * holds a connection. */
+/* One event, and the stream ends: the browser asks again after a second, so that it
+ * holds no connection. */
 void act_events(struct visit *visit)
 {
     const struct job *job = jobs_find(&visit->console->jobs, visit->parts[0]);

@@ -1,4 +1,4 @@
-/* act.h -- an action: a command that changes something, begun as a job. */
+/* act.h -- an action: a command that changes something, started as a job. */
 #ifndef CONSOLE_ACT_H
 #define CONSOLE_ACT_H
 
@@ -10,8 +10,8 @@
     act_errand_of(visit, (const char *const[]){__VA_ARGS__, NULL})
 struct errand *act_errand_of(struct visit *visit, const char *const *words);
 
-/* Notes in the audit trail who does what, begins it, and goes to the page of the job.
- * `about`: whom it is about, a short id or the like, or "". Takes the errand over. */
+/* Notes in the audit trail who does what, starts it, and goes to the page of the job.
+ * `about`: the contact, by a short id or the like, or "". Takes over the errand. */
 void act_begin(struct visit *visit, const char *title, struct errand *errand,
                const char *about);
 /* The same of one that writes a plan into this file; it changes nothing, and is not

@@ -1,4 +1,4 @@
-/* asset.h -- what pages fetch besides: the style sheet and the script. They are in the
+/* asset.h -- what pages also load: the style sheet and the script. They are in the
  * program. */
 #ifndef CONSOLE_ASSET_H
 #define CONSOLE_ASSET_H

@@ -37,13 +37,22 @@ static bool comes_from_us(const struct visit *visit)
 
 /* ---- Who */
 
-static enum role role_of(struct visit *visit, const char *name)
+/* `session`: the one by which they have come; NULL: a proxy says who it is. */
+static enum role role_of(struct visit *visit, const struct session *session,
+                         const char *name)
 {
-    enum role role = ROLE_NOBODY;
+    struct console *console = visit->console;
+    struct user user = {.role = ROLE_NOBODY};
     struct wherry_error error = {0};
-    if (users_role(visit->console->options.users, name, &role, &error) == WHERRY_FAILED)
+    const enum wherry_status status =
+        users_find(console->options.users, name, &user, &error);
+    if (status == WHERRY_FAILED)
         log_write(LOG_ERROR, "%s; nobody is let in", error.message);
-    return role;
+    const bool in =
+        status == WHERRY_OK &&
+        (session == NULL || sessions_holds(&console->sessions, session, user.hash));
+    explicit_bzero(user.hash, sizeof user.hash);
+    return in ? user.role : ROLE_NOBODY;
 }
 
 /* True: the visit has a text of its own for its forms. */
@@ -60,12 +69,14 @@ static bool find_who(struct visit *visit)
     const struct session *session =
         sessions_find(&console->sessions, visit->cookie, console->now_ms);
     /* Who has signed out at the proxy, or is somebody else there, is so here. */
-    const char *name = visit->signed_in_by_proxy[0] != '\0' || session == NULL
-                           ? visit->signed_in_by_proxy
-                           : session->name;
+    if (visit->signed_in_by_proxy[0] != '\0')
+        session = NULL;
+    const char *name = session == NULL ? visit->signed_in_by_proxy : session->name;
     if (name[0] == '\0')
         return true;
-    visit->role = role_of(visit, name);
+    visit->role = role_of(visit, session, name);
+    if (console->options.reads_only && visit->role > ROLE_SUPPORT)
+        visit->role = ROLE_SUPPORT;
     if (visit->role != ROLE_NOBODY)
         visit->user = arena_text(&visit->arena, name);
     return true;
@@ -114,7 +125,7 @@ static bool find_page(struct visit *visit)
     }
     if (elsewise)
         visit_refuse(visit, 405, "Not possible",
-                     "This address cannot be asked in this way.");
+                     "This address does not accept this kind of request.");
     else
         visit_refuse(visit, 404, "Not found", "There is no page at this address.");
     return false;
@@ -131,19 +142,31 @@ static void send_to_sign_in(struct visit *visit)
     buffer_free(&url);
 }
 
+static void refuse_role(struct visit *visit)
+{
+    const bool acts = visit->page->least == ROLE_OPERATOR;
+    if (acts && visit->console->options.reads_only) {
+        visit_refuse(visit, 403, "This console only shows",
+                     "Nothing was done: this console may read the state and not write "
+                     "it. Use the command line, or a console that runs as the user "
+                     "whose state it is.");
+        return;
+    }
+    visit_refuse(
+        visit, 403, "Not allowed",
+        arena_format(&visit->arena,
+                     "This needs the role '%s'. You have '%s'. The operator of this "
+                     "console can change that.",
+                     role_name(visit->page->least), role_name(visit->role)));
+}
+
 static bool may_come_in(struct visit *visit)
 {
     if (visit->page->least > visit->role) {
         if (visit->role == ROLE_NOBODY)
             send_to_sign_in(visit);
         else
-            visit_refuse(
-                visit, 403, "Not allowed",
-                arena_format(
-                    &visit->arena,
-                    "This needs the role '%s'. You have '%s'. The operator of this "
-                    "console can change that.",
-                    role_name(visit->page->least), role_name(visit->role)));
+            refuse_role(visit);
         return false;
     }
     if (visit->method == METHOD_GET)
@@ -171,7 +194,7 @@ void door_receive(struct visit *visit)
         visit_refuse(
             visit, 421, "Not this name",
             "The console does not answer to the name in this address. Start it "
-            "with --name to let it.");
+            "with --behind NAME to allow it.");
         return;
     }
     if (!find_who(visit)) {

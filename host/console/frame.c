@@ -21,7 +21,8 @@ static void add_head(struct visit *visit, const char *title)
     markup_attribute(body, "content", "width=device-width, initial-scale=1");
     markup_close(body);
     markup_open(body, "title");
-    markup_format(body, "%s – Wherry", title);
+    /* A form that comes back with errors says so first, also to who only hears it. */
+    markup_format(body, "%s%s – Wherry", visit->status == 422 ? "Error: " : "", title);
     markup_close(body);
     markup_open(body, "link");
     markup_attribute(body, "rel", "stylesheet");
@@ -112,6 +113,8 @@ void frame_end(struct visit *visit)
     struct markup *body = &visit->body;
     markup_close(body); /* main */
     markup_open(body, "footer");
+    if (visit->console->options.reads_only && visit->role != ROLE_NOBODY)
+        markup_text(body, "This console only shows: it may not write the state. ");
     markup_format(body, "Wherry %s. Times are shown in your zone; hover for UTC.",
                   visit->console->options.version);
     markup_close(body);

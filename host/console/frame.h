@@ -1,7 +1,7 @@
-/* frame.h -- what all pages have around them, and the small things they are made of.
+/* frame.h -- what all pages have around them, and their small parts.
  *
- * A page is frame_begin, its content in <main>, frame_end. What can be absent or can have
- * failed is told as carefully as what is there.
+ * A page is frame_begin, its content in <main>, frame_end. Absent parts and failures
+ * are shown as carefully as everything else.
  */
 #ifndef CONSOLE_FRAME_H
 #define CONSOLE_FRAME_H
@@ -23,7 +23,7 @@ void frame_button(struct visit *visit, const char *address, const char *text,
 void frame_input(struct visit *visit, const char *type, const char *name,
                  const char *label, const char *value, const char *help);
 
-/* A moment, as JSON tells it (2026-11-30T03:23:59Z), or "never" for none. */
+/* A moment, as JSON has it (2026-11-30T03:23:59Z), or "never" for none. */
 void frame_time(struct visit *visit, const char *moment);
 /* A box that says what is wrong or good: "bad", "warn", "good", "info". */
 void frame_notice(struct visit *visit, const char *class, const char *title,

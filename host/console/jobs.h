@@ -1,8 +1,8 @@
-/* jobs.h -- what was started in the console and may take long: a run, a backfill.
+/* jobs.h -- actions of the console that may take long: a run, a backfill.
  *
- * A job is an errand that nobody waits for. It is looked at by its number, while it runs
- * and for as long as it is among the latest ones. What it did stands in the history of
- * its pipeline anyway. A plan that it made is taken away with it.
+ * A job is an errand that no request waits for. Pages look at it by its number, while
+ * it runs and for as long as it is among the latest ones. What it did is in the history
+ * of its pipeline anyway. A plan that it made is removed with it.
  */
 #ifndef CONSOLE_JOBS_H
 #define CONSOLE_JOBS_H
@@ -31,7 +31,7 @@ struct jobs {
  * running, and the errand is destroyed. */
 const struct job *jobs_begin(struct jobs *jobs, struct errands *errands,
                              const struct job *wanted);
-/* NULL: there is none, or none any more. */
+/* NULL: there is none, or no longer. */
 const struct job *jobs_find(const struct jobs *jobs, const char *number);
 /* The latest one of this pipeline; NULL: there is none. */
 const struct job *jobs_of(const struct jobs *jobs, const char *pipeline);

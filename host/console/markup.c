@@ -60,7 +60,7 @@ static void add_escaped(struct buffer *out, const char *text)
 
 /* ---- Elements */
 
-/* Names are ours: whatever else comes here did not come from us. */
+/* Names are ours: anything else cannot come from us. */
 static void expect_name(const char *name)
 {
     if (name[0] == '\0' ||

@@ -1,14 +1,13 @@
 /* markup.h -- HTML out, escaped by construction.
  *
- * Calls follow the document: an element is opened, gets its attributes, then what is in
- * it, and is closed. Whatever text comes in is text: there is no way to print a tag, an
- * entity or an attribute but by its function, so that a name like "<script>" is shown
- * as it is. Names of elements and attributes are our own, in lower case.
+ * Calls follow the document: an element is opened, gets its attributes, then its
+ * content, and is closed. Every text is only text: a tag, an entity or an attribute
+ * needs its own function, so that a name like "<script>" is shown as it is. Names of
+ * elements and attributes are our own, in lower case.
  *
- * What breaks the order of calls, opens <script> or <style> with text in it, or gives an
- * address that leads out of these pages, is a mistake of ours, and ends the process.
- * Text that is no UTF-8 gets U+FFFD for what is none, and so do control characters, which
- * HTML does not have.
+ * A call out of order, <script> or <style> with text in it, and an address outside
+ * these pages are errors of ours, and end the process. Text that is not UTF-8 gets
+ * U+FFFD for the bad parts, and so do control characters, which HTML does not have.
  */
 #ifndef CONSOLE_MARKUP_H
 #define CONSOLE_MARKUP_H
@@ -38,15 +37,15 @@ void markup_close(struct markup *page);
 void markup_attribute(struct markup *page, const char *name, const char *value);
 /* One without a value, such as `required`. */
 void markup_flag(struct markup *page, const char *name);
-/* href, action and src take only addresses of these pages: "/..." with each part percent
- * encoded (plugin/kit/url.h), or "#...". */
+/* href, action and src take only addresses of these pages: "/..." with each part
+ * percent encoded (plugin/kit/url.h), or "#...". */
 void markup_address(struct markup *page, const char *name, const char *address);
 
 void markup_text(struct markup *page, const char *text);
 void markup_format(struct markup *page, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* The words of somebody else, whichever way they are written: they stand in an element
- * of their own, so that they turn nothing around outside it. */
+/* The words of somebody else, in either direction of writing: they are in an element of
+ * their own, so that they turn nothing around outside it. */
 void markup_foreign(struct markup *page, const char *text);
 
 /* In one line: an element with a class (NULL: none), left open; one with text, closed. */

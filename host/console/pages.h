@@ -4,7 +4,7 @@
 
 #include "host/console/visit.h"
 
-/* Ended by a row without a path. A path stands once for each method that it has. */
+/* Ended by a row without a path. A path is there once for each method that it has. */
 extern const struct page pages[];
 
 #endif

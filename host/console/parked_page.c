@@ -11,7 +11,7 @@ void parked_ask(struct visit *visit)
     visit_send(visit, "parked", "list", visit->parts[0]);
 }
 
-/* One button: what is to become of the changes of this contact, or of all. */
+/* One button: what to do with the changes of this contact, or of all. */
 static void add_act(struct visit *visit, const char *act, const char *contact,
                     const char *text, const char *class)
 {
@@ -68,7 +68,7 @@ void parked_show(struct visit *visit)
                 "");
     markup_element(&visit->body, "p",
                    "A parked change was refused for good. It is sent again when it "
-                   "becomes another one, or when you say so. Nobody is lost by it.");
+                   "changes, or when you retry it. The contact is not lost.");
     if (all->count == 0) {
         markup_element(&visit->body, "p", "Nothing is parked.");
     } else {

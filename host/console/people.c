@@ -1,4 +1,4 @@
-/* people.c -- one person: found, and her story. */
+/* people.c -- one person: the search, and their story. */
 #include "host/console/people.h"
 
 #include "host/base/text.h"
@@ -40,12 +40,12 @@ void people_show(struct visit *visit)
     const struct json_node *pipelines = json_tree_get(told, "pipelines");
     frame_begin(visit, "People", "/people");
     if (pipelines == NULL || pipelines->count == 0) {
-        frame_notice(visit, "info", "There is no pipeline to look into.", "");
+        frame_notice(visit, "info", "There is no pipeline to show.", "");
     } else {
         frame_form(visit, "/people");
         add_pipelines(visit, pipelines);
         frame_input(visit, "text", "contact", "Email address or short id", "",
-                    "As it stands in logs and reports: c1h");
+                    "As in logs and reports: c1h");
         markup_element(&visit->body, "button", "Find");
         markup_close(&visit->body);
     }
@@ -82,7 +82,7 @@ void people_found(struct visit *visit)
     frame_end(visit);
 }
 
-/* ---- Her page */
+/* ---- The person's page */
 
 void person_ask(struct visit *visit)
 {

@@ -1,13 +1,14 @@
-/* people.h -- one person: found by her address or short id, and her story. */
+/* people.h -- one person: found by address or short id, and their story. */
 #ifndef CONSOLE_PEOPLE_H
 #define CONSOLE_PEOPLE_H
 
 #include "host/console/visit.h"
 
-/* The search: whom, in which pipeline. */
+/* The search: which person, in which pipeline. */
 void people_ask(struct visit *visit);
 void people_show(struct visit *visit);
-/* Found: on to her page, whose address has her short id and not her address. */
+/* Found: on to the person's page, whose address has the short id and not the mail
+ * address. */
 void people_find(struct visit *visit);
 void people_found(struct visit *visit);
 

@@ -1,7 +1,9 @@
-/* plan_page.h -- what a run would do, or what would take one back: read, agreed to, done.
+/* plan_page.h -- what a run would do, or what would take one back: read, agreed to,
+ * done.
  *
- * A plan is made by a job (act.h), which keeps its file; the page shows what the job
- * told. Approved is the file as it was made, so that what is done is what was shown.
+ * A plan is made by a job (act.h), which keeps its file; the page shows the job's
+ * output. The approved file is the file as it was made, so that what is done is what
+ * was shown.
  */
 #ifndef CONSOLE_PLAN_PAGE_H
 #define CONSOLE_PLAN_PAGE_H
@@ -9,11 +11,11 @@
 #include "host/console/visit.h"
 
 void plan_make(struct visit *visit);      /* of the next run */
-void plan_make_undo(struct visit *visit); /* of what takes back a run */
+void plan_make_undo(struct visit *visit); /* of a plan that undoes a run */
 void plan_show(struct visit *visit);
 void plan_apply(struct visit *visit);
 
-/* Takes away plans that a console which is gone has left beside the state. */
+/* Removes plans that an earlier console has left beside the state. */
 void plan_sweep(const char *state);
 
 #endif

@@ -78,7 +78,7 @@ void run_ask(struct visit *visit)
     send_history(visit, "--run", visit->parts[1]);
 }
 
-/* Values of persons are for those who may see persons. */
+/* Values of persons are for users who may see persons. */
 static const char *value_for(const struct visit *visit, const char *value)
 {
     return visit->role >= ROLE_SUPPORT || value[0] == '\0' ? value : "(hidden)";

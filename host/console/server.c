@@ -2,6 +2,7 @@
 #include "host/console/server.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <microhttpd.h>
 #include <poll.h>
 #include <signal.h>
@@ -50,7 +51,7 @@ struct call {
     struct call *next;
 };
 
-/* The library takes what it only reads as if it wrote it. */
+/* The library declares what it only reads as if it wrote it. */
 static void *lent(const void *bytes)
 {
     const union {
@@ -171,7 +172,7 @@ static void add_headers(const struct call *call, struct MHD_Response *response)
         {"Content-Security-Policy", content_security},
         {"X-Content-Type-Options", "nosniff"},
         {"X-Frame-Options", "DENY"},
-        /* By "no-referrer" browsers would not say where a form of ours comes from. */
+        /* With "no-referrer" browsers would not say where a form of ours comes from. */
         {"Referrer-Policy", "same-origin"},
         {"Cross-Origin-Opener-Policy", "same-origin"},
         {"Cross-Origin-Resource-Policy", "same-origin"},
@@ -328,6 +329,7 @@ static int loop(struct server *server, int signals)
             return SIGTERM;
         server->console.now_ms = clock_monotonic_ms();
         MHD_run(server->daemon);
+        drafts_sweep(&server->console.drafts, server->console.now_ms);
         errands_turn(&server->console.errands, server->console.now_ms);
         while (answer_those_that_can(server))
             MHD_run(server->daemon);
@@ -338,6 +340,8 @@ static int loop(struct server *server, int signals)
     }
 }
 
+static const char tls_versions[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
+
 static enum wherry_status start(struct server *server,
                                 const struct server_options *options,
                                 struct wherry_error *error)
@@ -345,21 +349,27 @@ static enum wherry_status start(struct server *server,
     struct MHD_OptionItem tls[] = {
         {MHD_OPTION_HTTPS_MEM_CERT, 0, lent(options->certificate)},
         {MHD_OPTION_HTTPS_MEM_KEY, 0, lent(options->key)},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, lent(tls_versions)},
         {MHD_OPTION_END, 0, NULL}};
     bool secure = options->certificate != NULL;
     server->secure = options->console.secure;
+    /* The library closes the socket that it gets where it cannot begin. */
+    const int listening = fcntl(options->listening, F_DUPFD_CLOEXEC, 0);
+    if (listening < 0)
+        return fail(error, WHERRY_FAILED, "the console cannot be served: %s",
+                    strerror(errno));
     server->daemon = MHD_start_daemon(
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (secure ? MHD_USE_TLS : 0u), 0, NULL,
-        NULL, on_request, server, MHD_OPTION_LISTEN_SOCKET, options->listening,
+        NULL, on_request, server, MHD_OPTION_LISTEN_SOCKET, listening,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MOST,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)CONNECTIONS_OF_ONE,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S, MHD_OPTION_NOTIFY_COMPLETED,
-        on_end, NULL, MHD_OPTION_ARRAY, secure ? tls : &tls[2], MHD_OPTION_END);
+        on_end, NULL, MHD_OPTION_ARRAY, secure ? tls : &tls[3], MHD_OPTION_END);
     if (server->daemon == NULL)
         return fail(error, WHERRY_FAILED, "the console cannot be served: %s%s",
                     strerror(errno),
-                    secure ? ", or its certificate and key are no pair" : "");
+                    secure ? ", or its certificate and key do not match" : "");
     return WHERRY_OK;
 }
 
@@ -386,7 +396,8 @@ static void stop(struct server *server)
     }
     server->first = NULL;
     MHD_run(server->daemon);
-    MHD_quiesce_daemon(server->daemon); /* else it would close the socket, too */
+    const int listening = MHD_quiesce_daemon(server->daemon); /* else it is shut down */
+    close(listening);
     MHD_stop_daemon(server->daemon);
     server->daemon = NULL;
 }
@@ -439,6 +450,7 @@ enum wherry_status server_run(struct server_options *options,
     enum wherry_status status = serve(&server, options, signals, error);
     jobs_end(&server.console.jobs, &server.console.errands);
     errands_end(&server.console.errands);
+    drafts_end(&server.console.drafts);
     sessions_end(&server.console.sessions);
     close(signals);
     return status;

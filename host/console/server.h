@@ -1,8 +1,8 @@
 /* server.h -- the console's loop: requests in, errands out, answers back.
  *
- * One thread, one poll. A request whose page needs commands waits without holding up
- * anybody else. Bounded: connections, their number from one address, the time and the
- * memory of each, the size of what is sent.
+ * One thread, one poll. A request whose page needs commands waits without delaying any
+ * other. Bounded: connections, their number from one address, the time and the memory
+ * of each, the size of what is sent.
  */
 #ifndef CONSOLE_SERVER_H
 #define CONSOLE_SERVER_H
@@ -14,8 +14,8 @@ struct server_options {
     struct console_options console;
     int listening; /* a socket that listens already; it stays the caller's */
     const char *certificate, *key; /* PEM texts for TLS; NULL: none */
-    /* At SIGHUP: reads the two again into the options, where sessions and jobs go on.
-     * FAILED: those from before go on, too. NULL: SIGHUP ends it. */
+    /* At SIGHUP: reads the two again into the options; sessions and jobs continue.
+     * FAILED: the old two stay in use. NULL: SIGHUP ends the console. */
     enum wherry_status (*renew)(struct server_options *options, void *self,
                                 struct wherry_error *error);
     void *self;

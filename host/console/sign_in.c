@@ -9,15 +9,33 @@
 #include "host/base/text.h"
 #include "host/console/console.h"
 #include "host/console/frame.h"
+#include "plugin/kit/url.h"
 
 enum { VERIFY_MOST_MS = 20 * 1000 };
 
-/* Where to go on to: an address of ours, or the first page. */
+/* Where to go afterwards: an address of ours, or the first page. */
 static const char *safe_next(const char *next)
 {
     bool ours = next[0] == '/' && next[1] != '/' &&
                 strpbrk(next, "\\?#\t\r\n") == NULL && !text_same(next, "/sign-in");
     return ours ? next : "/";
+}
+
+/* The same as an address: a path came in decoded. */
+static const char *address_of(struct visit *visit, const char *path)
+{
+    struct buffer url = {0};
+    url_begin(&url, "");
+    while (*path == '/') {
+        const size_t length = strcspn(++path, "/");
+        if (length > 0)
+            url_segment(&url, arena_text_n(&visit->arena, path, length));
+        path += length;
+    }
+    const char *address =
+        url.length == 0 ? "/" : arena_text(&visit->arena, buffer_text(&url));
+    buffer_free(&url);
+    return address;
 }
 
 static void show_form(struct visit *visit, unsigned status, const char *wrong,
@@ -79,21 +97,21 @@ static void let_in(struct visit *visit, const char *user)
 {
     struct console *console = visit->console;
     struct wherry_error error = {0};
-    enum role role = ROLE_NOBODY;
+    struct user found = {0};
     char text[SESSION_TEXT];
-    if (users_role(console->options.users, user, &role, &error) != WHERRY_OK ||
+    if (users_find(console->options.users, user, &found, &error) != WHERRY_OK ||
         trail_add(&console->trail, user, "sign in", "", "", &error) != WHERRY_OK) {
         log_write(LOG_ERROR, "%s", error.message);
         visit_refuse(visit, 500, "Not signed in", "The console cannot note it.");
         return;
     }
     /* What the browser was known by before may be known to somebody else. */
-    if (!sessions_open(&console->sessions, user, role, console->now_ms, text)) {
+    if (!sessions_open(&console->sessions, user, found.hash, console->now_ms, text)) {
         visit_refuse(visit, 503, "Not now", "The system has no random bytes to give.");
         return;
     }
     visit_set_cookie(visit, text);
-    visit_go(visit, safe_next(visit_form(visit, "next")));
+    visit_go(visit, address_of(visit, safe_next(visit_form(visit, "next"))));
 }
 
 void sign_in_done(struct visit *visit)
@@ -113,6 +131,10 @@ void sign_in_done(struct visit *visit)
 void sign_out(struct visit *visit)
 {
     struct console *console = visit->console;
+    const struct draft *draft = drafts_find(&console->drafts, console->sessions.key,
+                                            visit->cookie, console->now_ms);
+    if (draft != NULL)
+        drafts_drop(&console->drafts, draft);
     sessions_close(&console->sessions, visit->cookie, console->now_ms);
     visit_set_cookie(visit, "");
     visit_go(visit, "/sign-in");

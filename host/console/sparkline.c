@@ -31,7 +31,7 @@ static void add_number(struct visit *visit, const char *name, int64_t number)
                      arena_format(&visit->arena, "%lld", (long long)number));
 }
 
-/* The bars differ in height, too: colour alone does not tell. */
+/* The bars differ in height, too: colour alone is not enough. */
 static void add_bar(struct visit *visit, size_t at, enum kind kind)
 {
     markup_open(&visit->body, "rect");

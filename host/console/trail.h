@@ -1,8 +1,8 @@
 /* trail.h -- the audit trail: who did what in the console, and when.
  *
- * A file of lines of JSON, only ever added to, its owner's only. A line is written and on
- * the disk before its action begins: an action that cannot be noted is not done. There is
- * no address in it and no key; a person is her short id.
+ * A file of lines of JSON, only ever added to, its owner's only. A line is written and
+ * on the disk before its action starts: an action that cannot be noted is not done.
+ * There is no address in it and no key; a person is a short id.
  */
 #ifndef CONSOLE_TRAIL_H
 #define CONSOLE_TRAIL_H

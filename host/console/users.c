@@ -79,7 +79,7 @@ static void close_lines(struct lines *lines)
     buffer_free(&lines->text);
 }
 
-/* False at the end. What is no such line is passed over: it lets nobody in. */
+/* False at the end. A line of another form is skipped: it lets nobody in. */
 static bool next_line(struct lines *lines, struct line *line)
 {
     while (lines->next != NULL && *lines->next != '\0') {
@@ -208,9 +208,10 @@ enum wherry_status users_put(const char *file, const char *name, enum role role,
     bool found = false;
     enum wherry_status status = users_check_password(password, error);
     if (status == WHERRY_OK && !users_name_is_good(name))
-        status = fail(error, WHERRY_FAILED,
-                      "'%s' is no name for a user: 1 to %d letters, digits and ._-@",
-                      name, USER_NAME_MOST);
+        status =
+            fail(error, WHERRY_FAILED,
+                 "'%s' cannot be a user name: use 1 to %d letters, digits and ._-@",
+                 name, USER_NAME_MOST);
     if (status == WHERRY_OK)
         status = copy_others(file, name, &text, &found, error);
     buffer_format(&text, "%s:%s:", name, role_name(role));
@@ -249,27 +250,31 @@ enum wherry_status users_list(const char *file, users_tell *tell, void *self,
     return status;
 }
 
-struct wanted {
-    const char *name;
-    enum role *role;
-    bool found;
-};
-
-static void note_role(void *self, const char *name, enum role role)
+enum wherry_status users_find(const char *file, const char *name, struct user *user,
+                              struct wherry_error *error)
 {
-    struct wanted *wanted = self;
-    if (wanted->found || !text_same(name, wanted->name))
-        return;
-    wanted->found = true;
-    *wanted->role = role;
+    struct lines lines;
+    struct line line;
+    bool found = false;
+    enum wherry_status status = open_lines(file, &lines, error);
+    while (status == WHERRY_OK && !found && next_line(&lines, &line))
+        if (text_same(line.name, name)) {
+            found = true;
+            user->role = line.role;
+            snprintf(user->hash, sizeof user->hash, "%s", line.hash);
+        }
+    close_lines(&lines);
+    return status == WHERRY_OK && !found ? WHERRY_END : status;
 }
 
 enum wherry_status users_role(const char *file, const char *name, enum role *role,
                               struct wherry_error *error)
 {
-    struct wanted wanted = {name, role, false};
-    enum wherry_status status = users_list(file, note_role, &wanted, error);
-    return status == WHERRY_OK && !wanted.found ? WHERRY_END : status;
+    struct user user = {.role = *role};
+    const enum wherry_status status = users_find(file, name, &user, error);
+    *role = user.role;
+    explicit_bzero(&user, sizeof user);
+    return status;
 }
 
 enum wherry_status users_verify(const char *file, const char *name,
@@ -286,7 +291,7 @@ enum wherry_status users_verify(const char *file, const char *name,
             known = true;
         }
     close_lines(&lines);
-    /* So that nobody learns by the time it takes who there is. */
+    /* So that the time does not show which names exist. */
     if (status == WHERRY_OK && !known)
         status = add_hash(&hash, "nobody has this password", error);
     bool right = status == WHERRY_OK && strlen(password) <= PASSWORD_MOST &&

@@ -1,8 +1,8 @@
 /* visit.h -- one request to the console, from its arrival to its answer.
  *
- * It goes one way: the server (server.h) takes it in, the door (door.h) finds its page
- * and says who asks, the page names the commands that it is made of (`ask`), and once
- * they are over it makes the answer (`show`) out of what they told.
+ * It goes one way: the server (server.h) receives it, the door (door.h) finds its page
+ * and the user, the page names the commands that it needs (`ask`), and once they are
+ * over it makes the answer (`show`) from their output.
  */
 #ifndef CONSOLE_VISIT_H
 #define CONSOLE_VISIT_H
@@ -18,8 +18,8 @@
 #include "plugin/kit/json_tree.h"
 
 enum {
-    VISIT_PARTS = 3,   /* of a path that say whom it is about */
-    VISIT_PAIRS = 200, /* of a query or a form; more are no form of ours */
+    VISIT_PARTS = 3,   /* of a path that name a contact */
+    VISIT_PAIRS = 200, /* of a query or a form; no form of ours has more */
     VISIT_ERRANDS = 6,
     VISIT_BODY_MOST = 256 << 10,
 };
@@ -63,7 +63,7 @@ struct visit {
     bool by_proxy;                  /* it comes from the proxy in front */
     const char *signed_in_by_proxy; /* who, by the word of a trusted proxy; "" */
 
-    /* Who asks, and where. */
+    /* The user, and where. */
     const struct page *page;
     const char *parts[VISIT_PARTS];
     const char *user; /* "": has not signed in */
@@ -78,22 +78,23 @@ struct visit {
     unsigned status; /* 0: none yet */
     struct markup body;
     const char *type;          /* of the body; NULL: HTML */
-    const char *location;      /* to go on to; NULL */
+    const char *location;      /* where to go afterwards; NULL */
     const char *set_cookie;    /* NULL: stays as it is */
     const struct asset *asset; /* in place of a body; NULL */
 };
 
-/* "" where there is none. The last one counts. */
+/* "" if there is none. The last one counts. */
 const char *visit_query(const struct visit *visit, const char *name);
 const char *visit_form(const struct visit *visit, const char *name);
 
-/* Sends a command with `--json`; the operands that follow its name are behind "--". */
+/* Sends a command with `--json`; the operands that follow its name come after "--". */
 #define visit_send(visit, ...)                                                         \
     visit_send_words(visit, (const char *const[]){__VA_ARGS__, NULL})
 void visit_send_words(struct visit *visit, const char *const *words);
 /* The same of an errand that was made by hand. */
 void visit_send_errand(struct visit *visit, struct errand *errand);
-/* What errand number `at` told, as JSON; NULL: it failed, or told something else. */
+/* The output of errand number `at`, as JSON; NULL: it failed, or printed something
+ * else. */
 const struct json_node *visit_told(struct visit *visit, size_t at);
 /* The last line of its log, without its head: why it failed. Of the arena. */
 const char *visit_why(struct visit *visit, size_t at);
@@ -103,7 +104,7 @@ const char *visit_why(struct visit *visit, size_t at);
     visit_address_of(visit, (const char *const[]){__VA_ARGS__, NULL})
 const char *visit_address_of(struct visit *visit, const char *const *parts);
 
-/* The answers that are no page: go on there (303); an error in a page of its own. */
+/* The answers that are not a page: go there (303); an error in a page of its own. */
 void visit_go(struct visit *visit, const char *address);
 void visit_refuse(struct visit *visit, unsigned status, const char *title,
                   const char *what);

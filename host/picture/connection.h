@@ -1,9 +1,9 @@
 /* connection.h -- the state of a pipeline's connection, as people see it.
  *
- *     new     until both services have let us in
+ *     new     until both services have accepted our keys
  *     active  from then on
- *     error   once one refuses our key, account or list, until both let us in again
- *     paused  when a person says so, until a person lifts it
+ *     error   once one refuses our key, account or list, until both accept us again
+ *     paused  from `wherry pause` until `wherry resume`
  *
  * Paused is kept beside the other three: the state beneath it stays, and comes back on
  * resume. A failure that may pass by itself (RETRY) changes nothing.
@@ -37,15 +37,15 @@ const char *connection_state_name(enum connection_state state);
 void connection_read(struct store *store, struct arena *arena,
                      struct connection *connection);
 
-/* Both services have let us in; one has refused us. The same state again keeps its
- * since-when; nothing new is not written. */
+/* Both services have accepted us; one has refused us. The same state again keeps its
+ * time; an unchanged state is not written. */
 enum wherry_status connection_let_in(struct store *store, int64_t now_ms,
                                      struct wherry_error *error);
 enum wherry_status connection_refused(struct store *store, enum side side,
                                       const char *reason, int64_t now_ms,
                                       struct wherry_error *error);
 
-/* For what is so already nothing is written. */
+/* Writes nothing if it is so already. */
 enum wherry_status connection_pause(struct store *store, int64_t now_ms,
                                     struct wherry_error *error);
 enum wherry_status connection_resume(struct store *store, struct wherry_error *error);

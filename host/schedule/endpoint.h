@@ -1,8 +1,8 @@
 /* endpoint.h -- what a supervisor answers to machines that watch it:
  *
  *     /metrics      all numbers, as OpenMetrics text
- *     /healthz      200: whoever answers is alive, for its loop turns
- *     /readyz       200, or 503 with what is not as it should be
+ *     /healthz      200: the answer proves that the loop turns
+ *     /readyz       200, or 503 with what is wrong
  *     /status.json  what `wherry status --json` says
  *
  * All of it comes from memory (survey.h), and long answers piece by piece: no client

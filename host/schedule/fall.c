@@ -74,14 +74,32 @@ void fall_end(struct fall *fall)
     free(fall);
 }
 
+/* A plugin that runs wild may have written over it, and the file is read by others than
+ * its maker: what cannot be is replaced by what is likely. */
+static void judge_note(struct note *note, int64_t now_ms)
+{
+    enum { CODE_MOST = 255 };
+    struct guard_witness *witness = &note->witness;
+    note->kind[sizeof note->kind - 1] = '\0';
+    if (strspn(note->kind, "abcdefghijklmnopqrstuvwxyz") != strlen(note->kind) ||
+        note->kind[0] == '\0')
+        snprintf(note->kind, sizeof note->kind, "run");
+    if (witness->ended_ms <= 0 || witness->ended_ms > now_ms)
+        witness->ended_ms = now_ms;
+    if (witness->began_ms <= 0 || witness->began_ms > witness->ended_ms)
+        witness->began_ms = witness->ended_ms;
+    if (witness->code <= 0 || witness->code > CODE_MOST)
+        witness->code = EXIT_FAILURE;
+}
+
 /* False: there is none, or none of ours. */
 static bool read_note(const char *path, struct note *note)
 {
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     bool whole = file >= 0 && read(file, note, sizeof *note) == (ssize_t)sizeof *note;
     if (file >= 0)
         close(file);
-    note->kind[sizeof note->kind - 1] = '\0';
+    judge_note(note, clock_now_ms());
     return whole;
 }
 
@@ -98,15 +116,13 @@ enum wherry_status fall_tell(const char *state, const char *pipeline, bool ours,
     }
     if (read_note(path, &note)) {
         guard_read(&note.witness, sentence, sizeof sentence);
-        const struct past_end end = {
-            .pipeline = pipeline,
-            .kind = note.kind,
-            .began_ms = note.witness.began_ms,
-            .ended_ms =
-                note.witness.ended_ms != 0 ? note.witness.ended_ms : clock_now_ms(),
-            .code = note.witness.code != 0 ? note.witness.code : EXIT_FAILURE,
-            .why = sentence,
-            .words = ""};
+        const struct past_end end = {.pipeline = pipeline,
+                                     .kind = note.kind,
+                                     .began_ms = note.witness.began_ms,
+                                     .ended_ms = note.witness.ended_ms,
+                                     .code = note.witness.code,
+                                     .why = sentence,
+                                     .words = ""};
         if (sentence[0] != '\0')
             status = past_add(state, &end, error);
     }

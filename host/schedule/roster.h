@@ -1,16 +1,17 @@
-/* roster.h -- which pipeline runs now, and which waits for whom.
+/* roster.h -- which pipeline runs now, and which waits for which.
  *
- * Pure: the time is passed in, nothing is started and no clock is read here. Whoever
- * holds a roster tells it what happened (time went by, a child ended, the specs are
- * others, stop was asked) and then carries out its orders until there are no more.
+ * Pure: the time is passed in, nothing is started and no clock is read here. The caller
+ * reports what happened (time passed, a child ended, the specs changed, somebody asked
+ * to stop) and then carries out the orders until there are no more.
  *
  *  - No run of a pipeline beside itself, no two that share an account, never more than
  *    `jobs` at a time.
- *  - Whoever became due first goes first. One that waits for an account keeps both of
- *    its accounts from those that became due later, so that nobody starves.
+ *  - The pipeline that became due first starts first. One that waits for an account
+ *    keeps both of its accounts from those that became due later, so that none waits
+ *    for ever.
  *  - What became due while a pipeline waited or ran is joined into one run; a missed
  *    time is made up once.
- *  - A run over its max_run is asked to stop, and ended after a grace.
+ *  - A run over its max_run is asked to stop, and killed after a grace.
  *
  * What it holds grows with the number of pipelines and with nothing else.
  */
@@ -43,8 +44,8 @@ struct roster *roster_create(size_t jobs, int64_t grace_ms);
 void roster_destroy(struct roster *roster);
 
 /* These pipelines and no others from now on. One that stays keeps its times as far as
- * its schedules are the same ones; the child of one that leaves is waited for. What was
- * missed since it was last done, and what was never done, is due at once. */
+ * its schedules are the same; the child of one that leaves is waited for. Work that was
+ * missed since it was last done, and work that was never done, is due at once. */
 void roster_set(struct roster *roster, const struct roster_pipeline *pipelines,
                 size_t count, struct roster_time now);
 
@@ -52,8 +53,8 @@ void roster_set(struct roster *roster, const struct roster_pipeline *pipelines,
 bool roster_next(struct roster *roster, struct roster_time now,
                  struct roster_order *order);
 
-/* Answers to ROSTER_START. What was put off is due again after `for_ms`, and has not
- * lost its place in the queue. */
+/* Answers to ROSTER_START. A run that was put off is due again after `for_ms`, and
+ * keeps its place in the queue. */
 void roster_started(struct roster *roster, const char *pipeline, int64_t child,
                     struct roster_time now);
 void roster_put_off(struct roster *roster, const char *pipeline, int64_t for_ms,

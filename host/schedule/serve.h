@@ -11,8 +11,8 @@
  *  SIGUSR1          everything is due now
  *
  * Specs are taken over as a whole or not at all: with an error anywhere, those in force
- * go on. Only at the start, when there are none, the good ones run without the wrong
- * ones. What is in force is what the runs get, whatever lies on the disk meanwhile.
+ * stay. Only at the start, when there are none, the good ones run without the wrong
+ * ones. Runs get the specs in force, whatever is on the disk by then.
  */
 #ifndef SCHEDULE_SERVE_H
 #define SCHEDULE_SERVE_H

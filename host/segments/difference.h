@@ -8,7 +8,7 @@
  *
  * It goes through the standings once, in an order of its own, a page at a time: a
  * contact who moved since does not come again, and the memory does not grow. At its end
- * it stays there: to look for more would be to pass all who stay once more.
+ * it stays there: looking for more would pass all who stay once more.
  */
 #ifndef SEGMENTS_DIFFERENCE_H
 #define SEGMENTS_DIFFERENCE_H

@@ -1,7 +1,7 @@
 /* agreed.h -- the changes that a plan names, for the one run that may do no others.
  *
- * They lie beside the state and go with the handle: memory does not grow with them, and
- * nothing of them is ever in the file.
+ * They are in a file beside the state and go away with the handle: memory does not grow
+ * with them, and none of them is ever in the state file.
  */
 #ifndef STORE_AGREED_H
 #define STORE_AGREED_H
@@ -14,7 +14,7 @@ struct store;
 
 /* What became of a change in this run. */
 enum agreed_met {
-    AGREED_NEVER, /* nothing of the kind is owed any more */
+    AGREED_NEVER, /* nothing of the kind is owed any longer */
     AGREED_MOVED, /* it would be another change now */
     AGREED_SAME,  /* it was due as agreed to */
 };

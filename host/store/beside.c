@@ -1,9 +1,9 @@
-/* beside.c -- what a kill has left beside a state. */
+/* beside.c -- files that a kill has left beside a state. */
 #include "host/store/beside.h"
 
 #include <stddef.h>
 
-#include "host/store/copy.h"
+#include "host/store/sqlite/copy.h"
 #include "host/store/store.h"
 
 static const char *const unfinished[] = {STORE_BESIDE_IMPORT, COPY_SUFFIX};

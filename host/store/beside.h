@@ -1,4 +1,4 @@
-/* beside.h -- what a kill has left beside a state: of one that was imported, and of a copy
+/* beside.h -- files that a kill has left beside a state: of an import, and of a copy
  * that was put back, until they were whole.
  */
 #ifndef STORE_BESIDE_H
@@ -13,7 +13,7 @@
 
 /* As store_exists. */
 bool store_is_unfinished(const char *path);
-/* OK, where there was nothing, too; FAILED. Nobody imports or puts back just now. */
+/* OK, also if there was nothing; FAILED. No import or restore may be running. */
 enum wherry_status store_remove_unfinished(const char *path,
                                            struct wherry_error *error);
 

@@ -1,4 +1,4 @@
-/* contents.c -- all that a state holds, as far as it can be read; a new state is filled. */
+/* contents.c -- everything in a state, as far as it can be read; fills a new state. */
 #include "host/store/contents.h"
 
 #include <assert.h>
@@ -8,8 +8,9 @@
 
 #include "host/base/error.h"
 #include "host/base/text.h"
+#include "host/store/handle.h"
 #include "host/store/links.h"
-#include "host/store/sqlite.h"
+#include "host/store/sql.h"
 
 void store_forgive(struct store *store)
 {
@@ -24,37 +25,35 @@ struct telling {
     struct store *store;
     const struct store_contents *to;
     struct arena arena;
-    int64_t next;    /* of a table with numbers: the first that was not told yet */
-    int64_t segment; /* whose members and seats are told */
+    int64_t next;    /* of a table with numbers: the first that was not passed on yet */
+    int64_t segment; /* whose members and seats are passed on */
     enum wherry_status status; /* of the runs, the journal or the forgotten so far */
-    unsigned char hash[FINGERPRINT_BYTES]; /* of the last one who was forgotten */
-    bool disordered;                       /* one came behind her who cannot */
+    unsigned char hash[FINGERPRINT_BYTES]; /* of the last forgotten contact */
+    bool disordered;                       /* one after it cannot be read */
     struct wherry_error *error;
 };
 
-typedef enum wherry_status tell_line(struct telling *telling, sqlite3_stmt *line);
+typedef enum wherry_status tell_line(struct telling *telling,
+                                     struct sql_statement *line);
 
-/* Statements of these tables are seldom: they are not kept. *whole: all that there is was
- * told, and nothing stood in the way. */
-static enum wherry_status tell_lines(struct telling *telling, const char *sql,
-                                     int64_t from, tell_line *tell, bool *whole)
+/* After `from`, if the statement has it. *whole: everything was passed on, and nothing
+ * was unreadable. */
+static enum wherry_status tell_lines(struct telling *telling, enum statement which,
+                                     const int64_t *from, tell_line *tell, bool *whole)
 {
-    sqlite3_stmt *lines = NULL;
-    enum wherry_status status = WHERRY_OK;
-    int code =
-        sqlite3_prepare_v2(telling->store->file, sql, -1, &lines, NULL) == SQLITE_OK
-            ? SQLITE_ROW
-            : SQLITE_ERROR;
-    if (code == SQLITE_ROW && sqlite3_bind_parameter_count(lines) > 0)
-        sqlite3_bind_int64(lines, 1, from);
-    while (code == SQLITE_ROW && status == WHERRY_OK) {
-        code = sqlite3_step(lines);
+    struct wherry_error why;
+    enum wherry_status status = WHERRY_OK, found = WHERRY_FAILED;
+    struct sql_statement *lines = sql_prepare(telling->store, which, &why);
+    if (lines != NULL && from != NULL)
+        sql_bind_number(lines, 1, *from);
+    while (lines != NULL && status == WHERRY_OK &&
+           (found = sql_step(lines, &why)) == WHERRY_OK) {
         arena_reset(&telling->arena);
-        if (code == SQLITE_ROW)
-            status = tell(telling, lines);
+        status = tell(telling, lines);
     }
-    *whole = code == SQLITE_DONE;
-    sqlite3_finalize(lines);
+    *whole = found == WHERRY_END;
+    sql_reset(lines);
+    store_forgive(telling->store);
     return status;
 }
 
@@ -64,40 +63,48 @@ static enum wherry_status lose(struct telling *telling, enum store_part part,
     return telling->to->lost(telling->to->self, part, number, telling->error);
 }
 
-/* A table that has no numbers to go on behind: what cannot be read ends it. */
-static enum wherry_status tell_table(struct telling *telling, const char *sql,
-                                     enum store_part part, tell_line *tell)
+/* A table that has no numbers to continue after: it ends at what cannot be read. */
+static enum wherry_status tell_table(struct telling *telling, enum statement which,
+                                     const int64_t *from, enum store_part part,
+                                     tell_line *tell)
 {
     bool whole = false;
-    const enum wherry_status status =
-        tell_lines(telling, sql, telling->segment, tell, &whole);
+    const enum wherry_status status = tell_lines(telling, which, from, tell, &whole);
     return status == WHERRY_OK && !whole ? lose(telling, part, 0) : status;
 }
 
-static enum wherry_status note_highest(struct telling *telling, sqlite3_stmt *line)
+static enum wherry_status note_highest(struct telling *telling,
+                                       struct sql_statement *line)
 {
-    const int64_t number = sqlite3_column_int64(line, 0);
+    const int64_t number = sql_number(line, 0);
     if (number > telling->next)
         telling->next = number;
     return WHERRY_OK;
 }
 
-/* Up to which number there is something, by all that still tells of it. */
+/* The highest number that may exist, by everything that can still be read. */
 static int64_t find_highest(struct telling *telling, enum store_part part)
 {
-    static const char *const witnesses[STORE_PARTS][4] = {
-        [STORE_PART_CONTACTS] = {"SELECT max(id) FROM contact",
-                                 "SELECT contact FROM link WHERE side = 0",
-                                 "SELECT contact FROM link WHERE side = 1",
-                                 "SELECT max(contact) FROM journal"},
-        [STORE_PART_RUNS] = {"SELECT max(id) FROM run", "SELECT max(run) FROM journal"},
-        [STORE_PART_JOURNAL] = {"SELECT max(rowid) FROM journal"}};
+    static const struct witness {
+        enum store_part part;
+        enum statement statement;
+        int64_t side; /* below 0: it asks for none */
+    } witnesses[] = {{STORE_PART_CONTACTS, SQL_HIGHEST_ROW, -1},
+                     {STORE_PART_CONTACTS, SQL_LINKED_ROWS, STORE_LIST},
+                     {STORE_PART_CONTACTS, SQL_LINKED_ROWS, STORE_CRM},
+                     {STORE_PART_CONTACTS, SQL_HIGHEST_IN_JOURNAL, -1},
+                     {STORE_PART_RUNS, SQL_HIGHEST_RUN, -1},
+                     {STORE_PART_RUNS, SQL_HIGHEST_RUN_IN_JOURNAL, -1},
+                     {STORE_PART_JOURNAL, SQL_HIGHEST_LINE, -1}};
     const int64_t next = telling->next;
     int64_t highest = 0;
     bool whole;
     telling->next = 0;
-    for (size_t i = 0; i < 4 && witnesses[part][i] != NULL; i++)
-        tell_lines(telling, witnesses[part][i], 0, &note_highest, &whole);
+    for (size_t i = 0; i < sizeof witnesses / sizeof *witnesses; i++)
+        if (witnesses[i].part == part)
+            tell_lines(telling, witnesses[i].statement,
+                       witnesses[i].side < 0 ? NULL : &witnesses[i].side, &note_highest,
+                       &whole);
     highest = telling->next;
     telling->next = next;
     return highest;
@@ -129,16 +136,16 @@ static enum wherry_status tell_numbered(struct telling *telling, enum store_part
 
 /* ---- Each part ---- */
 
-static enum wherry_status tell_value(struct telling *telling, sqlite3_stmt *line)
+static enum wherry_status tell_value(struct telling *telling,
+                                     struct sql_statement *line)
 {
-    const char *name = store_column_text(line, 0);
-    return links_is_value(name)
-               ? WHERRY_OK
-               : telling->to->value(telling->to->self, name, store_column_text(line, 1),
-                                    telling->error);
+    const char *name = sql_text(line, 0);
+    return links_is_value(name) ? WHERRY_OK
+                                : telling->to->value(telling->to->self, name,
+                                                     sql_text(line, 1), telling->error);
 }
 
-/* What is damaged may tell numbers twice, or in no order. */
+/* A damaged file may return numbers twice, or in no order. */
 static bool is_next(struct telling *telling, int64_t number)
 {
     if (number < telling->next || number == INT64_MAX)
@@ -147,11 +154,11 @@ static bool is_next(struct telling *telling, int64_t number)
     return true;
 }
 
-static enum wherry_status tell_row(struct telling *telling, sqlite3_stmt *line)
+static enum wherry_status tell_row(struct telling *telling, struct sql_statement *line)
 {
     struct store_row row;
     struct wherry_error why = {0};
-    const int64_t id = sqlite3_column_int64(line, 0);
+    const int64_t id = sql_number(line, 0);
     if (!is_next(telling, id))
         return lose(telling, STORE_PART_CONTACTS, 0);
     switch (store_get_row(telling->store, id, &telling->arena, &row, &why)) {
@@ -166,46 +173,47 @@ static enum wherry_status tell_row(struct telling *telling, sqlite3_stmt *line)
     }
 }
 
-/* The id in the second column; NULL: it is none. */
-static const char *id_of(struct telling *telling, sqlite3_stmt *line)
+/* The id in the second column; NULL: it is not one. */
+static const char *id_of(struct telling *telling, struct sql_statement *line)
 {
     const char *id = NULL;
     struct wherry_error why;
-    if (store_column_id(telling->store, line, 0, &telling->arena, &id, &why) ==
-        WHERRY_OK)
+    if (sql_id(line, 0, &telling->arena, &id, &why) == WHERRY_OK)
         return id;
     store_forgive(telling->store);
     return NULL;
 }
 
-static enum wherry_status tell_member(struct telling *telling, sqlite3_stmt *line)
+static enum wherry_status tell_member(struct telling *telling,
+                                      struct sql_statement *line)
 {
     const struct store_member member = {.id = id_of(telling, line),
-                                        .address = store_column_text(line, 1),
-                                        .pass = sqlite3_column_int64(line, 2)};
+                                        .address = sql_text(line, 1),
+                                        .pass = sql_number(line, 2)};
     return member.id == NULL
                ? lose(telling, STORE_PART_SEGMENTS, 0)
                : telling->to->member(telling->to->self, &member, telling->error);
 }
 
-static enum wherry_status tell_seat(struct telling *telling, sqlite3_stmt *line)
+static enum wherry_status tell_seat(struct telling *telling, struct sql_statement *line)
 {
     const struct store_seat seat = {.id = id_of(telling, line),
-                                    .placed = sqlite3_column_int(line, 1) != 0,
-                                    .ours = sqlite3_column_int(line, 2) != 0,
-                                    .pass = sqlite3_column_int64(line, 3),
-                                    .barred = store_column_text(line, 4)};
+                                    .placed = sql_flag(line, 1),
+                                    .ours = sql_flag(line, 2),
+                                    .pass = sql_number(line, 3),
+                                    .barred = sql_text(line, 4)};
     return seat.id == NULL
                ? lose(telling, STORE_PART_SEGMENTS, 0)
                : telling->to->seat(telling->to->self, &seat, telling->error);
 }
 
-static enum wherry_status tell_segment(struct telling *telling, sqlite3_stmt *line)
+static enum wherry_status tell_segment(struct telling *telling,
+                                       struct sql_statement *line)
 {
     struct store_segment segment;
     struct wherry_error why;
-    enum wherry_status status = store_get_segment(
-        telling->store, store_column_text(line, 0), &telling->arena, &segment, &why);
+    enum wherry_status status = store_get_segment(telling->store, sql_text(line, 0),
+                                                  &telling->arena, &segment, &why);
     if (status != WHERRY_OK) {
         store_forgive(telling->store);
         return lose(telling, STORE_PART_SEGMENTS, 0);
@@ -213,22 +221,16 @@ static enum wherry_status tell_segment(struct telling *telling, sqlite3_stmt *li
     telling->segment = segment.id;
     status = telling->to->segment(telling->to->self, &segment, telling->error);
     if (status == WHERRY_OK)
-        status = tell_table(telling,
-                            "SELECT id, address, pass FROM member WHERE segment = ?1"
-                            " ORDER BY id",
+        status = tell_table(telling, SQL_TELL_MEMBERS, &telling->segment,
                             STORE_PART_SEGMENTS, &tell_member);
-    return status == WHERRY_OK
-               ? tell_table(telling,
-                            "SELECT id, placed, ours, pass, barred FROM seat"
-                            " WHERE segment = ?1 ORDER BY id",
-                            STORE_PART_SEGMENTS, &tell_seat)
-               : status;
+    return status == WHERRY_OK ? tell_table(telling, SQL_TELL_SEATS, &telling->segment,
+                                            STORE_PART_SEGMENTS, &tell_seat)
+                               : status;
 }
 
 static enum wherry_status tell_rows(struct telling *telling, bool *whole)
 {
-    return tell_lines(telling, "SELECT id FROM contact WHERE id >= ?1 ORDER BY id",
-                      telling->next, &tell_row, whole);
+    return tell_lines(telling, SQL_TELL_ROWS, &telling->next, &tell_row, whole);
 }
 
 static void tell_run(void *self, const struct store_run *run)
@@ -283,8 +285,8 @@ static void tell_fingerprint(void *self, const struct store_fingerprint *fingerp
         telling->to->forgotten(telling->to->self, fingerprint, telling->error);
 }
 
-/* Whoever is not told may come back: so it goes on past what cannot be read, from the
- * next first byte. *whole: nothing stood in the way. */
+/* A fingerprint that is left out may let somebody come back: so this continues past
+ * what cannot be read, from the next first byte. *whole: nothing was unreadable. */
 static enum wherry_status tell_fingerprints(struct telling *telling, bool *whole)
 {
     struct wherry_error why;
@@ -329,13 +331,12 @@ static enum wherry_status tell_forgotten(struct telling *telling)
 static enum wherry_status tell_all(struct telling *telling)
 {
     enum wherry_status status =
-        tell_table(telling, "SELECT name, value FROM value ORDER BY name",
-                   STORE_PART_VALUES, &tell_value);
+        tell_table(telling, SQL_TELL_VALUES, NULL, STORE_PART_VALUES, &tell_value);
     if (status == WHERRY_OK)
         status = tell_numbered(telling, STORE_PART_CONTACTS, &tell_rows);
     if (status == WHERRY_OK)
-        status = tell_table(telling, "SELECT crm FROM segment ORDER BY crm",
-                            STORE_PART_SEGMENTS, &tell_segment);
+        status = tell_table(telling, SQL_TELL_SEGMENTS, NULL, STORE_PART_SEGMENTS,
+                            &tell_segment);
     if (status == WHERRY_OK)
         status = tell_numbered(telling, STORE_PART_RUNS, &tell_runs);
     if (status == WHERRY_OK)
@@ -365,27 +366,24 @@ static enum wherry_status drop_unlinked(struct store *store,
     bool any = false;
     enum wherry_status status = WHERRY_OK;
     while (count > 0 && status == WHERRY_OK) {
-        status = store_rows_after(store, SQL_NEXT_UNLINKED, after, rows, ROOM, &count,
-                                  error);
+        status =
+            sql_rows_after(store, SQL_NEXT_UNLINKED, after, rows, ROOM, &count, error);
         for (size_t i = 0; i < count && status == WHERRY_OK; i++) {
             after = rows[i];
             any = true;
             dropped(self, after);
-            sqlite3_stmt *drop = store_prepare(store, SQL_DROP_ROW, error);
+            struct sql_statement *drop = sql_prepare(store, SQL_DROP_ROW, error);
             if (drop == NULL)
                 return WHERRY_FAILED;
-            sqlite3_bind_int64(drop, 1, after);
-            status = store_do(store, drop, error);
+            sql_bind_number(drop, 1, after);
+            status = sql_do(drop, error);
         }
     }
-    return status == WHERRY_OK && any
-               ? store_execute(store,
-                               "DELETE FROM link WHERE contact NOT IN"
-                               " (SELECT id FROM contact);"
-                               "DELETE FROM further WHERE contact NOT IN"
-                               " (SELECT id FROM contact)",
-                               error)
-               : status;
+    if (status == WHERRY_OK && any)
+        status = sql_do_alone(store, SQL_DROP_LOST_LINKS, error);
+    if (status == WHERRY_OK && any)
+        status = sql_do_alone(store, SQL_DROP_LOST_FURTHER, error);
+    return status;
 }
 
 enum wherry_status store_complete(struct store *store,
@@ -398,6 +396,6 @@ enum wherry_status store_complete(struct store *store,
     if (status == WHERRY_OK)
         status = drop_unlinked(store, dropped, self, error);
     if (status == WHERRY_OK)
-        status = store_do_alone(store, SQL_RECOUNT, error);
+        status = sql_do_alone(store, SQL_RECOUNT, error);
     return store_end(store, status, error);
 }

@@ -1,8 +1,8 @@
-/* contents.h -- all that a state holds, in an order that is always the same, as far as it
- * can be read; and what fills a new state with it.
+/* contents.h -- everything in a state, in an order that is always the same, as far as
+ * it can be read; and what fills a new state with it.
  *
- * Who is told goes on past what is damaged: a page that cannot be read costs what is on
- * it, and no more. Derived things are not told: links, counts, digests.
+ * The reader continues past damage: a page that cannot be read costs what is on it, and
+ * no more. Derived things are left out: links, counts, digests.
  */
 #ifndef STORE_CONTENTS_H
 #define STORE_CONTENTS_H
@@ -26,7 +26,7 @@ struct store_member {
     int64_t pass;
 };
 
-/* In this order; members and seats behind their segment. Anything but OK ends it. Texts
+/* In this order; members and seats after their segment. Anything but OK ends it. Texts
  * live until the function returns. */
 struct store_contents {
     void *self;
@@ -44,8 +44,8 @@ struct store_contents {
                               struct wherry_error *error);
     enum wherry_status (*journal)(void *self, const struct store_journal *line,
                                   struct wherry_error *error);
-    /* Once, if anybody was forgotten; then each fingerprint, by rising ones. Without a key
-     * that can be read they are worth nothing, and are not told. */
+    /* Once, if anybody was forgotten; then each fingerprint, in rising order. Without a
+     * readable key they are worthless, and are left out. */
     enum wherry_status (*forgetting)(void *self,
                                      const struct store_forgetting *forgetting,
                                      struct wherry_error *error);
@@ -58,18 +58,18 @@ struct store_contents {
                                struct wherry_error *error);
 };
 
-/* `store` was opened to be read, and is held by the caller, so that all is of one moment.
- * Memory does not grow with the state. */
+/* `store` was opened for reading, and is held by the caller, so that all is of one
+ * moment. Memory does not grow with the state. */
 enum wherry_status store_tell_contents(struct store *store,
                                        const struct store_contents *contents,
                                        struct wherry_error *error);
-/* What has failed before is forgiven, for whoever only reads, and reads on past it. */
+/* Forgets an earlier failure, for a caller that only reads, and reads past it. */
 void store_forgive(struct store *store);
 
 /* ---- A new state is filled ---- */
 
-/* Behind the last store_add_row, in no transaction: makes up the links and counts. A row one of
- * whose ids is another's, too, cannot be held: it is taken out again, and told. */
+/* After the last store_add_row, in no transaction: makes the links and counts. A row
+ * that shares an id with another one cannot be kept: it is removed, and reported. */
 enum wherry_status store_complete(struct store *store,
                                   void (*dropped)(void *self, int64_t row), void *self,
                                   struct wherry_error *error);

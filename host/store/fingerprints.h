@@ -1,5 +1,5 @@
-/* fingerprints.h -- those who were forgotten, as they stand in the file: for whoever
- * carries a state to another place. Of whom a fingerprint is does not show.
+/* fingerprints.h -- forgotten people, as the file has them: to carry a state to another
+ * place. A fingerprint does not show whose it is.
  *
  * Writes happen in the caller's transaction.
  */
@@ -14,7 +14,7 @@
 
 struct store;
 
-/* By whose word; the strongest first. The numbers are in the state. */
+/* By whose request; the strongest first. The numbers are in the state. */
 enum store_source { SOURCE_OPERATOR = 0, SOURCE_LIST = 1, SOURCE_CRM = 2 };
 
 struct store_forgotten {
@@ -36,26 +36,26 @@ struct store_fingerprint {
     struct store_forgotten of;
 };
 
-/* END: nobody was forgotten so far. FAILED: the key cannot be read, or is none. */
+/* END: nobody was forgotten so far. FAILED: the key cannot be read, or is not a key. */
 enum wherry_status store_get_forgetting(struct store *store,
                                         struct store_forgetting *forgetting,
                                         struct wherry_error *error);
 typedef void store_fingerprint_visitor(void *self,
                                        const struct store_fingerprint *fingerprint);
-/* From this hash on, by rising ones; what can be none is left out. */
+/* From this hash on, in rising order; impossible ones are left out. */
 enum wherry_status store_fingerprints_from(struct store *store,
                                            const unsigned char from[FINGERPRINT_BYTES],
                                            store_fingerprint_visitor *visitor,
                                            void *self, struct wherry_error *error);
-/* How much there is that can be none, fingerprints without a key among it. */
+/* How many are impossible, including fingerprints without a key. */
 enum wherry_status store_count_wrong_forgotten(struct store *store, int64_t *wrong,
                                                struct wherry_error *error);
 
-/* Once, where there is no key. */
+/* Once, if there is no key. */
 enum wherry_status store_put_forgetting(struct store *store,
                                         const struct store_forgetting *forgetting,
                                         struct wherry_error *error);
-/* What an operator has said stands above what a service says. */
+/* An operator's request overrides a service's. */
 enum wherry_status store_put_fingerprint(struct store *store,
                                          const struct store_fingerprint *fingerprint,
                                          struct wherry_error *error);

@@ -1,4 +1,4 @@
-/* forgotten.c -- people of whom nothing is kept, but that they are to be kept away. */
+/* forgotten.c -- people of whom nothing is kept except what keeps them out. */
 #include "host/store/forgotten.h"
 
 #include <errno.h>
@@ -8,10 +8,12 @@
 #include "host/base/error.h"
 #include "host/base/fault.h"
 #include "host/store/beside.h"
+#include "host/store/driver.h"
 #include "host/store/forgetting.h"
+#include "host/store/handle.h"
 #include "host/store/kept.h"
 #include "host/store/rows.h"
-#include "host/store/sqlite.h"
+#include "host/store/sql.h"
 #include "host/store/store.h"
 
 enum store_trace store_trace_of_id(enum store_side side)
@@ -38,19 +40,18 @@ enum wherry_status store_find_forgotten(struct store *store, enum store_trace tr
         return WHERRY_FAILED;
     if (!store->forgetting.any || *text == '\0')
         return WHERRY_END;
-    sqlite3_stmt *find = store_prepare(store, SQL_FIND_FORGOTTEN, error);
+    struct sql_statement *find = sql_prepare(store, SQL_FIND_FORGOTTEN, error);
     if (find == NULL)
         return WHERRY_FAILED;
     make_hash(store, trace, text, hash);
-    store_bind_blob(find, 1, hash, sizeof hash);
-    const enum wherry_status status = store_step(store, find, error);
+    sql_bind_bytes(find, 1, hash, sizeof hash);
+    const enum wherry_status status = sql_step(find, error);
     if (status != WHERRY_OK)
         return status;
-    *found = (struct store_forgotten){
-        .person = sqlite3_column_int64(find, 0),
-        .source = (enum store_source)sqlite3_column_int(find, 1),
-        .at_ms = sqlite3_column_int64(find, 2)};
-    sqlite3_reset(find);
+    *found = (struct store_forgotten){.person = sql_number(find, 0),
+                                      .source = (enum store_source)sql_number(find, 1),
+                                      .at_ms = sql_number(find, 2)};
+    sql_reset(find);
     return WHERRY_OK;
 }
 
@@ -97,18 +98,18 @@ enum wherry_status store_add_forgotten_row(struct store *store,
 enum wherry_status store_readmit(struct store *store, int64_t person,
                                  struct wherry_error *error)
 {
-    sqlite3_stmt *readmit = store_prepare(store, SQL_READMIT, error);
+    struct sql_statement *readmit = sql_prepare(store, SQL_READMIT, error);
     if (readmit == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int64(readmit, 1, person);
-    return store_do(store, readmit, error);
+    sql_bind_number(readmit, 1, person);
+    return sql_do(readmit, error);
 }
 
 enum wherry_status store_count_forgotten(struct store *store, int64_t *people,
                                          struct wherry_error *error)
 {
-    sqlite3_stmt *count = store_prepare(store, SQL_COUNT_FORGOTTEN, error);
-    return count == NULL ? WHERRY_FAILED : store_number_of(store, count, people, error);
+    struct sql_statement *count = sql_prepare(store, SQL_COUNT_FORGOTTEN, error);
+    return count == NULL ? WHERRY_FAILED : sql_number_of(count, people, error);
 }
 
 /* ---- Taken out ---- */
@@ -117,14 +118,14 @@ static enum wherry_status remove_by(struct store *store, enum statement which,
                                     const char *text, bool is_id,
                                     struct wherry_error *error)
 {
-    sqlite3_stmt *removed = store_prepare(store, which, error);
+    struct sql_statement *removed = sql_prepare(store, which, error);
     if (removed == NULL)
         return WHERRY_FAILED;
     if (is_id)
-        store_bind_id(store, removed, 1, text);
+        sql_bind_id(removed, 1, text);
     else
-        store_bind_text(removed, 1, text);
-    return store_do(store, removed, error);
+        sql_bind_text(removed, 1, text);
+    return sql_do(removed, error);
 }
 
 static enum wherry_status leave_segments(struct store *store,
@@ -152,11 +153,11 @@ enum wherry_status store_expunge_story(struct store *store, int64_t row,
     if (forgetting_start(store, error) != WHERRY_OK ||
         forgetting_note(store, 0, true, error) != WHERRY_OK)
         return WHERRY_FAILED;
-    sqlite3_stmt *removed = store_prepare(store, SQL_REMOVE_JOURNAL, error);
+    struct sql_statement *removed = sql_prepare(store, SQL_REMOVE_JOURNAL, error);
     if (removed == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int64(removed, 1, row);
-    return store_do(store, removed, error);
+    sql_bind_number(removed, 1, row);
+    return sql_do(removed, error);
 }
 
 enum wherry_status store_expunge_row(struct store *store, const struct store_row *row,
@@ -190,66 +191,20 @@ enum wherry_status store_note_sifted(struct store *store, struct wherry_error *e
     return forgetting_note(store, 0, true, error);
 }
 
-static enum wherry_status remove_older(const struct store *store,
-                                       struct wherry_error *error)
-{
-    struct buffer path = {0};
-    enum wherry_status status = WHERRY_OK;
-    for (int version = 1; version < SCHEMA_VERSION && status == WHERRY_OK; version++) {
-        buffer_clear(&path);
-        buffer_format(&path, "%s.version-%d", store->path, version);
-        if (unlink(buffer_text(&path)) != 0 && errno != ENOENT)
-            status = fail(error, WHERRY_FAILED, "cannot remove '%s': %s",
-                          buffer_text(&path), strerror(errno));
-    }
-    buffer_free(&path);
-    return status;
-}
-
-/* The log is written back into the file and cut to nothing; who reads meanwhile holds
- * that up. */
-static enum wherry_status empty_log(struct store *store, struct wherry_error *error)
-{
-    int written = 0, of = 0;
-    const int code = sqlite3_wal_checkpoint_v2(
-        store->file, NULL, SQLITE_CHECKPOINT_TRUNCATE, &of, &written);
-    if (code == SQLITE_OK)
-        return WHERRY_OK;
-    return fail(error, WHERRY_FAILED, "the log of '%s' cannot be emptied: %s",
-                store->path,
-                code == SQLITE_BUSY ? "another command is reading it"
-                                    : sqlite3_errmsg(store->file));
-}
-
-/* In a transaction of its own, when nothing of it stands in the file any more. */
-static enum wherry_status note_wiped(struct store *store, struct wherry_error *error)
-{
-    sqlite3_stmt *begin = store_prepare(store, SQL_BEGIN, error);
-    if (begin == NULL || store_do(store, begin, error) != WHERRY_OK ||
-        forgetting_note(store, 0, false, error) != WHERRY_OK)
-        return WHERRY_FAILED;
-    sqlite3_stmt *commit = store_prepare(store, SQL_COMMIT, error);
-    return commit == NULL ? WHERRY_FAILED : store_do(store, commit, error);
-}
-
 enum wherry_status store_wipe(struct store *store, struct wherry_error *error)
 {
-    for (size_t i = 0; i < STATEMENT_COUNT; i++)
-        sqlite3_reset(store->statements[i]);
-    if (store_let_go(store, error) != WHERRY_OK)
-        return WHERRY_FAILED;
-    for (int side = 0; side < STORE_SIDES; side++)
+    enum wherry_status status = store_let_go(store, error);
+    for (int side = 0; side < STORE_SIDES && status == WHERRY_OK; side++)
         store_drop_kept(store, (enum store_side)side);
-    enum wherry_status status = remove_older(store, error);
-    if (status == WHERRY_OK)
-        status = store_remove_unfinished(store->path, error);
+    if (status == WHERRY_OK && store->beside != NULL)
+        status = store_remove_unfinished(store->beside, error);
     fault_point("store.wiping");
-    if (status == WHERRY_OK &&
-        sqlite3_exec(store->file, "VACUUM", NULL, NULL, NULL) != SQLITE_OK)
-        status = fail(error, WHERRY_FAILED, "cannot rewrite '%s': %s", store->path,
-                      sqlite3_errmsg(store->file));
+    if (status == WHERRY_OK)
+        status = store->driver->wipe(store, error);
     fault_point("store.wiped");
     if (status == WHERRY_OK)
-        status = empty_log(store, error);
-    return status == WHERRY_OK ? note_wiped(store, error) : status;
+        status = store_begin(store, error);
+    if (status == WHERRY_OK)
+        status = store_end(store, forgetting_note(store, 0, false, error), error);
+    return status;
 }

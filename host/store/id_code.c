@@ -23,7 +23,7 @@ enum {
     BEYOND = REST << 5 | REST_COUNT,
 };
 
-/* So many bytes are put into a buffer at once: most ids. */
+/* So many bytes go into a buffer at once: most ids. */
 enum { PIECE = 64 };
 
 /* The bits of one letter. */
@@ -83,7 +83,7 @@ struct in {
 /* What takes most bits begins in so many. */
 enum { AHEAD = 17 };
 
-/* The next bits, and zero behind the end. */
+/* The next bits, and zero after the end. */
 static uint32_t look_ahead(const struct in *in)
 {
     const size_t from = in->at / 8;

@@ -1,9 +1,11 @@
-/* id_code.h -- within this folder: a lasting id in fewer bytes, in the order of its text.
+/* id_code.h -- within this folder: a lasting id in fewer bytes, in the order of its
+ * text.
  *
- * Most ids are written in hexadecimal: a digit takes four bits, a letter from a to f five
- * and a dash six; whatever else there is takes more. Of two ids the bytes stand in the
- * order in which strcmp has the texts, so that tables may be walked beside what is sorted
- * by its text. Bits that are left over are zero, and no letter begins with six of these.
+ * Most ids are written in hexadecimal: a digit takes four bits, a letter from a to f
+ * five and a dash six; any other character takes more. The bytes of two ids are in the
+ * order that strcmp gives for the texts, so that a walk over a table can be compared
+ * with anything sorted by its text. Unused bits are zero, and no letter begins with six
+ * of these.
  */
 #ifndef STORE_ID_CODE_H
 #define STORE_ID_CODE_H

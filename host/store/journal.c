@@ -1,50 +1,50 @@
 /* journal.c -- what happened to each contact. */
 #include "host/store/journal.h"
 
-#include "host/store/sqlite.h"
+#include "host/store/sql.h"
 
 enum wherry_status store_write_journal(struct store *store,
                                        const struct store_journal *line,
                                        struct wherry_error *error)
 {
-    sqlite3_stmt *write = store_prepare(store, SQL_WRITE_JOURNAL, error);
+    struct sql_statement *write = sql_prepare(store, SQL_WRITE_JOURNAL, error);
     if (write == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int64(write, 1, line->run);
-    sqlite3_bind_int64(write, 2, line->row);
-    sqlite3_bind_int64(write, 3, line->at_ms);
-    store_bind_text(write, 4, line->step);
-    store_bind_text(write, 5, line->event);
-    store_bind_text(write, 6, line->before);
-    store_bind_text(write, 7, line->after);
-    store_bind_text(write, 8, line->words);
-    return store_do(store, write, error);
+    sql_bind_number(write, 1, line->run);
+    sql_bind_number(write, 2, line->row);
+    sql_bind_number(write, 3, line->at_ms);
+    sql_bind_text(write, 4, line->step);
+    sql_bind_text(write, 5, line->event);
+    sql_bind_text(write, 6, line->before);
+    sql_bind_text(write, 7, line->after);
+    sql_bind_text(write, 8, line->words);
+    return sql_do(write, error);
 }
 
 /* Its texts last until the next step. */
-static struct store_journal read_line(sqlite3_stmt *lines)
+static struct store_journal read_line(struct sql_statement *lines)
 {
-    return (struct store_journal){.run = sqlite3_column_int64(lines, 0),
-                                  .row = sqlite3_column_int64(lines, 1),
-                                  .at_ms = sqlite3_column_int64(lines, 2),
-                                  .step = store_column_text(lines, 3),
-                                  .event = store_column_text(lines, 4),
-                                  .before = store_column_text(lines, 5),
-                                  .after = store_column_text(lines, 6),
-                                  .words = store_column_text(lines, 7)};
+    return (struct store_journal){.run = sql_number(lines, 0),
+                                  .row = sql_number(lines, 1),
+                                  .at_ms = sql_number(lines, 2),
+                                  .step = sql_text(lines, 3),
+                                  .event = sql_text(lines, 4),
+                                  .before = sql_text(lines, 5),
+                                  .after = sql_text(lines, 6),
+                                  .words = sql_text(lines, 7)};
 }
 
 enum wherry_status store_journal(struct store *store, int64_t row, int64_t run,
                                  store_journal_visitor *visitor, void *self,
                                  struct wherry_error *error)
 {
-    sqlite3_stmt *lines =
-        store_prepare(store, row != 0 ? SQL_JOURNAL_OF_ROW : SQL_JOURNAL_OF_RUN, error);
+    struct sql_statement *lines =
+        sql_prepare(store, row != 0 ? SQL_JOURNAL_OF_ROW : SQL_JOURNAL_OF_RUN, error);
     if (lines == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int64(lines, 1, row != 0 ? row : run);
+    sql_bind_number(lines, 1, row != 0 ? row : run);
     enum wherry_status status;
-    while ((status = store_step(store, lines, error)) == WHERRY_OK) {
+    while ((status = sql_step(lines, error)) == WHERRY_OK) {
         const struct store_journal line = read_line(lines);
         visitor(self, &line);
     }
@@ -55,15 +55,15 @@ enum wherry_status store_journal_from(struct store *store, int64_t from,
                                       store_numbered_visitor *visitor, void *self,
                                       struct wherry_error *error)
 {
-    enum { NUMBER = 8 }; /* the column behind those of a line */
-    sqlite3_stmt *lines = store_prepare(store, SQL_JOURNAL_FROM, error);
+    enum { NUMBER = 8 }; /* the column after those of a line */
+    struct sql_statement *lines = sql_prepare(store, SQL_JOURNAL_FROM, error);
     if (lines == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int64(lines, 1, from);
+    sql_bind_number(lines, 1, from);
     enum wherry_status status;
-    while ((status = store_step(store, lines, error)) == WHERRY_OK) {
+    while ((status = sql_step(lines, error)) == WHERRY_OK) {
         const struct store_journal line = read_line(lines);
-        visitor(self, sqlite3_column_int64(lines, NUMBER), &line);
+        visitor(self, sql_number(lines, NUMBER), &line);
     }
     return status == WHERRY_END ? WHERRY_OK : status;
 }
@@ -72,12 +72,12 @@ enum wherry_status store_journal_contacts(struct store *store, int64_t run,
                                           store_contact_visitor *visitor, void *self,
                                           struct wherry_error *error)
 {
-    sqlite3_stmt *contacts = store_prepare(store, SQL_CONTACTS_OF_RUN, error);
+    struct sql_statement *contacts = sql_prepare(store, SQL_CONTACTS_OF_RUN, error);
     if (contacts == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int64(contacts, 1, run);
+    sql_bind_number(contacts, 1, run);
     enum wherry_status status;
-    while ((status = store_step(store, contacts, error)) == WHERRY_OK)
-        visitor(self, sqlite3_column_int64(contacts, 0));
+    while ((status = sql_step(contacts, error)) == WHERRY_OK)
+        visitor(self, sql_number(contacts, 0));
     return status == WHERRY_END ? WHERRY_OK : status;
 }

@@ -1,7 +1,6 @@
 /* journal.h -- what happened to each contact, line by line.
  *
- * Writes happen in the caller's transaction. Texts that a visitor is shown last until it
- * returns.
+ * Writes happen in the caller's transaction. Texts for a visitor last until it returns.
  */
 #ifndef STORE_JOURNAL_H
 #define STORE_JOURNAL_H
@@ -15,10 +14,10 @@ struct store;
 /* One line of what happened to one row.
  *
  * A move of a segment has the step "segment_sync". `after` is "segment: " and the CRM's
- * id of the segment that she was to join, `before` that of one that she was to leave; the
- * other is "". The events "joined" and "left" are moves that the list has made, and it is
- * sure of them; all others tell that nothing is known to have moved: "accepted" (it said
- * neither yes nor no, and was read back after), "refused", "missing", "later" and "answer
+ * id of the segment that the contact should join, `before` that of one that they should
+ * leave; the other is "". The events "joined" and "left" are moves that the list has
+ * made for certain; with all others no move is certain: "accepted" (it said neither yes
+ * nor no, and was read back afterwards), "refused", "missing", "later" and "answer
  * lost". */
 struct store_journal {
     int64_t run, row, at_ms;

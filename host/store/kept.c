@@ -1,7 +1,7 @@
-/* kept.c -- what a whole read has told, kept until the read has ended. */
+/* kept.c -- the pages of a whole read, kept until the read has ended. */
 #include "host/store/kept.h"
 
-#include "host/store/sqlite.h"
+#include "host/store/handle.h"
 
 const char *const kept_suffixes[STORE_SIDES] = {
     [STORE_LIST] = "-list-read", [STORE_CRM] = "-crm-read"};

@@ -1,9 +1,8 @@
-/* kept.h -- what a whole read has told, kept beside the state until the read has ended,
- * so that one that was cut goes on (see spool.h).
+/* kept.h -- the pages of a whole read, kept beside the state until the read has ended,
+ * so that an interrupted one continues (see spool.h).
  *
- * Keeping is a help and no more: where it cannot be done (the disk is full, somebody has
- * damaged the file) the read goes on without it, and one that is cut begins again. A plan
- * keeps nothing.
+ * Keeping is only a help: if it fails (the disk is full, the file is damaged) the read
+ * goes on without it, and an interrupted one begins again. A plan keeps nothing.
  */
 #ifndef STORE_KEPT_H
 #define STORE_KEPT_H
@@ -16,24 +15,24 @@
 
 struct store;
 
-/* What stands behind the path of the state in the name of each side's file. */
+/* The suffix of each side's file, after the path of the state. */
 extern const char *const kept_suffixes[STORE_SIDES];
 
-/* Is there something of this side, kept as `what`? The last mark is added to `mark`.
- * What was kept as something else is removed. */
+/* Is there something of this side, kept as `what`? Adds the last mark to `mark`. What
+ * was kept as something else is removed. */
 bool store_find_kept(struct store *store, enum store_side side, const char *what,
                      struct buffer *mark);
-/* After it, and behind store_begin_staging: stages what was kept up to the mark. What is
- * staged from now on is kept behind it. False: it cannot be read any more and is
- * removed, and nothing is staged. */
+/* After it, and after store_begin_staging: stages what was kept up to the mark. What is
+ * staged from now on is kept after it. False: it can no longer be read and is removed,
+ * and nothing is staged. */
 bool store_stage_kept(struct store *store, enum store_side side);
-/* Behind store_begin_staging: what is staged from now on is kept as `what`. */
+/* After store_begin_staging: what is staged from now on is kept as `what`. */
 void store_keep_staged(struct store *store, enum store_side side, const char *what);
-/* All that was staged is kept, and the read can go on behind it as `mark` says. False:
- * nothing is kept of this read. */
+/* All that was staged is kept, and the read can continue after it as `mark` says.
+ * False: nothing is kept of this read. */
 bool store_mark_kept(struct store *store, enum store_side side, const void *mark,
                      size_t length);
-/* Nothing of this side is kept any more. */
+/* Nothing of this side is kept any longer. */
 void store_drop_kept(struct store *store, enum store_side side);
 
 #endif

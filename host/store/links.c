@@ -6,15 +6,16 @@
 
 #include "host/base/memory.h"
 #include "host/base/text.h"
-#include "host/store/sqlite.h"
+#include "host/store/handle.h"
+#include "host/store/sql.h"
 #include "host/store/stored.h"
 #include "host/store/values.h"
 
 /* The side whose links are not all in the table; below 0: none. */
 #define MISSING "links.missing"
 
-/* Rows with one address are learned one after the other, and ask for each other's links:
- * so many of the last ones are known without a look into the table. */
+/* Rows with one address are learned one after the other, and ask for each other's
+ * links: so many of the last ones are remembered. */
 enum { RECENT = 16 };
 
 struct recent {
@@ -26,7 +27,7 @@ struct recent {
 struct piled_links {
     struct pile *pile;
     bool any;
-    bool expecting; /* the record with the id `expected`, of which there is no link */
+    bool expecting; /* the record with the id `expected`, which has no link */
     struct buffer expected;
     struct recent recent[RECENT];
     size_t next; /* the one that is forgotten next */
@@ -57,14 +58,14 @@ static enum wherry_status write_link(struct store *store, int side, const char *
                                      int64_t row, uint64_t digest,
                                      struct wherry_error *error)
 {
-    sqlite3_stmt *add = store_prepare(store, SQL_ADD_LINK, error);
+    struct sql_statement *add = sql_prepare(store, SQL_ADD_LINK, error);
     if (add == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int(add, 1, side);
-    store_bind_id(store, add, 2, id);
-    sqlite3_bind_int64(add, 3, row);
-    sqlite3_bind_int64(add, 4, (int64_t)digest);
-    return store_do(store, add, error);
+    sql_bind_number(add, 1, side);
+    sql_bind_id(add, 2, id);
+    sql_bind_number(add, 3, row);
+    sql_bind_number(add, 4, (int64_t)digest);
+    return sql_do(add, error);
 }
 
 /* In their order; of one id the last one stays. */
@@ -100,11 +101,11 @@ bool links_is_value(const char *name)
 enum wherry_status links_make_up(struct store *store, enum store_side side,
                                  struct wherry_error *error)
 {
-    sqlite3_stmt *add = store_prepare(store, SQL_MAKE_UP_LINKS, error);
+    struct sql_statement *add = sql_prepare(store, SQL_MAKE_UP_LINKS, error);
     if (add == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int64(add, 1, side);
-    return store_do(store, add, error);
+    sql_bind_number(add, 1, side);
+    return sql_do(add, error);
 }
 
 /* A run was killed before it wrote them. */
@@ -149,7 +150,7 @@ enum wherry_status links_pile(struct store *store, struct wherry_error *error)
     if (status != WHERRY_OK)
         return status;
     store->piled = memory_allocate(sizeof *store->piled);
-    store->piled->pile = store_make_pile(store);
+    store->piled->pile = pile_create(store->scratch);
     return WHERRY_OK;
 }
 
@@ -224,7 +225,7 @@ static enum wherry_status add_link(struct store *store, const struct store_row *
               : write_link(store, side, id, row->id, digest, error);
     const bool renewed = digest == 0 && store->sorted &&
                          store->learned_side == (enum store_side)side &&
-                         (piled || sqlite3_changes(store->file) > 0);
+                         (piled || sql_changes(store) > 0);
     return status == WHERRY_OK && renewed ? store_renew_staged(store, id, error)
                                           : status;
 }
@@ -235,13 +236,13 @@ static enum wherry_status drop_link(struct store *store, const struct store_row 
 {
     if (links_settle(store, (enum store_side)side, error) != WHERRY_OK)
         return WHERRY_FAILED;
-    sqlite3_stmt *drop = store_prepare(store, SQL_DROP_LINK, error);
+    struct sql_statement *drop = sql_prepare(store, SQL_DROP_LINK, error);
     if (drop == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int(drop, 1, side);
-    store_bind_id(store, drop, 2, id);
-    sqlite3_bind_int64(drop, 3, row->id);
-    return store_do(store, drop, error);
+    sql_bind_number(drop, 1, side);
+    sql_bind_id(drop, 2, id);
+    sql_bind_number(drop, 3, row->id);
+    return sql_do(drop, error);
 }
 
 enum wherry_status links_put(struct store *store, const struct store_row *before,
@@ -275,14 +276,14 @@ enum wherry_status links_digest(struct store *store, enum store_side side,
         return WHERRY_OK;
     if (links_settle(store, side, error) != WHERRY_OK)
         return WHERRY_FAILED;
-    sqlite3_stmt *get = store_prepare(store, SQL_GET_DIGEST, error);
+    struct sql_statement *get = sql_prepare(store, SQL_GET_DIGEST, error);
     if (get == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int(get, 1, (int)side);
-    store_bind_id(store, get, 2, id);
-    sqlite3_bind_int64(get, 3, row);
+    sql_bind_number(get, 1, (int)side);
+    sql_bind_id(get, 2, id);
+    sql_bind_number(get, 3, row);
     int64_t number;
-    const enum wherry_status status = store_number_of(store, get, &number, error);
+    const enum wherry_status status = sql_number_of(get, &number, error);
     *digest = (uint64_t)number;
     return status;
 }
@@ -299,22 +300,22 @@ enum wherry_status links_find(struct store *store, enum store_side side, const c
     }
     if (links_settle(store, side, error) != WHERRY_OK)
         return WHERRY_FAILED;
-    sqlite3_stmt *find = store_prepare(store, SQL_FIND_ID, error);
+    struct sql_statement *find = sql_prepare(store, SQL_FIND_ID, error);
     if (find == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int(find, 1, (int)side);
-    store_bind_id(store, find, 2, id);
-    enum wherry_status status = store_step(store, find, error);
+    sql_bind_number(find, 1, (int)side);
+    sql_bind_id(find, 2, id);
+    enum wherry_status status = sql_step(find, error);
     if (status != WHERRY_OK)
         return status;
-    *row = sqlite3_column_int64(find, 0);
-    sqlite3_reset(find);
+    *row = sql_number(find, 0);
+    sql_reset(find);
     return WHERRY_OK;
 }
 
 enum wherry_status links_forget_digests(struct store *store, struct wherry_error *error)
 {
     const enum wherry_status status = links_end(store, error);
-    return status == WHERRY_OK ? store_do_alone(store, SQL_FORGET_DIGESTS, error)
+    return status == WHERRY_OK ? sql_do_alone(store, SQL_FORGET_DIGESTS, error)
                                : status;
 }

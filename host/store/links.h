@@ -1,11 +1,11 @@
 /* links.h -- within this folder: under which ids a row is found.
  *
- * A first read of a side is all news: its links come in the order of the addresses, and
- * one after the other each would go to another page of the table. So they are piled (see
- * pile.h) and written in their own order once all are there, or when somebody asks for
- * one of them. A value in the state says meanwhile that there are some. After a kill they
- * are made up from the contacts, each without a digest: then whatever a record shows is
- * news, and is learned once more.
+ * In a first read of a side every record is new: its links come in the order of the
+ * addresses, and one after the other each would go to another page of the table. So
+ * they are collected (see pile.h) and written in their own order once all are there, or
+ * when a caller asks for one of them. Until then a value in the state says that some
+ * are missing. After a kill they are rebuilt from the contacts, each without a digest:
+ * then every record counts as changed, and is learned once more.
  */
 #ifndef STORE_LINKS_H
 #define STORE_LINKS_H
@@ -19,7 +19,8 @@
 struct store;
 struct store_row;
 
-/* Drops the links that the row had `before` and has no more, and writes the others. */
+/* Removes the links that the row had `before` and no longer has, and writes the
+ * others. */
 enum wherry_status links_put(struct store *store, const struct store_row *before,
                              const struct store_row *row, struct wherry_error *error);
 /* The links of a side are written for all rows that have none. */
@@ -35,14 +36,15 @@ enum wherry_status links_digest(struct store *store, enum store_side side,
                                 struct wherry_error *error);
 enum wherry_status links_forget_digests(struct store *store,
                                         struct wherry_error *error);
-/* What is staged is all news, for the side has no link: they are piled from now on. */
+/* Everything staged is new, because the side has no link: they are collected from now
+ * on. */
 enum wherry_status links_pile(struct store *store, struct wherry_error *error);
 /* A record with this id is learned next. */
 void links_expect(struct store *store, const char *id);
 /* All links of the side are in the table: before a statement asks it for them. */
 enum wherry_status links_settle(struct store *store, enum store_side side,
                                 struct wherry_error *error);
-/* Those of both sides, and none is piled any more. */
+/* Those of both sides, and none is collected any longer. */
 enum wherry_status links_end(struct store *store, struct wherry_error *error);
 /* Forgets what is piled: the transaction is undone, or the store closed. */
 void links_forget(struct store *store);

@@ -1,9 +1,11 @@
 noinst_LIBRARIES += host/store/libstore.a
 host_store_libstore_a_SOURCES = \
 	host/store/store.c host/store/store.h \
-	host/store/sqlite.c host/store/sqlite.h \
-	host/store/schema.c host/store/schema.h \
-	host/store/upgrade.c host/store/upgrade.h \
+	host/store/handle.h host/store/statements.h \
+	host/store/driver.h \
+	host/store/backends.c host/store/backends.h \
+	host/store/sql.c host/store/sql.h \
+	host/store/bits.c host/store/bits.h \
 	host/store/id_code.c host/store/id_code.h \
 	host/store/side.h \
 	host/store/values.c host/store/values.h \
@@ -29,7 +31,24 @@ host_store_libstore_a_SOURCES = \
 	host/store/places.c host/store/places.h \
 	host/store/agreed.c host/store/agreed.h \
 	host/store/contents.c host/store/contents.h \
-	host/store/copy.c host/store/copy.h \
 	host/store/beside.c host/store/beside.h \
+	host/store/bounds.h \
 	host/store/upkeep.c host/store/upkeep.h
+# States in files of SQLite.
+host_store_libstore_a_SOURCES += \
+	host/store/sqlite/columns.h \
+	host/store/sqlite/schema.c host/store/sqlite/schema.h \
+	host/store/sqlite/texts.c host/store/sqlite/texts.h \
+	host/store/sqlite/handle.c host/store/sqlite/handle.h \
+	host/store/sqlite/statement.c host/store/sqlite/statement.h \
+	host/store/sqlite/turn.c host/store/sqlite/turn.h \
+	host/store/sqlite/upgrade.c host/store/sqlite/upgrade.h \
+	host/store/sqlite/copy.c host/store/sqlite/copy.h \
+	host/store/sqlite/open.c host/store/sqlite/open.h \
+	host/store/sqlite/file.c host/store/sqlite/file.h \
+	host/store/sqlite/damage.c host/store/sqlite/damage.h \
+	host/store/sqlite/replace.c host/store/sqlite/replace.h \
+	host/store/sqlite/share.c host/store/sqlite/share.h \
+	host/store/sqlite/wipe.c host/store/sqlite/wipe.h \
+	host/store/sqlite/driver.c host/store/sqlite/driver.h
 host_store_libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(XXHASH_CFLAGS)

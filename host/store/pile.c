@@ -1,4 +1,4 @@
-/* pile.c -- entries as they come, told in the order of their keys. */
+/* pile.c -- collects entries, returns them in the order of their keys. */
 #include "host/store/pile.h"
 
 #include <errno.h>
@@ -12,15 +12,15 @@
 #include "host/base/memory.h"
 
 enum {
-    HELD_MAX = (4 * 1024 - 64) * 1024, /* bytes of entries in memory */
+    HELD_MAX = (2 * 1024 - 64) * 1024, /* bytes of entries in memory */
     OUT_MAX = 64 * 1024,               /* written at once */
-    WINDOW = 16 * 1024,                /* read at once, of each run */
+    WINDOW = 8 * 1024,                 /* read at once, of each run */
 };
 
 /* Before the key, the rank, each with its NUL, and the body of an entry. */
 struct head {
     uint64_t digest;
-    size_t key, rank, body; /* their lengths */
+    uint32_t key, rank, body; /* their lengths */
     unsigned char kind;
 };
 
@@ -36,8 +36,8 @@ struct run {
     uint64_t at, end; /* the next slot, or byte of the file, and the last one */
     uint64_t begin;
     struct buffer window; /* what was read of the file; */
-    size_t used;          /* so much of it was told */
-    struct slot told;     /* the entry that is next to be told */
+    size_t used;          /* so much of it was returned */
+    struct slot told;     /* the entry to return next */
 };
 
 struct pile {
@@ -49,9 +49,9 @@ struct pile {
     struct slot *slots; /* of these, in order */
     struct run *runs;   /* by their age */
     size_t run_count, run_room;
-    size_t *heap; /* runs that have more to tell; the first one tells next */
+    size_t *heap; /* runs that have more to return; the first one is next */
     size_t heap_count;
-    bool begun; /* the first one of the heap was told */
+    bool begun; /* the first one of the heap was returned */
 };
 
 struct pile *pile_create(const char *directory)
@@ -123,7 +123,7 @@ static int compare(const struct slot *one, const struct slot *other)
     return order != 0 ? order : head_of(one->entry).kind - head_of(other->entry).kind;
 }
 
-/* Then in the order in which they came, in which they stand in memory. */
+/* Then in the order in which they came, which is their order in memory. */
 static int compare_slots(const void *one, const void *other)
 {
     const struct slot *a = one, *b = other;
@@ -207,9 +207,9 @@ bool pile_add(struct pile *pile, const struct pile_entry *entry)
     struct head head;
     memset(&head, 0, sizeof head); /* padding is written, too */
     head.digest = entry->digest;
-    head.key = strlen(entry->key);
-    head.rank = strlen(entry->rank);
-    head.body = entry->length;
+    head.key = (uint32_t)strlen(entry->key);
+    head.rank = (uint32_t)strlen(entry->rank);
+    head.body = (uint32_t)entry->length;
     head.kind = entry->kind;
     buffer_add(&pile->held, &head, sizeof head);
     buffer_add(&pile->held, entry->key, head.key + 1);
@@ -221,7 +221,7 @@ bool pile_add(struct pile *pile, const struct pile_entry *entry)
 
 /* ---- Telling ---- */
 
-/* At least so many bytes of the run are in its window, where it has them. */
+/* At least so many bytes of the run are in its window, if it has them. */
 static bool fill_window(const struct pile *pile, struct run *run, size_t least)
 {
     struct buffer *window = &run->window;
@@ -273,14 +273,14 @@ static bool next_of_run(const struct pile *pile, struct run *run, bool *any)
     return true;
 }
 
-/* Of two runs the older one tells first what both have. */
+/* Of two runs the older one is first with entries that both have. */
 static bool is_before(const struct pile *pile, size_t one, size_t other)
 {
     const int order = compare(&pile->runs[one].told, &pile->runs[other].told);
     return order != 0 ? order < 0 : one < other;
 }
 
-/* The run at this place of the heap may tell later than those below it. */
+/* The run at this place of the heap may be later than those below it. */
 static void sink(struct pile *pile, size_t place)
 {
     size_t *heap = pile->heap;
@@ -298,8 +298,8 @@ static void sink(struct pile *pile, size_t place)
     }
 }
 
-/* What is held is the last run: in memory if it is the only one. Else it goes where the
- * others are, so that nothing of it is in the way of what is done with the entries. */
+/* The entries in memory are the last run: they stay there if it is the only one.
+ * Otherwise they go where the others are, so that the caller has the memory. */
 static bool settle_held(struct pile *pile)
 {
     if (pile->held_count == 0 || pile->slots != NULL)
@@ -349,7 +349,7 @@ bool pile_begin(struct pile *pile)
     return true;
 }
 
-/* The run that told last goes on, or is at its end. */
+/* The run that was returned last continues, or is at its end. */
 static bool go_on(struct pile *pile)
 {
     bool any = false;

@@ -6,8 +6,8 @@
 #ifndef STORE_REMOTE_H
 #define STORE_REMOTE_H
 
-/* What the network file system is called that this directory lies on; NULL: it lies on
- * none, as far as can be seen. */
+/* The name of the network file system that this directory is on; NULL: it is on none,
+ * as far as can be seen. */
 const char *remote_file_system(const char *directory);
 
 #endif

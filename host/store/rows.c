@@ -3,10 +3,11 @@
 
 #include "host/base/text.h"
 #include "host/store/forgetting.h"
+#include "host/store/handle.h"
 #include "host/store/links.h"
-#include "host/store/sqlite.h"
+#include "host/store/sql.h"
 
-/* The columns that tell where a row stands come first, wherever it is read. */
+/* The columns with a row's presence and addresses come first, wherever it is read. */
 enum {
     COLUMN_PRESENT,
     COLUMN_OPEN = COLUMN_PRESENT + STORE_SIDES,
@@ -17,7 +18,7 @@ enum {
     COLUMN_HIDDEN,
     COLUMN_ADDRESS,
     COLUMN_BODY = COLUMN_ADDRESS + STORE_SIDES,
-    /* Where no more than the standing is read: */
+    /* Used if only the standing is read: */
     COLUMN_LIST_ADDRESS = COLUMN_HIDDEN,
     COLUMN_CRM_OWN
 };
@@ -72,31 +73,31 @@ enum wherry_status store_add_counts(struct store *store, struct wherry_error *er
         any |= *moved[i] != 0;
     if (!any)
         return WHERRY_OK;
-    sqlite3_stmt *add = store_prepare(store, SQL_ADD_COUNTS, error);
+    struct sql_statement *add = sql_prepare(store, SQL_ADD_COUNTS, error);
     if (add == NULL)
         return WHERRY_FAILED;
     for (size_t i = 0; i < COUNTS; i++)
-        sqlite3_bind_int64(add, (int)i + 1, *moved[i]);
+        sql_bind_number(add, (int)i + 1, *moved[i]);
     store->moved = (struct store_counts){0};
-    return store_do(store, add, error);
+    return sql_do(add, error);
 }
 
-/* Adds what the statement tells in the order of the members. */
+/* Adds the columns of the statement in the order of the members. */
 static enum wherry_status add_told(struct store *store, enum statement which,
                                    struct store_counts *counts,
                                    struct wherry_error *error)
 {
     int64_t *members[COUNTS];
-    sqlite3_stmt *get = store_prepare(store, which, error);
+    struct sql_statement *get = sql_prepare(store, which, error);
     if (get == NULL)
         return WHERRY_FAILED;
-    enum wherry_status status = store_step(store, get, error);
+    enum wherry_status status = sql_step(get, error);
     if (status != WHERRY_OK)
         return status;
     list_counts(counts, members);
     for (size_t i = 0; i < COUNTS; i++)
-        *members[i] += sqlite3_column_int64(get, (int)i);
-    sqlite3_reset(get);
+        *members[i] += sql_number(get, (int)i);
+    sql_reset(get);
     return WHERRY_OK;
 }
 
@@ -125,7 +126,7 @@ static size_t count_ids(const struct store_row *row, int side)
     return count;
 }
 
-/* The ids behind the first one of each side. */
+/* The ids after the first one of each side. */
 static int64_t count_further(const struct store_row *row)
 {
     int64_t further = 0;
@@ -139,50 +140,49 @@ static int64_t count_further(const struct store_row *row)
 static enum wherry_status put_further(struct store *store, const struct store_row *row,
                                       struct wherry_error *error)
 {
-    sqlite3_stmt *put = store_prepare(store, SQL_DROP_FURTHER, error);
+    struct sql_statement *put = sql_prepare(store, SQL_DROP_FURTHER, error);
     if (put == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int64(put, 1, row->id);
-    enum wherry_status status = store_do(store, put, error);
+    sql_bind_number(put, 1, row->id);
+    enum wherry_status status = sql_do(put, error);
     for (int side = 0; side < STORE_SIDES; side++) {
         const size_t count = count_ids(row, side);
         for (size_t i = 1; i < count && status == WHERRY_OK; i++) {
-            put = store_prepare(store, SQL_ADD_FURTHER, error);
+            put = sql_prepare(store, SQL_ADD_FURTHER, error);
             if (put == NULL)
                 return WHERRY_FAILED;
-            sqlite3_bind_int64(put, 1, row->id);
-            sqlite3_bind_int(put, 2, side);
-            sqlite3_bind_int64(put, 3, (int64_t)i);
-            store_bind_id(store, put, 4, row->ids[side][i]);
-            status = store_do(store, put, error);
+            sql_bind_number(put, 1, row->id);
+            sql_bind_number(put, 2, side);
+            sql_bind_number(put, 3, (int64_t)i);
+            sql_bind_id(put, 4, row->ids[side][i]);
+            status = sql_do(put, error);
         }
     }
     return status;
 }
 
-/* Behind the first ids, for which there is room. A damaged file may tell others than
+/* After the first ids, for which there is room. A damaged file may have others than
  * were counted. */
 static enum wherry_status get_further(struct store *store, int64_t row, size_t room,
                                       const char **ids[STORE_SIDES],
                                       struct arena *arena, struct wherry_error *error)
 {
-    sqlite3_stmt *get = store_prepare(store, SQL_GET_FURTHER, error);
+    struct sql_statement *get = sql_prepare(store, SQL_GET_FURTHER, error);
     if (get == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int64(get, 1, row);
+    sql_bind_number(get, 1, row);
     enum wherry_status status;
     size_t counts[STORE_SIDES] = {ids[0][0] != NULL, ids[1][0] != NULL};
-    while ((status = store_step(store, get, error)) == WHERRY_OK) {
-        const int side = sqlite3_column_int(get, 0) != 0;
+    while ((status = sql_step(get, error)) == WHERRY_OK) {
+        const int side = sql_flag(get, 0);
         if (room-- == 0)
-            status = store_break(store, "ids in it are damaged", error);
+            status = sql_break(store, "ids in it are damaged", error);
         else
-            status = store_column_id(store, get, 1, arena, &ids[side][counts[side]++],
-                                     error);
+            status = sql_id(get, 1, arena, &ids[side][counts[side]++], error);
         if (status != WHERRY_OK)
             break;
     }
-    sqlite3_reset(get);
+    sql_reset(get);
     return status == WHERRY_END ? WHERRY_OK : status;
 }
 
@@ -190,22 +190,22 @@ static enum wherry_status get_further(struct store *store, int64_t row, size_t r
 enum { FURTHER_MOST = 1024 };
 
 /* The ids of a row that is read; the statement is reset. */
-static enum wherry_status get_ids(struct store *store, sqlite3_stmt *get,
+static enum wherry_status get_ids(struct store *store, struct sql_statement *get,
                                   struct arena *arena, struct store_row *row,
                                   struct wherry_error *error)
 {
     const char **ids[STORE_SIDES];
-    const int64_t further = sqlite3_column_int64(get, COLUMN_FURTHER);
+    const int64_t further = sql_number(get, COLUMN_FURTHER);
     const size_t room = further > 0 && further <= FURTHER_MOST ? (size_t)further : 0;
     enum wherry_status status = WHERRY_OK;
     for (int side = 0; side < STORE_SIDES && status == WHERRY_OK; side++) {
         const int column = COLUMN_IDS + side;
         ids[side] = arena_array(arena, room + 2, sizeof **ids);
         row->ids[side] = ids[side];
-        if (sqlite3_column_type(get, column) != SQLITE_NULL)
-            status = store_column_id(store, get, column, arena, &ids[side][0], error);
+        if (!sql_is_null(get, column))
+            status = sql_id(get, column, arena, &ids[side][0], error);
     }
-    sqlite3_reset(get);
+    sql_reset(get);
     return status == WHERRY_OK && room > 0
                ? get_further(store, row->id, room, ids, arena, error)
                : status;
@@ -213,13 +213,13 @@ static enum wherry_status get_ids(struct store *store, sqlite3_stmt *get,
 
 /* ---- Rows ---- */
 
-static void get_marks(sqlite3_stmt *get, struct store_row *row)
+static void get_marks(struct sql_statement *get, struct store_row *row)
 {
     for (int side = 0; side < STORE_SIDES; side++)
-        row->present[side] = sqlite3_column_int(get, COLUMN_PRESENT + side) != 0;
-    row->open = sqlite3_column_int(get, COLUMN_OPEN) != 0;
-    row->subscribed = sqlite3_column_int(get, COLUMN_SUBSCRIBED) != 0;
-    row->parked = sqlite3_column_int(get, COLUMN_PARKED) != 0;
+        row->present[side] = sql_flag(get, COLUMN_PRESENT + side);
+    row->open = sql_flag(get, COLUMN_OPEN);
+    row->subscribed = sql_flag(get, COLUMN_SUBSCRIBED);
+    row->parked = sql_flag(get, COLUMN_PARKED);
 }
 
 static bool is_none(const char *address)
@@ -241,11 +241,11 @@ static struct addresses addresses_of(const struct store_row *row)
     return addresses;
 }
 
-static bool holds(sqlite3_stmt *get, int column, const char *text)
+static bool holds(struct sql_statement *get, int column, const char *text)
 {
-    if (text == NULL || sqlite3_column_type(get, column) == SQLITE_NULL)
-        return text == NULL && sqlite3_column_type(get, column) == SQLITE_NULL;
-    return text_same(store_column_text(get, column), text);
+    if (text == NULL || sql_is_null(get, column))
+        return text == NULL && sql_is_null(get, column);
+    return text_same(sql_text(get, column), text);
 }
 
 /* What a stored row is counted as, and its links. */
@@ -255,26 +255,26 @@ static enum wherry_status get_standing(struct store *store, int64_t id,
                                        struct wherry_error *error)
 {
     *row = (struct store_row){.id = id};
-    sqlite3_stmt *get = store_prepare(store, SQL_GET_STANDING, error);
+    struct sql_statement *get = sql_prepare(store, SQL_GET_STANDING, error);
     if (get == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int64(get, 1, id);
-    enum wherry_status status = store_step(store, get, error);
+    sql_bind_number(get, 1, id);
+    enum wherry_status status = sql_step(get, error);
     if (status != WHERRY_OK)
         return status;
     get_marks(get, row);
     *same = holds(get, COLUMN_LIST_ADDRESS, addresses->list) &&
             holds(get, COLUMN_CRM_OWN, addresses->crm_own);
-    arena_reset(&store->scratch);
-    return get_ids(store, get, &store->scratch, row, error);
+    arena_reset(&store->scraps);
+    return get_ids(store, get, &store->scraps, row, error);
 }
 
-static void bind_addresses(sqlite3_stmt *put, const struct addresses *addresses)
+static void bind_addresses(struct sql_statement *put, const struct addresses *addresses)
 {
     if (addresses->list != NULL)
-        store_bind_text(put, PUT_LIST_ADDRESS, addresses->list);
+        sql_bind_text(put, PUT_LIST_ADDRESS, addresses->list);
     if (addresses->crm_own != NULL)
-        store_bind_text(put, PUT_CRM_OWN, addresses->crm_own);
+        sql_bind_text(put, PUT_CRM_OWN, addresses->crm_own);
 }
 
 static enum wherry_status write_row(struct store *store, enum statement how,
@@ -285,25 +285,25 @@ static enum wherry_status write_row(struct store *store, enum statement how,
     int64_t number = row->id;
     if (number == 0 && forgetting_number(store, &number, error) != WHERRY_OK)
         return WHERRY_FAILED;
-    sqlite3_stmt *put = store_prepare(store, how, error);
+    struct sql_statement *put = sql_prepare(store, how, error);
     if (put == NULL)
         return WHERRY_FAILED;
     if (number != 0)
-        sqlite3_bind_int64(put, PUT_ID, number);
+        sql_bind_number(put, PUT_ID, number);
     for (int side = 0; side < STORE_SIDES; side++) {
-        sqlite3_bind_int(put, PUT_PRESENT + side, row->present[side]);
+        sql_bind_number(put, PUT_PRESENT + side, row->present[side]);
         if (count_ids(row, side) > 0)
-            store_bind_id(store, put, PUT_IDS + side, row->ids[side][0]);
+            sql_bind_id(put, PUT_IDS + side, row->ids[side][0]);
     }
     if (how == SQL_INSERT_ROW || how == SQL_UPDATE_ROW)
         bind_addresses(put, addresses);
-    sqlite3_bind_int(put, PUT_OPEN, row->open);
-    sqlite3_bind_int(put, PUT_SUBSCRIBED, row->subscribed);
-    sqlite3_bind_int(put, PUT_PARKED, row->parked);
-    sqlite3_bind_int(put, PUT_HIDDEN, row->hidden);
-    sqlite3_bind_int64(put, PUT_FURTHER, further);
-    store_bind_blob(put, PUT_BODY, row->body, row->body_length);
-    return store_do(store, put, error);
+    sql_bind_number(put, PUT_OPEN, row->open);
+    sql_bind_number(put, PUT_SUBSCRIBED, row->subscribed);
+    sql_bind_number(put, PUT_PARKED, row->parked);
+    sql_bind_number(put, PUT_HIDDEN, row->hidden);
+    sql_bind_number(put, PUT_FURTHER, further);
+    sql_bind_bytes(put, PUT_BODY, row->body, row->body_length);
+    return sql_do(put, error);
 }
 
 /* The indexes that stay as they are cost nothing. */
@@ -340,7 +340,7 @@ enum wherry_status store_put_row(struct store *store, struct store_row *row,
     if (known)
         count_row(&store->moved, &before, -1);
     else
-        row->id = sqlite3_last_insert_rowid(store->file);
+        row->id = sql_last_number(store);
     count_row(&store->moved, row, 1);
     if (further > 0 || count_further(&before) > 0)
         status = put_further(store, row, error);
@@ -361,13 +361,13 @@ enum wherry_status store_remove_row(struct store *store, int64_t id,
     status = links_put(store, &before, &none, error);
     if (status == WHERRY_OK)
         status = put_further(store, &none, error);
-    sqlite3_stmt *removed =
-        status == WHERRY_OK ? store_prepare(store, SQL_REMOVE_ROW, error) : NULL;
+    struct sql_statement *removed =
+        status == WHERRY_OK ? sql_prepare(store, SQL_REMOVE_ROW, error) : NULL;
     if (removed == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int64(removed, 1, id);
+    sql_bind_number(removed, 1, id);
     count_row(&store->moved, &before, -1);
-    return store_do(store, removed, error);
+    return sql_do(removed, error);
 }
 
 enum wherry_status store_add_row(struct store *store, const struct store_row *row,
@@ -383,20 +383,19 @@ enum wherry_status store_add_row(struct store *store, const struct store_row *ro
 enum wherry_status store_get_row(struct store *store, int64_t id, struct arena *arena,
                                  struct store_row *row, struct wherry_error *error)
 {
-    sqlite3_stmt *get = store_prepare(store, SQL_GET_ROW, error);
+    struct sql_statement *get = sql_prepare(store, SQL_GET_ROW, error);
     if (get == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int64(get, 1, id);
-    enum wherry_status status = store_step(store, get, error);
+    sql_bind_number(get, 1, id);
+    enum wherry_status status = sql_step(get, error);
     if (status != WHERRY_OK)
         return status;
     *row = (struct store_row){.id = id};
     get_marks(get, row);
     for (int side = 0; side < STORE_SIDES; side++)
-        row->address[side] =
-            arena_text(arena, store_column_text(get, COLUMN_ADDRESS + side));
-    row->hidden = sqlite3_column_int(get, COLUMN_HIDDEN) != 0;
-    row->body = store_column_blob(get, COLUMN_BODY, arena, &row->body_length);
+        row->address[side] = arena_text(arena, sql_text(get, COLUMN_ADDRESS + side));
+    row->hidden = sql_flag(get, COLUMN_HIDDEN);
+    row->body = sql_bytes(get, COLUMN_BODY, arena, &row->body_length);
     return get_ids(store, get, arena, row, error);
 }
 
@@ -406,14 +405,14 @@ enum wherry_status store_find_by_address(struct store *store, enum store_side si
                                          struct wherry_error *error)
 {
     *count = 0;
-    sqlite3_stmt *find = store_prepare(
+    struct sql_statement *find = sql_prepare(
         store, side == STORE_LIST ? SQL_FIND_LIST_ADDRESS : SQL_FIND_CRM_ADDRESS,
         error);
     if (find == NULL)
         return WHERRY_FAILED;
-    store_bind_text(find, 1, address);
-    sqlite3_bind_int64(find, 2, (int64_t)room);
-    return store_collect(store, find, rows, room, count, error);
+    sql_bind_text(find, 1, address);
+    sql_bind_number(find, 2, (int64_t)room);
+    return sql_collect(find, rows, room, count, error);
 }
 
 enum wherry_status store_next_rows(struct store *store, enum store_which which,
@@ -424,7 +423,7 @@ enum wherry_status store_next_rows(struct store *store, enum store_which which,
                                                 [STORE_OPEN_ROWS] = SQL_NEXT_OPEN,
                                                 [STORE_PARKED_ROWS] = SQL_NEXT_PARKED,
                                                 [STORE_CRM_ROWS] = SQL_NEXT_IN_CRM};
-    return store_rows_after(store, statements[which], after, rows, room, count, error);
+    return sql_rows_after(store, statements[which], after, rows, room, count, error);
 }
 
 /* ---- Links ---- */

@@ -1,5 +1,5 @@
-/* rows.h -- the rows: what the engine knows of each contact, opaque here but
- * for the keys that it is found by.
+/* rows.h -- the rows: what the engine knows of each contact, opaque here except for the
+ * keys that find it.
  *
  * Writes happen in the caller's transaction.
  */
@@ -32,7 +32,7 @@ enum wherry_status store_add_row(struct store *store, const struct store_row *ro
 enum wherry_status store_get_row(struct store *store, int64_t id, struct arena *arena,
                                  struct store_row *row, struct wherry_error *error);
 /* The digest of the record with this id that was last learned in this row; 0: none;
- * STORE_DIGEST_KEPT: nobody looks for it now. */
+ * STORE_DIGEST_KEPT: no caller looks for it now. */
 enum wherry_status store_get_digest(struct store *store, enum store_side side,
                                     const char *id, int64_t row, uint64_t *digest,
                                     struct wherry_error *error);
@@ -57,11 +57,11 @@ enum wherry_status store_next_rows(struct store *store, enum store_which which,
 
 enum wherry_status store_count(struct store *store, struct store_counts *counts,
                                struct wherry_error *error);
-/* The same by looking at all of them, for whoever doubts what is kept. */
+/* The same by looking at all of them, for a caller that doubts the stored counts. */
 enum wherry_status store_count_contacts(struct store *store,
                                         struct store_counts *counts,
                                         struct wherry_error *error);
-/* Makes every record news again: after a change of what is mapped. */
+/* Makes every record count as changed: after a change of the mapping. */
 enum wherry_status store_forget_digests(struct store *store,
                                         struct wherry_error *error);
 

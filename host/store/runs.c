@@ -1,34 +1,34 @@
 /* runs.c -- the runs that there were. */
 #include "host/store/runs.h"
 
-#include "host/store/sqlite.h"
+#include "host/store/sql.h"
 
 enum wherry_status store_start_run(struct store *store, const char *kind,
                                    int64_t started_ms, int64_t *id,
                                    struct wherry_error *error)
 {
-    sqlite3_stmt *start = store_prepare(store, SQL_START_RUN, error);
+    struct sql_statement *start = sql_prepare(store, SQL_START_RUN, error);
     if (start == NULL)
         return WHERRY_FAILED;
-    store_bind_text(start, 1, kind);
-    sqlite3_bind_int64(start, 2, started_ms);
-    enum wherry_status status = store_do(store, start, error);
-    *id = sqlite3_last_insert_rowid(store->file);
+    sql_bind_text(start, 1, kind);
+    sql_bind_number(start, 2, started_ms);
+    enum wherry_status status = sql_do(start, error);
+    *id = sql_last_number(store);
     return status;
 }
 
 enum wherry_status store_end_run(struct store *store, const struct store_run *run,
                                  struct wherry_error *error)
 {
-    sqlite3_stmt *end = store_prepare(store, SQL_END_RUN, error);
+    struct sql_statement *end = sql_prepare(store, SQL_END_RUN, error);
     if (end == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int64(end, 1, run->id);
-    sqlite3_bind_int64(end, 2, run->ended_ms);
-    sqlite3_bind_int(end, 3, run->code);
-    store_bind_text(end, 4, run->summary);
-    store_bind_text(end, 5, run->report);
-    return store_do(store, end, error);
+    sql_bind_number(end, 1, run->id);
+    sql_bind_number(end, 2, run->ended_ms);
+    sql_bind_number(end, 3, run->code);
+    sql_bind_text(end, 4, run->summary);
+    sql_bind_text(end, 5, run->report);
+    return sql_do(end, error);
 }
 
 enum wherry_status store_prune(struct store *store, int64_t run, int64_t runs,
@@ -36,18 +36,18 @@ enum wherry_status store_prune(struct store *store, int64_t run, int64_t runs,
                                struct wherry_error *error)
 {
     enum { LINES_AT_ONCE = 10000 };
-    sqlite3_stmt *old_runs = store_prepare(store, SQL_PRUNE_RUNS, error);
+    struct sql_statement *old_runs = sql_prepare(store, SQL_PRUNE_RUNS, error);
     if (old_runs == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int64(old_runs, 1, run - runs);
-    sqlite3_bind_int64(old_runs, 2, runs_before_ms);
-    enum wherry_status status = store_do(store, old_runs, error);
-    sqlite3_stmt *old_lines = store_prepare(store, SQL_PRUNE_JOURNAL, error);
+    sql_bind_number(old_runs, 1, run - runs);
+    sql_bind_number(old_runs, 2, runs_before_ms);
+    enum wherry_status status = sql_do(old_runs, error);
+    struct sql_statement *old_lines = sql_prepare(store, SQL_PRUNE_JOURNAL, error);
     if (status != WHERRY_OK || old_lines == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int64(old_lines, 1, before_ms);
-    sqlite3_bind_int(old_lines, 2, LINES_AT_ONCE);
-    return store_do(store, old_lines, error);
+    sql_bind_number(old_lines, 1, before_ms);
+    sql_bind_number(old_lines, 2, LINES_AT_ONCE);
+    return sql_do(old_lines, error);
 }
 
 /* The runs of a statement whose one parameter is a number. */
@@ -55,19 +55,19 @@ static enum wherry_status tell_runs(struct store *store, enum statement which,
                                     int64_t number, store_run_visitor *visitor,
                                     void *self, struct wherry_error *error)
 {
-    sqlite3_stmt *runs = store_prepare(store, which, error);
+    struct sql_statement *runs = sql_prepare(store, which, error);
     if (runs == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int64(runs, 1, number);
+    sql_bind_number(runs, 1, number);
     enum wherry_status status;
-    while ((status = store_step(store, runs, error)) == WHERRY_OK) {
-        struct store_run run = {.id = sqlite3_column_int64(runs, 0),
-                                .kind = store_column_text(runs, 1),
-                                .started_ms = sqlite3_column_int64(runs, 2),
-                                .ended_ms = sqlite3_column_int64(runs, 3),
-                                .code = sqlite3_column_int(runs, 4),
-                                .summary = store_column_text(runs, 5),
-                                .report = store_column_text(runs, 6)};
+    while ((status = sql_step(runs, error)) == WHERRY_OK) {
+        struct store_run run = {.id = sql_number(runs, 0),
+                                .kind = sql_text(runs, 1),
+                                .started_ms = sql_number(runs, 2),
+                                .ended_ms = sql_number(runs, 3),
+                                .code = (int)sql_number(runs, 4),
+                                .summary = sql_text(runs, 5),
+                                .report = sql_text(runs, 6)};
         visitor(self, &run);
     }
     return status == WHERRY_END ? WHERRY_OK : status;
@@ -90,15 +90,15 @@ enum wherry_status store_runs_from(struct store *store, int64_t from,
 enum wherry_status store_add_run(struct store *store, const struct store_run *run,
                                  struct wherry_error *error)
 {
-    sqlite3_stmt *add = store_prepare(store, SQL_ADD_RUN, error);
+    struct sql_statement *add = sql_prepare(store, SQL_ADD_RUN, error);
     if (add == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int64(add, 1, run->id);
-    store_bind_text(add, 2, run->kind);
-    sqlite3_bind_int64(add, 3, run->started_ms);
-    sqlite3_bind_int64(add, 4, run->ended_ms);
-    sqlite3_bind_int(add, 5, run->code);
-    store_bind_text(add, 6, run->summary);
-    store_bind_text(add, 7, run->report);
-    return store_do(store, add, error);
+    sql_bind_number(add, 1, run->id);
+    sql_bind_text(add, 2, run->kind);
+    sql_bind_number(add, 3, run->started_ms);
+    sql_bind_number(add, 4, run->ended_ms);
+    sql_bind_number(add, 5, run->code);
+    sql_bind_text(add, 6, run->summary);
+    sql_bind_text(add, 7, run->report);
+    return sql_do(add, error);
 }

@@ -1,9 +1,10 @@
-/* segments.c -- members of segments, seats in static segments, who may have to move. */
+/* segments.c -- members of segments, seats in static segments, contacts who may have to
+ * move. */
 #include "host/store/segments.h"
 
 #include "host/store/journal.h"
 #include "host/store/links.h"
-#include "host/store/sqlite.h"
+#include "host/store/sql.h"
 #include "host/store/survey.h"
 
 /* ---- Segments ---- */
@@ -25,78 +26,79 @@ enum {
     COLUMN_ERROR
 };
 
-static const char *text_at(sqlite3_stmt *statement, int column, struct arena *arena)
+static const char *text_at(struct sql_statement *statement, int column,
+                           struct arena *arena)
 {
-    return arena_text(arena, store_column_text(statement, column));
+    return arena_text(arena, sql_text(statement, column));
 }
 
 enum wherry_status store_get_segment(struct store *store, const char *crm,
                                      struct arena *arena, struct store_segment *segment,
                                      struct wherry_error *error)
 {
-    sqlite3_stmt *get = store_prepare(store, SQL_GET_SEGMENT, error);
+    struct sql_statement *get = sql_prepare(store, SQL_GET_SEGMENT, error);
     if (get == NULL)
         return WHERRY_FAILED;
-    store_bind_text(get, 1, crm);
-    enum wherry_status status = store_step(store, get, error);
+    sql_bind_text(get, 1, crm);
+    enum wherry_status status = sql_step(get, error);
     if (status != WHERRY_OK)
         return status;
-    *segment = (struct store_segment){
-        .id = sqlite3_column_int64(get, COLUMN_ID),
-        .crm = text_at(get, COLUMN_CRM, arena),
-        .name = text_at(get, COLUMN_NAME, arena),
-        .static_id = text_at(get, COLUMN_STATIC_ID, arena),
-        .since = text_at(get, COLUMN_SINCE, arena),
-        .refreshed_ms = sqlite3_column_int64(get, COLUMN_REFRESHED),
-        .size = sqlite3_column_int64(get, COLUMN_SIZE),
-        .read_ms = sqlite3_column_int64(get, COLUMN_READ),
-        .verified_ms = sqlite3_column_int64(get, COLUMN_VERIFIED),
-        .synced_ms = sqlite3_column_int64(get, COLUMN_SYNCED),
-        .picture = sqlite3_column_int64(get, COLUMN_PICTURE),
-        .pass = sqlite3_column_int64(get, COLUMN_PASS),
-        .counts = text_at(get, COLUMN_COUNTS, arena),
-        .error = text_at(get, COLUMN_ERROR, arena)};
-    sqlite3_reset(get);
+    *segment =
+        (struct store_segment){.id = sql_number(get, COLUMN_ID),
+                               .crm = text_at(get, COLUMN_CRM, arena),
+                               .name = text_at(get, COLUMN_NAME, arena),
+                               .static_id = text_at(get, COLUMN_STATIC_ID, arena),
+                               .since = text_at(get, COLUMN_SINCE, arena),
+                               .refreshed_ms = sql_number(get, COLUMN_REFRESHED),
+                               .size = sql_number(get, COLUMN_SIZE),
+                               .read_ms = sql_number(get, COLUMN_READ),
+                               .verified_ms = sql_number(get, COLUMN_VERIFIED),
+                               .synced_ms = sql_number(get, COLUMN_SYNCED),
+                               .picture = sql_number(get, COLUMN_PICTURE),
+                               .pass = sql_number(get, COLUMN_PASS),
+                               .counts = text_at(get, COLUMN_COUNTS, arena),
+                               .error = text_at(get, COLUMN_ERROR, arena)};
+    sql_reset(get);
     return WHERRY_OK;
 }
 
 enum wherry_status store_put_segment(struct store *store, struct store_segment *segment,
                                      struct wherry_error *error)
 {
-    sqlite3_stmt *put = store_prepare(store, SQL_PUT_SEGMENT, error);
+    struct sql_statement *put = sql_prepare(store, SQL_PUT_SEGMENT, error);
     if (put == NULL)
         return WHERRY_FAILED;
-    store_bind_text(put, COLUMN_CRM, segment->crm);
-    store_bind_text(put, COLUMN_NAME, segment->name);
-    store_bind_text(put, COLUMN_STATIC_ID, segment->static_id);
-    store_bind_text(put, COLUMN_SINCE, segment->since);
-    sqlite3_bind_int64(put, COLUMN_REFRESHED, segment->refreshed_ms);
-    sqlite3_bind_int64(put, COLUMN_SIZE, segment->size);
-    sqlite3_bind_int64(put, COLUMN_READ, segment->read_ms);
-    sqlite3_bind_int64(put, COLUMN_VERIFIED, segment->verified_ms);
-    sqlite3_bind_int64(put, COLUMN_SYNCED, segment->synced_ms);
-    sqlite3_bind_int64(put, COLUMN_PICTURE, segment->picture);
-    sqlite3_bind_int64(put, COLUMN_PASS, segment->pass);
-    store_bind_text(put, COLUMN_COUNTS, segment->counts);
-    store_bind_text(put, COLUMN_ERROR, segment->error);
-    enum wherry_status status = store_do(store, put, error);
+    sql_bind_text(put, COLUMN_CRM, segment->crm);
+    sql_bind_text(put, COLUMN_NAME, segment->name);
+    sql_bind_text(put, COLUMN_STATIC_ID, segment->static_id);
+    sql_bind_text(put, COLUMN_SINCE, segment->since);
+    sql_bind_number(put, COLUMN_REFRESHED, segment->refreshed_ms);
+    sql_bind_number(put, COLUMN_SIZE, segment->size);
+    sql_bind_number(put, COLUMN_READ, segment->read_ms);
+    sql_bind_number(put, COLUMN_VERIFIED, segment->verified_ms);
+    sql_bind_number(put, COLUMN_SYNCED, segment->synced_ms);
+    sql_bind_number(put, COLUMN_PICTURE, segment->picture);
+    sql_bind_number(put, COLUMN_PASS, segment->pass);
+    sql_bind_text(put, COLUMN_COUNTS, segment->counts);
+    sql_bind_text(put, COLUMN_ERROR, segment->error);
+    enum wherry_status status = sql_do(put, error);
     if (status == WHERRY_OK && segment->id == 0)
-        segment->id = sqlite3_last_insert_rowid(store->file);
+        segment->id = sql_last_number(store);
     return status;
 }
 
 /* ---- Statements about one segment ---- */
 
 static enum wherry_status about(struct store *store, enum statement which,
-                                int64_t segment, sqlite3_stmt **statement,
+                                int64_t segment, struct sql_statement **statement,
                                 struct wherry_error *error)
 {
     if (links_end(store, error) != WHERRY_OK)
         return WHERRY_FAILED;
-    *statement = store_prepare(store, which, error);
+    *statement = sql_prepare(store, which, error);
     if (*statement == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int64(*statement, 1, segment);
+    sql_bind_number(*statement, 1, segment);
     return WHERRY_OK;
 }
 
@@ -104,60 +106,60 @@ static enum wherry_status do_before(struct store *store, enum statement which,
                                     int64_t segment, int64_t pass,
                                     struct wherry_error *error)
 {
-    sqlite3_stmt *drop;
+    struct sql_statement *drop;
     if (about(store, which, segment, &drop, error) != WHERRY_OK)
         return WHERRY_FAILED;
-    sqlite3_bind_int64(drop, 2, pass);
-    return store_do(store, drop, error);
+    sql_bind_number(drop, 2, pass);
+    return sql_do(drop, error);
 }
 
 static enum wherry_status do_with_id(struct store *store, enum statement which,
                                      int64_t segment, const char *id,
                                      struct wherry_error *error)
 {
-    sqlite3_stmt *drop;
+    struct sql_statement *drop;
     if (about(store, which, segment, &drop, error) != WHERRY_OK)
         return WHERRY_FAILED;
-    store_bind_id(store, drop, 2, id);
-    return store_do(store, drop, error);
+    sql_bind_id(drop, 2, id);
+    return sql_do(drop, error);
 }
 
 enum wherry_status store_forget_segment(struct store *store, int64_t segment,
                                         struct wherry_error *error)
 {
-    sqlite3_stmt *forget;
+    struct sql_statement *forget;
     enum wherry_status status =
         store_drop_members_before(store, segment, INT64_MAX, error);
     if (status == WHERRY_OK)
         status = store_drop_seats_before(store, segment, INT64_MAX, error);
     if (status == WHERRY_OK)
         status = about(store, SQL_FORGET_SEGMENT, segment, &forget, error);
-    return status == WHERRY_OK ? store_do(store, forget, error) : status;
+    return status == WHERRY_OK ? sql_do(forget, error) : status;
 }
 
 enum wherry_status store_set_member(struct store *store, int64_t segment,
                                     const char *id, const char *address, int64_t pass,
                                     struct wherry_error *error)
 {
-    sqlite3_stmt *set;
+    struct sql_statement *set;
     if (about(store, SQL_SET_MEMBER, segment, &set, error) != WHERRY_OK)
         return WHERRY_FAILED;
-    store_bind_id(store, set, 2, id);
-    store_bind_text(set, 3, address);
-    sqlite3_bind_int64(set, 4, pass);
-    return store_do(store, set, error);
+    sql_bind_id(set, 2, id);
+    sql_bind_text(set, 3, address);
+    sql_bind_number(set, 4, pass);
+    return sql_do(set, error);
 }
 
 enum wherry_status store_keep_member(struct store *store, int64_t segment,
                                      const char *id, int64_t pass,
                                      struct wherry_error *error)
 {
-    sqlite3_stmt *keep;
+    struct sql_statement *keep;
     if (about(store, SQL_KEEP_MEMBER, segment, &keep, error) != WHERRY_OK)
         return WHERRY_FAILED;
-    store_bind_id(store, keep, 2, id);
-    sqlite3_bind_int64(keep, 3, pass);
-    return store_do(store, keep, error);
+    sql_bind_id(keep, 2, id);
+    sql_bind_number(keep, 3, pass);
+    return sql_do(keep, error);
 }
 
 enum wherry_status store_drop_member(struct store *store, int64_t segment,
@@ -168,16 +170,17 @@ enum wherry_status store_drop_member(struct store *store, int64_t segment,
 
 /* *found: the statement, which asks about this contact in the segment, has a row. */
 static enum wherry_status ask_of(struct store *store, enum statement which,
-                                 int64_t segment, int64_t row, sqlite3_stmt **statement,
-                                 bool *found, struct wherry_error *error)
+                                 int64_t segment, int64_t row,
+                                 struct sql_statement **statement, bool *found,
+                                 struct wherry_error *error)
 {
     *found = false;
-    *statement = store_prepare(store, which, error);
+    *statement = sql_prepare(store, which, error);
     if (*statement == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int64(*statement, 1, segment);
-    sqlite3_bind_int64(*statement, 2, row);
-    const enum wherry_status status = store_step(store, *statement, error);
+    sql_bind_number(*statement, 1, segment);
+    sql_bind_number(*statement, 2, row);
+    const enum wherry_status status = sql_step(*statement, error);
     *found = status == WHERRY_OK;
     return status == WHERRY_END ? WHERRY_OK : status;
 }
@@ -185,10 +188,10 @@ static enum wherry_status ask_of(struct store *store, enum statement which,
 enum wherry_status store_is_member(struct store *store, int64_t segment, int64_t row,
                                    bool *member, struct wherry_error *error)
 {
-    sqlite3_stmt *find = NULL;
+    struct sql_statement *find = NULL;
     enum wherry_status status =
         ask_of(store, SQL_IS_MEMBER, segment, row, &find, member, error);
-    sqlite3_reset(find);
+    sql_reset(find);
     return status;
 }
 
@@ -196,20 +199,20 @@ enum wherry_status store_get_place(struct store *store, int64_t segment, int64_t
                                    struct store_place_in *place,
                                    struct wherry_error *error)
 {
-    sqlite3_stmt *ask;
+    struct sql_statement *ask;
     bool seated;
     *place = (struct store_place_in){.member = false};
     enum wherry_status status =
         ask_of(store, SQL_IS_MEMBER, segment, row, &ask, &place->member, error);
-    sqlite3_reset(ask);
+    sql_reset(ask);
     if (status == WHERRY_OK)
         status = ask_of(store, SQL_GET_SEAT, segment, row, &ask, &seated, error);
     if (status == WHERRY_OK && seated) {
-        place->placed = sqlite3_column_int(ask, 0) != 0;
-        place->ours = sqlite3_column_int(ask, 1) != 0;
-        place->barred = sqlite3_column_int(ask, 2) != 0;
+        place->placed = sql_flag(ask, 0);
+        place->ours = sql_flag(ask, 1);
+        place->barred = sql_flag(ask, 2);
     }
-    sqlite3_reset(ask);
+    sql_reset(ask);
     return status;
 }
 
@@ -223,26 +226,26 @@ enum wherry_status store_set_seat(struct store *store, int64_t segment,
                                   const struct store_seat *seat,
                                   struct wherry_error *error)
 {
-    sqlite3_stmt *set;
+    struct sql_statement *set;
     if (about(store, SQL_SET_SEAT, segment, &set, error) != WHERRY_OK)
         return WHERRY_FAILED;
-    store_bind_id(store, set, 2, seat->id);
-    sqlite3_bind_int(set, 3, seat->placed);
-    sqlite3_bind_int(set, 4, seat->ours);
-    sqlite3_bind_int64(set, 5, seat->pass);
-    store_bind_text(set, 6, seat->barred);
-    return store_do(store, set, error);
+    sql_bind_id(set, 2, seat->id);
+    sql_bind_number(set, 3, seat->placed);
+    sql_bind_number(set, 4, seat->ours);
+    sql_bind_number(set, 5, seat->pass);
+    sql_bind_text(set, 6, seat->barred);
+    return sql_do(set, error);
 }
 
 enum wherry_status store_show_seat(struct store *store, int64_t segment, const char *id,
                                    int64_t pass, struct wherry_error *error)
 {
-    sqlite3_stmt *show;
+    struct sql_statement *show;
     if (about(store, SQL_SHOW_SEAT, segment, &show, error) != WHERRY_OK)
         return WHERRY_FAILED;
-    store_bind_id(store, show, 2, id);
-    sqlite3_bind_int64(show, 3, pass);
-    return store_do(store, show, error);
+    sql_bind_id(show, 2, id);
+    sql_bind_number(show, 3, pass);
+    return sql_do(show, error);
 }
 
 enum wherry_status store_drop_seat(struct store *store, int64_t segment, const char *id,
@@ -273,15 +276,15 @@ enum wherry_status store_find_on_list(struct store *store, const char *address,
                                       struct arena *arena, const char **id,
                                       struct wherry_error *error)
 {
-    sqlite3_stmt *find = store_prepare(store, SQL_SEAT_BY_ADDRESS, error);
+    struct sql_statement *find = sql_prepare(store, SQL_SEAT_BY_ADDRESS, error);
     if (find == NULL)
         return WHERRY_FAILED;
-    store_bind_text(find, 1, address);
-    enum wherry_status status = store_step(store, find, error);
+    sql_bind_text(find, 1, address);
+    enum wherry_status status = sql_step(find, error);
     if (status != WHERRY_OK)
         return status;
-    status = store_column_id(store, find, 0, arena, id, error);
-    sqlite3_reset(find);
+    status = sql_id(find, 0, arena, id, error);
+    sql_reset(find);
     return status;
 }
 
@@ -310,48 +313,46 @@ void store_keep_place(struct store_place *kept, const struct store_place *place,
                                  .id = arena_text(arena, place->id)};
 }
 
-static enum wherry_status read_place(struct store *store, sqlite3_stmt *next,
-                                     struct arena *arena, struct store_place *place,
+static enum wherry_status read_place(struct sql_statement *next, struct arena *arena,
+                                     struct store_place *place,
                                      struct wherry_error *error)
 {
     place->address = text_at(next, STANDING_PLACE_ADDRESS, arena);
-    return store_column_id(store, next, STANDING_PLACE_ID, arena, &place->id, error);
+    return sql_id(next, STANDING_PLACE_ID, arena, &place->id, error);
 }
 
-static enum wherry_status read_standing(struct store *store, sqlite3_stmt *next,
-                                        struct arena *arena,
+static enum wherry_status read_standing(struct sql_statement *next, struct arena *arena,
                                         struct store_standing *told,
                                         struct wherry_error *error)
 {
     *told = (struct store_standing){
         .address = text_at(next, STANDING_ADDRESS, arena),
-        .row = sqlite3_column_int64(next, STANDING_ROW),
-        .standing = {.on_list = sqlite3_column_int(next, STANDING_ON_LIST) != 0,
-                     .subscribed = sqlite3_column_int(next, STANDING_SUBSCRIBED) != 0,
-                     .hidden = sqlite3_column_int(next, STANDING_HIDDEN) != 0,
+        .row = sql_number(next, STANDING_ROW),
+        .standing = {.on_list = sql_flag(next, STANDING_ON_LIST),
+                     .subscribed = sql_flag(next, STANDING_SUBSCRIBED),
+                     .hidden = sql_flag(next, STANDING_HIDDEN),
                      .membership =
-                         (enum membership)sqlite3_column_int(next, STANDING_MEMBERSHIP),
-                     .placed = sqlite3_column_int(next, STANDING_PLACED) != 0,
-                     .ours = sqlite3_column_int(next, STANDING_OURS) != 0,
-                     .barred = sqlite3_column_int(next, STANDING_BARRED) != 0}};
+                         (enum membership)sql_number(next, STANDING_MEMBERSHIP),
+                     .placed = sql_flag(next, STANDING_PLACED),
+                     .ours = sql_flag(next, STANDING_OURS),
+                     .barred = sql_flag(next, STANDING_BARRED)}};
     const enum wherry_status status =
-        store_column_id(store, next, STANDING_ID, arena, &told->id, error);
-    return status == WHERRY_OK ? read_place(store, next, arena, &told->place, error)
-                               : status;
+        sql_id(next, STANDING_ID, arena, &told->id, error);
+    return status == WHERRY_OK ? read_place(next, arena, &told->place, error) : status;
 }
 
-/* A statement that tells what follows `after`, at most `room`. */
+/* A statement that returns what follows `after`, at most `room`. */
 static enum wherry_status following(struct store *store, enum statement which,
                                     int64_t segment, const struct store_place *after,
-                                    size_t room, sqlite3_stmt **next,
+                                    size_t room, struct sql_statement **next,
                                     struct wherry_error *error)
 {
     enum wherry_status status = about(store, which, segment, next, error);
     if (status != WHERRY_OK)
         return status;
-    store_bind_text(*next, 2, after->address);
-    store_bind_id(store, *next, 3, after->id);
-    sqlite3_bind_int64(*next, 4, (int64_t)room);
+    sql_bind_text(*next, 2, after->address);
+    sql_bind_id(*next, 3, after->id);
+    sql_bind_number(*next, 4, (int64_t)room);
     return WHERRY_OK;
 }
 
@@ -366,16 +367,16 @@ enum wherry_status store_next_standings(struct store *store, enum store_standing
                                                 [STORE_OUR_SEATS] = SQL_NEXT_OUR_SEATS,
                                                 [STORE_OTHER_SEATS] =
                                                     SQL_NEXT_OTHER_SEATS};
-    sqlite3_stmt *next = NULL;
+    struct sql_statement *next = NULL;
     *count = 0;
     enum wherry_status status =
         following(store, statements[which], segment, after, room, &next, error);
     if (status == WHERRY_OK && which == STORE_OUR_SEATS)
-        survey_bind(next, 5, survey);
+        sql_bind_set(next, 5, survey == NULL ? NULL : &survey->taken);
     while (status == WHERRY_OK && *count < room &&
-           (status = store_step(store, next, error)) == WHERRY_OK)
-        status = read_standing(store, next, arena, &standings[(*count)++], error);
-    sqlite3_reset(next);
+           (status = sql_step(next, error)) == WHERRY_OK)
+        status = read_standing(next, arena, &standings[(*count)++], error);
+    sql_reset(next);
     return status == WHERRY_END ? WHERRY_OK : status;
 }
 
@@ -384,24 +385,23 @@ enum wherry_status store_next_unsure(struct store *store, int64_t segment,
                                      struct store_unsure *unsure, size_t room,
                                      size_t *count, struct wherry_error *error)
 {
-    sqlite3_stmt *next = NULL;
+    struct sql_statement *next = NULL;
     *count = 0;
     enum wherry_status status = about(store, SQL_NEXT_UNSURE, segment, &next, error);
     if (status != WHERRY_OK)
         return status;
-    sqlite3_bind_int64(next, 2, like->run);
-    sqlite3_bind_int64(next, 3, past);
-    sqlite3_bind_int64(next, 4, (int64_t)room);
-    store_bind_text(next, 5, like->step);
-    store_bind_text(next, 6, like->event);
-    store_bind_text(next, 7, like->after);
-    while (*count < room && (status = store_step(store, next, error)) == WHERRY_OK)
-        unsure[(*count)++] =
-            (struct store_unsure){.line = sqlite3_column_int64(next, 0),
-                                  .row = sqlite3_column_int64(next, 1),
-                                  .join = sqlite3_column_int(next, 2) != 0,
-                                  .placed = sqlite3_column_int(next, 3) != 0};
-    sqlite3_reset(next);
+    sql_bind_number(next, 2, like->run);
+    sql_bind_number(next, 3, past);
+    sql_bind_number(next, 4, (int64_t)room);
+    sql_bind_text(next, 5, like->step);
+    sql_bind_text(next, 6, like->event);
+    sql_bind_text(next, 7, like->after);
+    while (*count < room && (status = sql_step(next, error)) == WHERRY_OK)
+        unsure[(*count)++] = (struct store_unsure){.line = sql_number(next, 0),
+                                                   .row = sql_number(next, 1),
+                                                   .join = sql_flag(next, 2),
+                                                   .placed = sql_flag(next, 3)};
+    sql_reset(next);
     return status == WHERRY_END ? WHERRY_OK : status;
 }
 
@@ -411,17 +411,17 @@ enum wherry_status store_next_absentees(struct store *store, int64_t segment,
                                         struct store_absentee *absentees, size_t room,
                                         size_t *count, struct wherry_error *error)
 {
-    sqlite3_stmt *next = NULL;
+    struct sql_statement *next = NULL;
     *count = 0;
     enum wherry_status status =
         following(store, SQL_NEXT_ABSENTEES, segment, after, room, &next, error);
     while (status == WHERRY_OK && *count < room &&
-           (status = store_step(store, next, error)) == WHERRY_OK) {
+           (status = sql_step(next, error)) == WHERRY_OK) {
         struct store_absentee *absentee = &absentees[(*count)++];
-        absentee->row = sqlite3_column_int64(next, 2);
-        status = read_place(store, next, arena, &absentee->place, error);
+        absentee->row = sql_number(next, 2);
+        status = read_place(next, arena, &absentee->place, error);
     }
-    sqlite3_reset(next);
+    sql_reset(next);
     return status == WHERRY_END ? WHERRY_OK : status;
 }
 
@@ -434,22 +434,21 @@ enum wherry_status store_count_segment(struct store *store,
     static const enum statement statements[] = {[STORE_MEMBERS] = SQL_COUNT_MEMBERS,
                                                 [STORE_OTHERS] = SQL_COUNT_OTHERS,
                                                 [STORE_BARRED] = SQL_COUNT_BARRED};
-    sqlite3_stmt *statement;
+    struct sql_statement *statement;
     enum wherry_status status =
         about(store, statements[which], segment, &statement, error);
-    return status == WHERRY_OK ? store_number_of(store, statement, number, error)
-                               : status;
+    return status == WHERRY_OK ? sql_number_of(statement, number, error) : status;
 }
 
 enum wherry_status store_count_members_since(struct store *store, int64_t segment,
                                              int64_t pass, int64_t *number,
                                              struct wherry_error *error)
 {
-    sqlite3_stmt *statement;
+    struct sql_statement *statement;
     enum wherry_status status =
         about(store, SQL_COUNT_MEMBERS_SINCE, segment, &statement, error);
     if (status != WHERRY_OK)
         return status;
-    sqlite3_bind_int64(statement, 2, pass);
-    return store_number_of(store, statement, number, error);
+    sql_bind_number(statement, 2, pass);
+    return sql_number_of(statement, number, error);
 }

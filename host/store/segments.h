@@ -1,10 +1,10 @@
-/* segments.h -- what a pipeline's state knows of its segments: who is in each of them
- * in the CRM, and who sits in the static segment that mirrors it.
+/* segments.h -- what a pipeline's state knows of its segments: the members of each of
+ * them in the CRM, and the seats of the static segment that mirrors it.
  *
- * A member is somebody in the CRM's segment, under the CRM's lasting id. A seat is a
+ * A member is a contact in the CRM's segment, under the CRM's lasting id. A seat is a
  * contact of the list in the static segment, under the list's lasting id; a seat is
- * `ours` if its contact was ever seen in the CRM's segment while it sat there: only
- * such ones are ever taken out. Writes happen in the caller's transaction.
+ * `ours` if its contact was ever seen in the CRM's segment while in it: only such
+ * contacts are ever taken out. Writes happen in the caller's transaction.
  */
 #ifndef STORE_SEGMENTS_H
 #define STORE_SEGMENTS_H
@@ -27,10 +27,10 @@ struct store_segment {
     const char *name;           /* of the static segment, as in the spec */
     const char *static_id;      /* the list's id of it; "": none that we know of */
     const char *since;          /* where the next read goes on; "": never read whole */
-    int64_t refreshed_ms, size; /* as the CRM told at that read; -1: not told */
+    int64_t refreshed_ms, size; /* as the CRM said at that read; -1: not known */
     int64_t read_ms, verified_ms; /* by the clocks of the CRM and the list; 0: never */
     int64_t synced_ms;            /* by this machine's */
-    int64_t picture;    /* the run whose picture of the contacts was looked at last */
+    int64_t picture;    /* the run whose picture of the contacts was last compared */
     int64_t pass;       /* number of the last read of either kind */
     const char *counts; /* of the last look, for reports; "" */
     const char *error;  /* why the last sync of it failed; "" */
@@ -49,19 +49,20 @@ enum wherry_status store_forget_segment(struct store *store, int64_t segment,
 
 /* ---- Members ---- */
 
-/* Who is told in a whole read has the number of its pass. Who is told in a read of
- * changes has 0 for it: nobody is dropped after such a read, and whoever is known
- * already costs no write. */
+/* A member in a whole read has the number of its pass. A member in a read of changes
+ * has 0 for it: no member is dropped after such a read, and a known one costs no
+ * write. */
 enum wherry_status store_set_member(struct store *store, int64_t segment,
                                     const char *id, const char *address, int64_t pass,
                                     struct wherry_error *error);
-/* Told in this pass, and what is known of her stays; nothing if she was none. */
+/* Seen in this pass, and what is known of the member stays; nothing if they were
+ * none. */
 enum wherry_status store_keep_member(struct store *store, int64_t segment,
                                      const char *id, int64_t pass,
                                      struct wherry_error *error);
 enum wherry_status store_drop_member(struct store *store, int64_t segment,
                                      const char *id, struct wherry_error *error);
-/* Those that the pass, and later ones, did not tell. */
+/* Those that the pass, and later ones, did not return. */
 enum wherry_status store_drop_members_before(struct store *store, int64_t segment,
                                              int64_t pass, struct wherry_error *error);
 
@@ -77,8 +78,9 @@ struct store_seat {
 enum wherry_status store_set_seat(struct store *store, int64_t segment,
                                   const struct store_seat *seat,
                                   struct wherry_error *error);
-/* The static segment was read in this pass and shows her: she sits there. Nothing bars
- * her any more, unless the pass just before had barred her from going. */
+/* The static segment was read in this pass and shows the contact: they have a seat.
+ * Nothing bars them any longer, unless the pass just before had barred them from
+ * leaving. */
 enum wherry_status store_show_seat(struct store *store, int64_t segment, const char *id,
                                    int64_t pass, struct wherry_error *error);
 enum wherry_status store_drop_seat(struct store *store, int64_t segment, const char *id,
@@ -99,13 +101,13 @@ enum wherry_status store_find_on_list(struct store *store, const char *address,
 /* ---- Standings ---- */
 
 /* Where contacts stand in a segment: those who may have to join or leave, which is not
- * decided here. Whoever is not on the list is not told. */
+ * decided here. Contacts who are not on the list are left out. */
 enum store_standings {
     STORE_UNSEATED,    /* members who do not sit in the static segment */
-    STORE_OUR_SEATS,   /* whoever sits there in a seat of ours */
-    STORE_OTHER_SEATS, /* whoever sits there in another */
+    STORE_OUR_SEATS,   /* contacts in seats of ours */
+    STORE_OTHER_SEATS, /* members who have no seat in the static segment */
 };
-/* Where a walk goes on: behind this one; {"", ""} at first. */
+/* Where a walk continues: after this one; {"", ""} at first. */
 struct store_place {
     const char *address, *id;
 };
@@ -119,9 +121,9 @@ struct store_standing {
     int64_t row;
     struct standing standing;
 };
-/* The next ones behind `after`, at most `room`; *count 0 at the end. One
- * contact may come twice, as two members. Seats of ours whose contact is taken for a
- * member by the survey (NULL: there is none) are left out. Texts are the arena's. */
+/* The next ones after `after`, at most `room`; *count 0 at the end. One contact may
+ * come twice, as two members. Seats of ours whose contact belongs to a member by the
+ * survey (NULL: there is none) are left out. Texts are the arena's. */
 enum wherry_status store_next_standings(struct store *store, enum store_standings which,
                                         int64_t segment, const struct survey *survey,
                                         const struct store_place *after,
@@ -129,14 +131,14 @@ enum wherry_status store_next_standings(struct store *store, enum store_standing
                                         struct store_standing *standings, size_t room,
                                         size_t *count, struct wherry_error *error);
 
-/* A move that a line of the journal tells and that nobody is sure of, and where she sits
+/* A move in the journal of which nobody is sure, and whether the contact has a seat
  * now. */
 struct store_unsure {
     int64_t line, row;
     bool join, placed;
 };
 /* The lines of this run with this step and event that name the segment in `before` or
- * `after`, as `like` does in `after`: those behind the line `past`, at most `room`. */
+ * `after`, as `like` does in `after`: those after the line `past`, at most `room`. */
 enum wherry_status store_next_unsure(struct store *store, int64_t segment,
                                      const struct store_journal *like, int64_t past,
                                      struct store_unsure *unsure, size_t room,
@@ -144,7 +146,7 @@ enum wherry_status store_next_unsure(struct store *store, int64_t segment,
 
 /* Members who are not SUBSCRIBED on the list. */
 struct store_absentee {
-    struct store_place place; /* her address in the CRM and its lasting id */
+    struct store_place place; /* the address in the CRM and its lasting id */
     int64_t row;              /* 0: no contact that we know */
 };
 enum wherry_status store_next_absentees(struct store *store, int64_t segment,
@@ -165,13 +167,13 @@ enum wherry_status store_count_segment(struct store *store,
  * address in the CRM? */
 enum wherry_status store_is_member(struct store *store, int64_t segment, int64_t row,
                                    bool *member, struct wherry_error *error);
-/* How many members the pass, and later ones, told. */
+/* How many members the pass, and later ones, returned. */
 enum wherry_status store_count_members_since(struct store *store, int64_t segment,
                                              int64_t pass, int64_t *number,
                                              struct wherry_error *error);
 
-/* How one contact stands in a segment; it asks for no links, so that a state that is
- * open for reading only tells it as well. */
+/* How one contact stands in a segment; it asks for no links, so that it also works on a
+ * state that is open for reading only. */
 struct store_place_in {
     bool member;               /* as store_is_member has it */
     bool placed, ours, barred; /* as in struct standing */

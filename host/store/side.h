@@ -2,7 +2,7 @@
 #ifndef STORE_SIDE_H
 #define STORE_SIDE_H
 
-/* The numbers stand in the state file: they never change. */
+/* The numbers are in the state file: they never change. */
 enum store_side { STORE_LIST, STORE_CRM };
 enum { STORE_SIDES = 2 };
 

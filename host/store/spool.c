@@ -1,4 +1,4 @@
-/* spool.c -- what a read has told, in a file that survives a cut. */
+/* spool.c -- what a read has returned, in a file that survives an interruption. */
 #include "host/store/spool.h"
 
 #include <errno.h>
@@ -19,7 +19,8 @@
 enum {
     OUT_MAX = 64 * 1024, /* written at once */
     WINDOW = 64 * 1024,  /* read at once */
-    /* The disk is waited for at a mark if so long ago, or so much before. */
+    /* At a mark it syncs the disk if the last time was so long ago, or so many
+     * bytes. */
     SYNC_MS = 5000,
     SYNC_BYTES = 16 * 1024 * 1024,
 };
@@ -113,8 +114,8 @@ static bool write_out(struct spool *spool, size_t least)
     return fine;
 }
 
-/* The frame's bytes were put behind `at` of what is written next, where its head has
- * its place. */
+/* The frame's bytes were put after the first `at` bytes of the next write, where there
+ * is room for its head. */
 static bool end_frame(struct spool *spool, size_t at, enum kind kind)
 {
     struct frame frame = {.kind = kind};
@@ -240,7 +241,7 @@ static const char *look_at(struct reader *reader, uint64_t at, uint64_t length)
     return window->bytes + (at - reader->window_at);
 }
 
-/* The next frame; false: there is none, or nobody can tell what it was. */
+/* The next frame; false: there is none, or it is damaged. */
 static bool next_frame(struct reader *reader)
 {
     const char *head = look_at(reader, reader->at, sizeof reader->frame);

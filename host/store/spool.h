@@ -1,14 +1,14 @@
-/* spool.h -- what a read has told, in a file that survives a cut.
+/* spool.h -- what a read has returned, in a file that survives an interruption.
  *
- * The file is a row of frames, each with its length and a checksum that goes on from the
- * frame before: first the head, which says what the entries are of; then entries, and
- * among them marks. A mark says where the read can be continued if nothing behind it
- * is there. So a file that was cut, or damaged, at any byte is worth what it has up to
- * the last mark before that byte, and nothing more of it is believed.
+ * The file is a row of frames, each with its length and a checksum that continues from
+ * the frame before: first the head, which says what the entries belong to; then
+ * entries, and among them marks. A mark says where the read can be continued if nothing
+ * after it is there. So a file that was cut off, or damaged, at any byte is used up to
+ * the last mark before that byte, and no further.
  *
- * It holds addresses: nobody but its owner may read it, and it is removed as soon as it
- * is of no more use. A kill loses what came behind the last mark; a loss of power may
- * lose some seconds more.
+ * It holds addresses: only its owner may read it, and it is removed as soon as it is
+ * useless. A kill loses what came after the last mark; a loss of power may lose some
+ * seconds more.
  */
 #ifndef STORE_SPOOL_H
 #define STORE_SPOOL_H
@@ -30,16 +30,16 @@ bool spool_find(struct spool *spool, const char *head, struct buffer *mark);
 /* Takes an entry, which lives until it returns. False: no more is wanted. */
 typedef bool spool_take(void *self, const struct pile_entry *entry);
 
-/* After spool_find: tells the entries up to that mark, as they were added, and cuts off
- * what stands behind it; what is added from now on follows. False: errno says why, or
- * somebody wanted no more. */
+/* After spool_find: returns the entries up to that mark, as they were added, and cuts
+ * off what is after it; what is added from now on follows. False: errno says why, or
+ * the caller wanted no more. */
 bool spool_resume(struct spool *spool, spool_take *take, void *self);
 /* Begins again, with nothing in it. */
 bool spool_begin(struct spool *spool, const char *head);
 /* These are false where the file cannot be written: errno says why. */
 bool spool_add(struct spool *spool, const struct pile_entry *entry);
 bool spool_mark(struct spool *spool, const void *mark, size_t length);
-/* Nothing is added any more; the file stays. */
+/* Nothing is added any longer; the file stays. */
 void spool_close(struct spool *spool);
 void spool_remove(struct spool *spool);
 

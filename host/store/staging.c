@@ -7,20 +7,25 @@
 
 #include "host/base/buffer.h"
 #include "host/base/error.h"
+#include "host/store/handle.h"
 #include "host/store/id_code.h"
 #include "host/store/links.h"
 #include "host/store/rows.h"
-#include "host/store/sqlite.h"
+#include "host/store/sql.h"
 
 /* ---- Coming in ---- */
 
-/* What was found in the side that was sorted last is of no more use. */
+/* The results for the side that was sorted last are no longer needed. */
 static enum wherry_status clear_found(struct store *store, struct wherry_error *error)
 {
-    const enum wherry_status status = links_end(store, error);
+    static const enum statement drops[] = {SQL_DROP_NEWS, SQL_DROP_RANKED,
+                                           SQL_DROP_SHOWN, SQL_DROP_ABSENT,
+                                           SQL_DROP_RENEWED};
+    enum wherry_status status = links_end(store, error);
     store->sorted = store->indexed = store->renewed = false;
-    return status == WHERRY_OK ? store_execute(store, store_clear_staging, error)
-                               : status;
+    for (size_t i = 0; i < sizeof drops / sizeof *drops && status == WHERRY_OK; i++)
+        status = sql_do_alone(store, drops[i], error);
+    return status;
 }
 
 enum wherry_status store_begin_staging(struct store *store, enum store_side side,
@@ -48,7 +53,7 @@ enum wherry_status store_break_pile(struct store *store, struct wherry_error *er
     char words[160];
     snprintf(words, sizeof words, "cannot save the records that were read: %s",
              strerror(errno));
-    return store_break(store, words, error);
+    return sql_break(store, words, error);
 }
 
 enum wherry_status store_stage(struct store *store, enum store_side side,
@@ -80,9 +85,9 @@ static struct staged_side *learned(struct store *store)
  * looked up; a whole read goes along all of them. */
 struct known {
     struct store *store;
-    sqlite3_stmt *statement;
+    struct sql_statement *statement;
     bool whole, any;
-    const void *id; /* if any, as a code: SQLite's, until the next step */
+    const void *id; /* if any, as a code: the statement's, until its next step */
     size_t length;
     uint64_t digest;
 };
@@ -98,21 +103,20 @@ struct group {
 static enum wherry_status add_absent(struct store *store, const void *code,
                                      size_t length, struct wherry_error *error)
 {
-    sqlite3_stmt *add = store_prepare(store, SQL_ADD_ABSENT, error);
+    struct sql_statement *add = sql_prepare(store, SQL_ADD_ABSENT, error);
     if (add == NULL)
         return WHERRY_FAILED;
-    store_bind_blob(add, 1, code, length);
-    return store_do(store, add, error);
+    sql_bind_bytes(add, 1, code, length);
+    return sql_do(add, error);
 }
 
 static enum wherry_status known_step(struct known *known, struct wherry_error *error)
 {
-    enum wherry_status status = store_step(known->store, known->statement, error);
+    enum wherry_status status = sql_step(known->statement, error);
     known->any = status == WHERRY_OK;
     if (known->any) {
-        known->id = sqlite3_column_blob(known->statement, 0);
-        known->length = (size_t)sqlite3_column_bytes(known->statement, 0);
-        known->digest = (uint64_t)sqlite3_column_int64(known->statement, 1);
+        known->id = sql_peek(known->statement, 0, &known->length);
+        known->digest = (uint64_t)sql_number(known->statement, 1);
     }
     return status == WHERRY_END ? WHERRY_OK : status;
 }
@@ -123,14 +127,14 @@ static enum wherry_status known_open(struct known *known, struct store *store,
     *known = (struct known){.store = store, .whole = whole};
     if (!whole)
         return WHERRY_OK;
-    known->statement = store_prepare(store, SQL_ALL_KNOWN, error);
+    known->statement = sql_prepare(store, SQL_ALL_KNOWN, error);
     if (known->statement == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int(known->statement, 1, (int)store->learned_side);
+    sql_bind_number(known->statement, 1, (int)store->learned_side);
     return known_step(known, error);
 }
 
-/* How the known id stands to a code. */
+/* How the known id compares with a code. */
 static int known_order(const struct known *known, const struct buffer *code)
 {
     const size_t shared = known->length < code->length ? known->length : code->length;
@@ -139,8 +143,8 @@ static int known_order(const struct known *known, const struct buffer *code)
                       : (known->length > code->length) - (known->length < code->length);
 }
 
-/* Goes on to the first known id that is not below the code; NULL: to the end. Whom it
- * passes is absent. */
+/* Moves on to the first known id that is not below the code; NULL: to the end. The
+ * records that it passes are absent. */
 static enum wherry_status known_seek(struct known *known, const struct buffer *code,
                                      struct wherry_error *error)
 {
@@ -156,26 +160,26 @@ static enum wherry_status known_seek(struct known *known, const struct buffer *c
     }
     if (code == NULL)
         return WHERRY_OK;
-    known->statement = store_prepare(known->store, SQL_ONE_KNOWN, error);
+    known->statement = sql_prepare(known->store, SQL_ONE_KNOWN, error);
     if (known->statement == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int(known->statement, 1, (int)known->store->learned_side);
-    store_bind_blob(known->statement, 2, buffer_text(code), code->length);
+    sql_bind_number(known->statement, 1, (int)known->store->learned_side);
+    sql_bind_bytes(known->statement, 2, buffer_text(code), code->length);
     return known_step(known, error);
 }
 
 static void known_close(struct known *known)
 {
     if (known->statement != NULL)
-        sqlite3_reset(known->statement);
+        sql_reset(known->statement);
 }
 
-/* NULL where there is none: an empty body is one. */
-static void bind_body(sqlite3_stmt *statement, int index, bool has,
+/* NULL if there is none: an empty body is one. */
+static void bind_body(struct sql_statement *statement, int index, bool has,
                       const struct buffer *body)
 {
     if (has)
-        store_bind_blob(statement, index, buffer_text(body), body->length);
+        sql_bind_bytes(statement, index, buffer_text(body), body->length);
 }
 
 /* Those who are `known` have their ranks before all others: one of them may have left the
@@ -183,20 +187,20 @@ static void bind_body(sqlite3_stmt *statement, int index, bool has,
 static enum wherry_status add_news(struct store *store, const struct group *group,
                                    bool known, struct wherry_error *error)
 {
-    sqlite3_stmt *add = store_prepare(
+    struct sql_statement *add = sql_prepare(
         store, learned(store)->ranked ? SQL_ADD_RANKED : SQL_ADD_NEWS, error);
     if (add == NULL)
         return WHERRY_FAILED;
-    store_bind_blob(add, 1, buffer_text(&group->code), group->code.length);
+    sql_bind_bytes(add, 1, buffer_text(&group->code), group->code.length);
     if (group->has_record)
-        sqlite3_bind_int64(add, 2, (int64_t)group->digest);
+        sql_bind_number(add, 2, (int64_t)group->digest);
     bind_body(add, 3, group->has_record, &group->record);
     bind_body(add, 4, group->has_event, &group->event);
     struct buffer rank = {0};
     buffer_format(&rank, "%c%s", known ? '0' : '1', buffer_text(&group->rank));
     if (learned(store)->ranked)
-        store_bind_text(add, 5, buffer_text(&rank));
-    const enum wherry_status status = store_do(store, add, error);
+        sql_bind_text(add, 5, buffer_text(&rank));
+    const enum wherry_status status = sql_do(add, error);
     buffer_free(&rank);
     return status;
 }
@@ -212,7 +216,7 @@ static enum wherry_status judge_group(struct known *known, const struct group *g
         status = add_news(known->store, group, met, error);
     if (status != WHERRY_OK || !met || !known->whole)
         return status;
-    if (!group->has_record) /* an event is no record */
+    if (!group->has_record) /* an event is not a record */
         status = add_absent(known->store, buffer_text(code), code->length, error);
     return status == WHERRY_OK ? known_step(known, error) : status;
 }
@@ -259,7 +263,7 @@ static void group_free(struct group *group)
     buffer_free(&group->event);
 }
 
-/* Takes one group, of which more than its id need not be looked at. */
+/* Takes one group, of which only the id matters. */
 typedef enum wherry_status take_group(void *self, const struct group *group,
                                       struct wherry_error *error);
 
@@ -298,8 +302,8 @@ static enum wherry_status rank_news(struct store *store, struct wherry_error *er
 {
     if (!learned(store)->ranked)
         return WHERRY_OK;
-    const enum wherry_status status = store_do_alone(store, SQL_RANK_NEWS, error);
-    return status == WHERRY_OK ? store_do_alone(store, SQL_DROP_RANKED, error) : status;
+    const enum wherry_status status = sql_do_alone(store, SQL_RANK_NEWS, error);
+    return status == WHERRY_OK ? sql_do_alone(store, SQL_DROP_RANKED, error) : status;
 }
 
 enum wherry_status store_sort_staged(struct store *store, enum store_side side,
@@ -328,17 +332,17 @@ enum wherry_status store_sort_staged(struct store *store, enum store_side side,
     return status;
 }
 
-/* ---- What is news only now ---- */
+/* ---- Records that count as changed only now ---- */
 
 enum wherry_status store_renew_staged(struct store *store, const char *id,
                                       struct wherry_error *error)
 {
-    sqlite3_stmt *add = store_prepare(store, SQL_ADD_RENEWED, error);
+    struct sql_statement *add = sql_prepare(store, SQL_ADD_RENEWED, error);
     if (add == NULL)
         return WHERRY_FAILED;
     store->renewed = true;
-    store_bind_id(store, add, 1, id);
-    return store_do(store, add, error);
+    sql_bind_id(add, 1, id);
+    return sql_do(add, error);
 }
 
 /* The ids that were renewed, in their order, beside what is staged. */
@@ -346,27 +350,27 @@ struct renewed {
     struct store *store;
     struct buffer ids; /* each with its NUL */
     size_t at;
-    bool more; /* some of them are news */
+    bool more; /* some of them count as changed */
 };
 
 static enum wherry_status list_renewed(struct renewed *renewed,
                                        struct wherry_error *error)
 {
     struct store *store = renewed->store;
-    sqlite3_stmt *next = store_prepare(store, SQL_NEXT_RENEWED, error);
+    struct sql_statement *next = sql_prepare(store, SQL_NEXT_RENEWED, error);
     if (next == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int(next, 1, (int)store->learned_side);
+    sql_bind_number(next, 1, (int)store->learned_side);
     enum wherry_status status;
-    while ((status = store_step(store, next, error)) == WHERRY_OK) {
+    while ((status = sql_step(next, error)) == WHERRY_OK) {
         const char *id;
-        arena_reset(&store->scratch);
-        status = store_column_id(store, next, 0, &store->scratch, &id, error);
+        arena_reset(&store->scraps);
+        status = sql_id(next, 0, &store->scraps, &id, error);
         if (status != WHERRY_OK)
             break;
         buffer_add(&renewed->ids, id, strlen(id) + 1);
     }
-    sqlite3_reset(next);
+    sql_reset(next);
     return status == WHERRY_END ? WHERRY_OK : status;
 }
 
@@ -381,7 +385,7 @@ static enum wherry_status add_if_renewed(void *self, const struct group *group,
         renewed->at += strlen(renewed->ids.bytes + renewed->at) + 1;
     if (order != 0 || !group->has_record || group->kind != STAGED_RECORD)
         return WHERRY_OK;
-    struct group record = *group; /* its event was news already */
+    struct group record = *group; /* its event counted as changed already */
     record.has_event = false;
     renewed->more = true;
     return add_news(renewed->store, &record, true, error);
@@ -401,7 +405,7 @@ enum wherry_status store_find_renewed(struct store *store, bool *more,
     if (status == WHERRY_OK)
         status = rank_news(store, error);
     if (status == WHERRY_OK)
-        status = store_do_alone(store, SQL_DROP_RENEWED, error);
+        status = sql_do_alone(store, SQL_DROP_RENEWED, error);
     store->renewed = false;
     *more = renewed.more;
     buffer_free(&renewed.ids);
@@ -414,19 +418,19 @@ enum wherry_status store_next_staged(struct store *store, int64_t after,
                                      struct arena *arena, struct store_staged *staged,
                                      struct wherry_error *error)
 {
-    sqlite3_stmt *next = store_prepare(store, SQL_NEXT_NEWS, error);
+    struct sql_statement *next = sql_prepare(store, SQL_NEXT_NEWS, error);
     if (next == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int64(next, 1, after);
-    enum wherry_status status = store_step(store, next, error);
+    sql_bind_number(next, 1, after);
+    enum wherry_status status = sql_step(next, error);
     if (status != WHERRY_OK)
         return status;
-    staged->number = sqlite3_column_int64(next, 0);
-    status = store_column_id(store, next, 1, arena, &staged->id, error);
-    staged->digest = (uint64_t)sqlite3_column_int64(next, 2);
-    staged->body = store_column_blob(next, 3, arena, &staged->length);
-    staged->event = store_column_blob(next, 4, arena, &staged->event_length);
-    sqlite3_reset(next);
+    staged->number = sql_number(next, 0);
+    status = sql_id(next, 1, arena, &staged->id, error);
+    staged->digest = (uint64_t)sql_number(next, 2);
+    staged->body = sql_bytes(next, 3, arena, &staged->length);
+    staged->event = sql_bytes(next, 4, arena, &staged->event_length);
+    sql_reset(next);
     if (status == WHERRY_OK)
         links_expect(store, staged->id);
     return status;
@@ -442,25 +446,25 @@ enum wherry_status store_count_absent(struct store *store, int64_t *absent,
     if (status != WHERRY_OK)
         return status;
     *present = store->learned_side == STORE_LIST ? counts.on_list : counts.in_crm;
-    sqlite3_stmt *count = store_prepare(store, SQL_COUNT_ABSENT, error);
+    struct sql_statement *count = sql_prepare(store, SQL_COUNT_ABSENT, error);
     if (count == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int(count, 1, (int)store->learned_side);
-    return store_number_of(store, count, absent, error);
+    sql_bind_number(count, 1, (int)store->learned_side);
+    return sql_number_of(count, absent, error);
 }
 
 enum wherry_status store_next_absent(struct store *store, int64_t after, int64_t *rows,
                                      size_t room, size_t *count,
                                      struct wherry_error *error)
 {
-    sqlite3_stmt *next = store_prepare(store, SQL_NEXT_ABSENT, error);
+    struct sql_statement *next = sql_prepare(store, SQL_NEXT_ABSENT, error);
     *count = 0;
     if (next == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int(next, 1, (int)store->learned_side);
-    sqlite3_bind_int64(next, 2, after);
-    sqlite3_bind_int64(next, 3, (int64_t)room);
-    return store_collect(store, next, rows, room, count, error);
+    sql_bind_number(next, 1, (int)store->learned_side);
+    sql_bind_number(next, 2, after);
+    sql_bind_number(next, 3, (int64_t)room);
+    return sql_collect(next, rows, room, count, error);
 }
 
 static enum wherry_status add_shown(void *self, const struct group *group,
@@ -469,11 +473,11 @@ static enum wherry_status add_shown(void *self, const struct group *group,
     struct store *store = self;
     if (!group->has_record)
         return WHERRY_OK;
-    sqlite3_stmt *add = store_prepare(store, SQL_ADD_SHOWN, error);
+    struct sql_statement *add = sql_prepare(store, SQL_ADD_SHOWN, error);
     if (add == NULL)
         return WHERRY_FAILED;
-    store_bind_blob(add, 1, buffer_text(&group->code), group->code.length);
-    return store_do(store, add, error);
+    sql_bind_bytes(add, 1, buffer_text(&group->code), group->code.length);
+    return sql_do(add, error);
 }
 
 /* Most reads never ask; for those that do, all ids are put where they can be found. */
@@ -483,11 +487,11 @@ bool store_is_staged(struct store *store, enum store_side side, const char *id)
         return false;
     if (!store->indexed)
         store->indexed = each_group(store, add_shown, store, NULL) == WHERRY_OK;
-    sqlite3_stmt *is = store_prepare(store, SQL_IS_SHOWN, NULL);
+    struct sql_statement *is = sql_prepare(store, SQL_IS_SHOWN, NULL);
     if (is == NULL)
         return false;
-    store_bind_id(store, is, 1, id);
-    bool staged = store_step(store, is, NULL) == WHERRY_OK;
-    sqlite3_reset(is);
+    sql_bind_id(is, 1, id);
+    bool staged = sql_step(is, NULL) == WHERRY_OK;
+    sql_reset(is);
     return staged;
 }

@@ -1,11 +1,11 @@
-/* staging.h -- the records of the read under way, as they come in, and what of them is
- * news.
+/* staging.h -- the records of the current read, as they come in, and which of them are
+ * news: new or changed.
  *
  * They are kept in memory and beside the state (see pile.h): a kill leaves nothing of
- * them. Records come in no order; when all are there they are laid in the order of their
- * ids beside what is known of the side, one pass over both. So a read of a million
- * records looks up none of them, and of SQLite it asks for news alone. Both sides may be
- * staged at a time; they are sorted and learned one after the other.
+ * them. Records come in no order; when all are there they are sorted by their ids and
+ * compared with what is known of the side, in one pass over both. So a read of a
+ * million records looks up none of them, and SQLite holds only the news. Both sides may
+ * be staged at a time; they are sorted and learned one after the other.
  *
  * News are written in the caller's transaction, into temporary tables of the handle.
  */
@@ -22,10 +22,10 @@
 
 struct store;
 
-/* Of one id the last one of each kind holds, and a record hides what could not be
+/* For each id the last one of each kind holds, and a record hides what could not be
  * read. */
 enum staged_kind {
-    STAGED_UNREAD, /* she is there, and could not be read */
+    STAGED_UNREAD, /* the contact is there, and could not be read */
     STAGED_RECORD,
     STAGED_EVENT, /* beside a record, or alone */
 };
@@ -37,13 +37,13 @@ enum wherry_status store_stage(struct store *store, enum store_side side,
                                const char *id, enum staged_kind kind, uint64_t digest,
                                const void *body, size_t length,
                                struct wherry_error *error);
-/* News are told by their ranks, then by id; "" at first, and from now on this one, which
- * is copied. Of use where everything is news: rows that are written in the order of a
- * key cost a fraction. */
+/* News are returned by their ranks, then by id; "" at first, and from now on this one,
+ * which is copied. Useful where every record is news: rows that are written in the
+ * order of a key cost a fraction. */
 void store_rank(struct store *store, enum store_side side, const char *rank);
-/* Everything of the side is there: finds what is news and, in a `whole` read, who is
- * absent. Comes once, after its last store_stage and before all that follows here, which
- * is of the side that was sorted last. */
+/* Everything of the side is there: finds the news and, in a `whole` read, who is
+ * absent. Call it once, after its last store_stage and before all that follows here,
+ * which concerns the side that was sorted last. */
 enum wherry_status store_sort_staged(struct store *store, enum store_side side,
                                      bool whole, struct wherry_error *error);
 
@@ -53,7 +53,7 @@ struct store_staged {
     int64_t number; /* above 0 */
     const char *id;
     uint64_t digest;
-    const void *body; /* NULL: only an event was told */
+    const void *body; /* NULL: only an event came */
     size_t length;
     const void *event; /* NULL: none */
     size_t event_length;
@@ -62,8 +62,8 @@ struct store_staged {
 enum wherry_status store_next_staged(struct store *store, int64_t after,
                                      struct arena *arena, struct store_staged *staged,
                                      struct wherry_error *error);
-/* What was learned may have taken the digests of others: whatever is staged of these is
- * news, too, and follows what was told so far. *more: there is some. */
+/* Learning may have taken the digests of other records: staged records among these are
+ * news, too, and follow those returned so far. *more: there is some. */
 enum wherry_status store_find_renewed(struct store *store, bool *more,
                                       struct wherry_error *error);
 /* How many rows with a record on the side lack one that was staged, of how many, and

@@ -1,27 +1,28 @@
-/* standing.h -- where one contact of the list stands in a segment: the facts by which
- * it is decided who joins the static segment and who leaves it.
+/* standing.h -- where one contact of the list stands in a segment: the facts that
+ * decide who joins the static segment and who leaves it.
  */
 #ifndef STORE_STANDING_H
 #define STORE_STANDING_H
 
 #include <stdbool.h>
 
-/* Each member of the CRM's segment is taken for one contact on the list: the one that
- * her profile is linked to, else the one who has her address. */
+/* Each member of the CRM's segment has one contact on the list: the one that their
+ * profile is linked to, else the one who has their address. */
 enum membership {
-    MEMBER_NOT,   /* no member has her profile or her address on the list */
-    MEMBER_MAYBE, /* members have her address, and each is taken for somebody else */
-    MEMBER_SURE,  /* a member is taken for her */
+    MEMBER_NOT,   /* no member has the contact's profile or address on the list */
+    MEMBER_MAYBE, /* members have the address, and each belongs to another contact */
+    MEMBER_SURE,  /* the contact belongs to a member */
 };
 
 struct standing {
     bool on_list;    /* has a record there */
     bool subscribed; /* SUBSCRIBED on it, by our picture */
-    bool hidden;     /* a static segment may not show her though she sits in it */
+    bool hidden;     /* a static segment may not show the contact though they are in
+                      * it */
     enum membership membership;
     bool placed; /* sits in the static segment */
-    bool ours;   /* the seat is: she was seen as a member while she sat there */
-    bool barred; /* was refused under the address that she has now, or has none */
+    bool ours;   /* the seat is: the contact was seen as a member while in it */
+    bool barred; /* was refused under the present address, or has none */
 };
 
 #endif

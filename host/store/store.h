@@ -1,10 +1,10 @@
-/* store.h -- the state of one pipeline: one SQLite file.
+/* store.h -- the state of one pipeline: one SQLite file (see sqlite/ in this folder).
  *
  * Holds rows (rows.h), the records of a read under way (staging.h), segments
  * (segments.h), runs (runs.h), a journal (journal.h) and a few named values (values.h).
  * What was committed survives a kill, and a loss of power after store_flush; what was not,
- * never was. The folder's .c files are
- * the only code that includes sqlite3.
+ * never was. No type of what keeps the state is seen above this folder: each statement
+ * goes through sql.h, and driver.h is all that has to be done to keep states elsewhere.
  *
  * Writes happen between store_begin and store_commit. In STORE_DRY everything is undone
  * at close, so that a plan can go the same way as a run.
@@ -40,19 +40,19 @@ enum wherry_status store_open(const char *path, enum store_mode mode,
                               struct store **opened, struct wherry_error *error);
 void store_close(struct store *store); /* NULL is fine; an open transaction is undone */
 
-/* Whether anything of a state file is there; and its removal, with what SQLite keeps
- * beside it. OK, END: there was nothing, or FAILED. The caller sees to it that nobody
- * has it open for writing. */
+/* Whether any part of a state file is there; and its removal, with what SQLite keeps
+ * beside it. OK, END: there was nothing, or FAILED. The caller makes sure that no
+ * process has it open for writing. */
 bool store_exists(const char *path);
 enum wherry_status store_remove(const char *path, struct wherry_error *error);
 
-/* FAILED where something has failed before: for whoever has only read values. */
+/* FAILED if something has failed before: for a caller that has only read values. */
 enum wherry_status store_check(const struct store *store, struct wherry_error *error);
 
-/* Until it is let go of, or a transaction begins, all that is read is of one moment and
- * costs no lock of its own. Nothing else may be waited for meanwhile: what is written
- * into the file cannot be taken over while somebody holds it. In a transaction, and held
- * already, it is nothing. */
+/* Until it is released, or a transaction begins, all reads see one moment and need no
+ * lock of their own. Do not wait for anything else in between: what is written into the
+ * file cannot be checkpointed while it is held. In a transaction, or if held already,
+ * it does nothing. */
 enum wherry_status store_hold(struct store *store, struct wherry_error *error);
 enum wherry_status store_let_go(struct store *store, struct wherry_error *error);
 

@@ -8,7 +8,7 @@
 
 #include "host/store/side.h"
 
-/* While a first read of one side is learned nobody looks for the digests of the other: a
+/* While a first read of one side is learned no caller needs the digests of the other: a
  * row that is written with this one keeps what it has. */
 #define STORE_DIGEST_KEPT UINT64_MAX
 
@@ -18,13 +18,14 @@ struct store_row {
     int64_t id; /* 0: new; store_put_row sets it */
     const char *const
         *ids[STORE_SIDES]; /* the lasting ids of each side, NULL-terminated */
-    /* Of the record last learned of each id; 0: whatever it shows is news. */
+    /* Of the record last learned for each id; 0: whatever it shows counts as
+     * changed. */
     const uint64_t *digests[STORE_SIDES];
     const char *address[STORE_SIDES]; /* "" for none; kept when a side is empty */
     bool present[STORE_SIDES];
     bool open;       /* something is owed, dirty or under way: to be judged */
     bool subscribed; /* on the list, by our picture */
-    bool hidden;     /* on the list, and a static segment may not show her */
+    bool hidden;     /* on the list, and a static segment may not show them */
     bool parked;
     const void *body;
     size_t body_length;

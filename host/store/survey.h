@@ -1,8 +1,8 @@
-/* survey.h -- who of the list is a member of a segment, in one bit a contact.
+/* survey.h -- which contacts of the list are in a segment, in one bit each.
  *
- * Members are gone through once, in the order of their addresses, and each is taken for
- * the contact that she is on the list. Whoever then looks at the seats knows of nearly
- * all, without another look at the state, that they stay. It holds as long as neither
+ * One walk goes through the members, in the order of their addresses, and finds the
+ * contact of each on the list. A later walk over the seats then knows of nearly all,
+ * without another look at the state, that they stay. It is valid as long as neither
  * members nor contacts change; seats may.
  *
  *     struct survey survey = {0};
@@ -13,30 +13,24 @@
 #ifndef STORE_SURVEY_H
 #define STORE_SURVEY_H
 
-#include <sqlite3.h>
-#include <stddef.h>
 #include <stdint.h>
 
+#include "host/store/bits.h"
 #include "plugin/wherry.h"
 
 struct store;
 
 struct survey {
-    int64_t members;     /* who are taken for a contact that is SUBSCRIBED */
-    int64_t on_list;     /* such contacts: two members may be one */
-    unsigned char *bits; /* of the contacts, by their numbers */
-    size_t room;         /* in bytes */
+    int64_t members; /* who are taken for a contact that is SUBSCRIBED */
+    int64_t on_list; /* such contacts: two members may be one */
+    struct bits
+        taken; /* the contacts; a number that is too high is not kept: that contact
+                        * is looked at as if there were no survey */
 };
 
 /* May be taken again. */
 enum wherry_status survey_take(struct survey *survey, struct store *store,
                                int64_t segment, struct wherry_error *error);
 void survey_finish(struct survey *survey);
-
-/* For statements: `is_taken(SURVEY, contact)`, where a NULL survey knows of nobody. Once
- * a file. The result is SQLite's. */
-int survey_prepare(sqlite3 *file);
-/* Lives until the statement has been stepped to its end. */
-void survey_bind(sqlite3_stmt *statement, int index, const struct survey *survey);
 
 #endif

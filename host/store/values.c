@@ -6,19 +6,19 @@
 
 #include "host/base/buffer.h"
 #include "host/base/text.h"
-#include "host/store/sqlite.h"
+#include "host/store/sql.h"
 
 const char *store_value(struct store *store, struct arena *arena, const char *name,
                         const char *fallback)
 {
-    sqlite3_stmt *statement = store_prepare(store, SQL_GET_VALUE, NULL);
+    struct sql_statement *statement = sql_prepare(store, SQL_GET_VALUE, NULL);
     if (statement == NULL)
         return fallback;
-    store_bind_text(statement, 1, name);
-    if (store_step(store, statement, NULL) != WHERRY_OK)
+    sql_bind_text(statement, 1, name);
+    if (sql_step(statement, NULL) != WHERRY_OK)
         return fallback;
-    const char *value = arena_text(arena, store_column_text(statement, 0));
-    sqlite3_reset(statement);
+    const char *value = arena_text(arena, sql_text(statement, 0));
+    sql_reset(statement);
     return value;
 }
 
@@ -30,7 +30,7 @@ enum wherry_status store_damaged_value(struct store *store, const char *name,
                   "its value '%s' is damaged: `wherry state check` shows all damage "
                   "and says what to do",
                   name);
-    const enum wherry_status status = store_break(store, buffer_text(&words), error);
+    const enum wherry_status status = sql_break(store, buffer_text(&words), error);
     buffer_free(&words);
     return status;
 }
@@ -52,12 +52,12 @@ int64_t store_number(struct store *store, const char *name, struct store_range r
 enum wherry_status store_set_value(struct store *store, const char *name,
                                    const char *value, struct wherry_error *error)
 {
-    sqlite3_stmt *statement = store_prepare(store, SQL_SET_VALUE, error);
+    struct sql_statement *statement = sql_prepare(store, SQL_SET_VALUE, error);
     if (statement == NULL)
         return WHERRY_FAILED;
-    store_bind_text(statement, 1, name);
-    store_bind_text(statement, 2, value);
-    return store_do(store, statement, error);
+    sql_bind_text(statement, 1, name);
+    sql_bind_text(statement, 2, value);
+    return sql_do(statement, error);
 }
 
 enum wherry_status store_set_number(struct store *store, const char *name,

@@ -13,16 +13,16 @@
 
 struct store;
 
-/* The value copied into the arena, or `fallback` where there is none. */
+/* The value copied into the arena, or `fallback` if there is none. */
 const char *store_value(struct store *store, struct arena *arena, const char *name,
                         const char *fallback);
-/* What is no number of this range breaks the store, too. */
+/* A value that is not a number of this range breaks the store, too. */
 struct store_range {
     int64_t least, most;
 };
 int64_t store_number(struct store *store, const char *name, struct store_range range,
                      int64_t fallback);
-/* For whoever knows more of a value: what is kept under this name cannot be. */
+/* For a caller that knows more of a value: what is kept under this name is invalid. */
 enum wherry_status store_damaged_value(struct store *store, const char *name,
                                        struct wherry_error *error);
 enum wherry_status store_set_value(struct store *store, const char *name,

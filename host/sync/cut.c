@@ -1,10 +1,8 @@
 /* cut.c -- the reads of a baseline continue where they were interrupted. */
 #include "host/sync/cut.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -14,14 +12,15 @@
 #include "host/picture/value.h"
 #include "host/store/kept.h"
 
-/* Older than a week, too many are gone or others by now. */
+/* After a week too many records are gone or have changed. */
 static const int64_t kept_ms = (int64_t)7 * 24 * 3600 * 1000;
 /* By how much a clock may be set back without harm. */
 enum { CLOCK_MS = 60 * 1000 };
 
 /* ---- The shape of what is read ---- */
 
-/* How records are stored is of the shape, too: by the bytes of one that has all. */
+/* The stored form of records is part of the shape, too: the bytes of one that has
+ * everything. */
 static void add_form(struct buffer *text, const struct engine *engine, enum side side)
 {
     struct arena arena = {0};
@@ -46,7 +45,7 @@ static void add_form(struct buffer *text, const struct engine *engine, enum side
     arena_free(&arena);
 }
 
-/* No secret and no address is in it, and of it only a hash is kept. */
+/* It contains no secret and no address, and only a hash of it is kept. */
 static const char *shape_of(const struct engine *engine, enum side side,
                             struct arena *arena)
 {
@@ -128,79 +127,49 @@ void cut_forget(const struct engine *engine, enum side side)
 
 /* ---- Marks ---- */
 
-/* The words come last: they are a stranger's. */
+/* The counts go into the mark, and come out of it. */
+static void note_counts(const struct staging *staging, struct cut_mark *mark)
+{
+    mark->bad = staging->bad;
+    mark->strangers = staging->unknown;
+    mark->faceless = staging->faceless;
+    mark->keyless = staging->keyless;
+    memcpy(mark->words, staging->words, sizeof mark->words);
+}
+
+static void take_counts(const struct cut_mark *mark, struct staging *staging)
+{
+    staging->bad = mark->bad;
+    staging->unknown = mark->strangers;
+    staging->faceless = mark->faceless;
+    staging->keyless = mark->keyless;
+    memcpy(staging->words, mark->words, sizeof staging->words);
+}
+
 static void write_mark(const struct cut *cut, const struct wherry_pass *pass,
-                       struct buffer *mark)
+                       struct buffer *text)
 {
-    const struct staging *staging = cut->staging;
-    buffer_format(
-        mark, "%" PRId64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %d %d\n%s\n",
-        cut->begun_ms, cut->told, cut->expected, staging->bad, staging->unknown,
-        staging->faceless, staging->keyless, pass->resume);
-    add_unknown(cut->engine, staging->side, mark);
-    buffer_add_char(mark, '\n');
-    buffer_add_text(mark, staging->words);
+    struct cut_mark mark = cut->mark;
+    const bool *unknown = cut->engine->unknown[cut->staging->side];
+    mark.field_count = cut->engine->mapping.count;
+    memcpy(mark.unknown, unknown, mark.field_count * sizeof *unknown);
+    snprintf(mark.token, sizeof mark.token, "%s", pass->resume);
+    note_counts(cut->staging, &mark);
+    cut_mark_write(&mark, text);
 }
 
-/* Up to the end of the line; moves *at past it. */
-static bool take_line(const char **at, char *line, size_t room)
+static bool read_mark(struct cut *cut, const char *text)
 {
-    const size_t length = strcspn(*at, "\n");
-    if ((*at)[length] != '\n' || length >= room)
-        return false;
-    memcpy(line, *at, length);
-    line[length] = '\0';
-    *at += length + 1;
-    return true;
-}
-
-/* As many as that, with blanks between them, and nothing else. */
-static bool read_numbers(const char *text, int64_t *numbers, size_t count)
-{
-    enum { DECIMAL = 10 };
-    for (size_t i = 0; i < count; i++) {
-        char *end = NULL;
-        errno = 0;
-        numbers[i] = strtoll(text, &end, DECIMAL);
-        if (end == text || errno != 0)
-            return false;
-        text = end;
-    }
-    return *text == '\0';
-}
-
-static bool read_mark(struct cut *cut, const char *mark)
-{
-    enum { BEGUN, TOLD, EXPECTED, BAD, UNKNOWN, FACELESS, KEYLESS, NUMBERS };
-    int64_t told[NUMBERS];
-    char unknown[MAPPING_MOST + 1];
-    char numbers[160];
-    struct staging *before = &cut->before;
-    if (!take_line(&mark, numbers, sizeof numbers) ||
-        !read_numbers(numbers, told, NUMBERS) ||
-        !take_line(&mark, cut->token, sizeof cut->token) || cut->token[0] == '\0' ||
-        !take_line(&mark, unknown, sizeof unknown) ||
-        strlen(unknown) != cut->engine->mapping.count)
-        return false;
-    for (size_t i = 0; i < cut->engine->mapping.count; i++)
-        cut->unknown[i] = unknown[i] == 'u';
-    cut->begun_ms = told[BEGUN];
-    cut->told = (uint64_t)told[TOLD];
-    cut->expected = (uint64_t)told[EXPECTED];
-    before->bad = (uint64_t)told[BAD];
-    before->unknown = (uint64_t)told[UNKNOWN];
-    before->faceless = told[FACELESS] != 0;
-    before->keyless = told[KEYLESS] != 0;
-    snprintf(before->words, sizeof before->words, "%s", mark);
-    return is_recent(cut->begun_ms, engine_machine_ms(cut->engine));
+    return cut_mark_read(text, cut->engine->mapping.count, &cut->mark) &&
+           is_recent(cut->mark.begun_ms, engine_machine_ms(cut->engine));
 }
 
 /* ---- While it is read ---- */
 
 static void begin_anew(struct cut *cut)
 {
-    cut->told = cut->expected = 0;
-    cut->begun_ms = engine_machine_ms(cut->engine);
+    cut->mark.told = cut->mark.expected = 0;
+    cut->mark.begun_ms = engine_machine_ms(cut->engine);
     store_keep_staged(cut->engine->store, (enum store_side)cut->staging->side,
                       cut->shape);
 }
@@ -209,31 +178,26 @@ static void begin_anew(struct cut *cut)
 static bool goes_on(const struct cut *cut, const struct wherry_pass *pass)
 {
     const struct engine *engine = cut->engine;
-    return text_same(pass->resume, cut->token) &&
-           memcmp(cut->unknown, engine->unknown[cut->staging->side],
-                  engine->mapping.count * sizeof *cut->unknown) == 0;
+    return text_same(pass->resume, cut->mark.token) &&
+           memcmp(cut->mark.unknown, engine->unknown[cut->staging->side],
+                  engine->mapping.count * sizeof *cut->mark.unknown) == 0;
 }
 
 static enum wherry_status opened(void *self, const struct wherry_pass *pass,
                                  struct pump_begun *begun, struct wherry_error *error)
 {
     struct cut *cut = self;
-    const bool wanted = cut->token[0] != '\0';
+    const bool wanted = cut->mark.token[0] != '\0';
     (void)error;
     if (wanted && goes_on(cut, pass) &&
         store_stage_kept(cut->engine->store, (enum store_side)cut->staging->side)) {
-        struct staging *staging = cut->staging;
-        staging->bad = cut->before.bad;
-        staging->unknown = cut->before.unknown;
-        staging->faceless = cut->before.faceless;
-        staging->keyless = cut->before.keyless;
-        memcpy(staging->words, cut->before.words, sizeof staging->words);
-        *begun = (struct pump_begun){cut->told, cut->expected};
+        take_counts(&cut->mark, cut->staging);
+        *begun = (struct pump_begun){cut->mark.told, cut->mark.expected};
         cut->resumed = cut->kept = true;
         return WHERRY_OK;
     }
     const bool again = wanted && pass->resume[0] != '\0';
-    cut->token[0] = '\0';
+    cut->mark.token[0] = '\0';
     if (again) /* it is where we are not */
         return WHERRY_END;
     begin_anew(cut);
@@ -263,9 +227,9 @@ static enum wherry_status told(void *self, const struct wherry_pass *pass,
             store_drop_kept(cut->engine->store, (enum store_side)cut->staging->side);
         return WHERRY_OK;
     }
-    cut->told = records;
-    if (pass->expected > 0)
-        cut->expected = pass->expected;
+    cut->mark.told = records;
+    if (pass->expected > 0 && pass->expected <= CUT_MARK_MOST)
+        cut->mark.expected = pass->expected;
     write_mark(cut, pass, &mark);
     const bool before = cut->kept;
     cut->kept = store_mark_kept(cut->engine->store, (enum store_side)cut->staging->side,
@@ -273,7 +237,7 @@ static enum wherry_status told(void *self, const struct wherry_pass *pass,
     cut->marked |= cut->kept;
     buffer_free(&mark);
     if (cut->kept)
-        return save_progress(cut, cut->told, cut->expected, error);
+        return save_progress(cut, cut->mark.told, cut->mark.expected, error);
     return before ? save_progress(cut, 0, 0, error) : WHERRY_OK;
 }
 
@@ -288,7 +252,7 @@ void cut_begin(struct cut *cut, struct engine *engine, struct staging *staging)
     const enum store_side side = (enum store_side)staging->side;
     if (store_find_kept(engine->store, side, cut->shape, &mark) &&
         !read_mark(cut, buffer_text(&mark))) {
-        cut->token[0] = '\0';
+        cut->mark.token[0] = '\0';
         store_drop_kept(engine->store, side);
     }
     buffer_free(&mark);
@@ -317,12 +281,12 @@ static void tell_kept(const struct cut *cut, struct wherry_error *error)
 {
     char words[160], of[48] = "";
     const size_t length = strlen(error->message);
-    if (cut->expected >= cut->told)
-        snprintf(of, sizeof of, " of about %" PRIu64, cut->expected);
+    if (cut->mark.expected >= cut->mark.told)
+        snprintf(of, sizeof of, " of about %" PRIu64, cut->mark.expected);
     const int most = snprintf(
         words, sizeof words,
         "; %" PRIu64 "%s records of the %s are saved; the next run continues there",
-        cut->told, of, side_title(cut->staging->side));
+        cut->mark.told, of, side_title(cut->staging->side));
     if (length + (size_t)most < sizeof error->message)
         memcpy(error->message + length, words, (size_t)most + 1);
 }

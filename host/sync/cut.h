@@ -16,6 +16,7 @@
 #define SYNC_CUT_H
 
 #include "host/engine/pump.h"
+#include "host/sync/cut_mark.h"
 #include "host/sync/stage.h"
 
 struct cut {
@@ -23,19 +24,14 @@ struct cut {
     struct staging *staging;
     struct pump_keeper keeper;
     const char *shape;
-    bool keeps;   /* this is a read that survives a cut */
-    bool resumed; /* and it was */
-    bool kept;    /* there is something to continue */
-    bool marked;  /* more than there was when it was opened */
-    /* As the last mark has it. */
-    int64_t begun_ms; /* by this machine's clock */
-    uint64_t told, expected;
-    bool unknown[MAPPING_MOST];
-    char token[sizeof((struct wherry_pass *)NULL)->resume];
-    struct staging before; /* what was counted until then */
+    bool keeps;           /* this is a read that survives a cut */
+    bool resumed;         /* and it was */
+    bool kept;            /* there is something to continue */
+    bool marked;          /* more than there was when it was opened */
+    struct cut_mark mark; /* the last one; no token: there is none */
 };
 
-/* Was this side read whole for the baseline under way, and as it would be read now? */
+/* Was this side read whole for the current baseline, and as it would be read now? */
 bool cut_is_learned(const struct engine *engine, enum side side);
 /* After it has returned its changes: has it the same fields as then? */
 bool cut_is_alike(const struct engine *engine, enum side side);

@@ -11,6 +11,7 @@ host_sync_libsync_a_SOURCES = \
 	host/sync/bulk_state.c host/sync/bulk_state.h \
 	host/sync/candidate.c host/sync/candidate.h \
 	host/sync/cut.c host/sync/cut.h \
+	host/sync/cut_mark.c host/sync/cut_mark.h \
 	host/sync/decide.c host/sync/decide.h \
 	host/sync/ending.c host/sync/ending.h \
 	host/sync/forgetting.c host/sync/forgetting.h \

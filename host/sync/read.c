@@ -269,7 +269,7 @@ static void begin_one(struct side_read *one, struct engine *engine, enum side si
         .scope = reading == READING_OPT_OUTS ? WHERRY_READ_CONSENTS : WHERRY_READ_ALL,
         .fields = engine->mapping.names[side],
         .field_count = engine->mapping.count,
-        .resume = one->cut.token[0] == '\0' ? NULL : one->cut.token,
+        .resume = one->cut.mark.token[0] == '\0' ? NULL : one->cut.mark.token,
         .unknown = engine->unknown[side]};
     one->stream = (struct pump_stream){
         .pump = &one->pump, .read = &one->read, .pass = &one->pass};

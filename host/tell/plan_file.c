@@ -346,7 +346,8 @@ static enum wherry_status walk_file(const struct plan_reading *reading, bool tel
     struct walk walk = {
         .reading = reading, .tell = tell, .file = fopen(reading->path, "re")};
     if (walk.file == NULL)
-        return fail(error, WHERRY_FAILED, "cannot open the plan '%s': %s",
+        return fail(error, WHERRY_FAILED,
+                    "cannot open the plan '%s': %s; `wherry plan` with --out makes one",
                     reading->path, strerror(errno));
     enum wherry_status status = read_head(&walk, error);
     while (status == WHERRY_OK) {

@@ -83,9 +83,7 @@ static void text_sides(const struct report *report, struct buffer *text)
                                       : "what changed",
                      each->requests);
         if (each->lookups > 0)
-            shown_format(text,
-                         "  asked the %-3s %7" PRId64
-                         " ids and addresses to confirm them\n",
+            shown_format(text, "  looked up %-4s %7" PRId64 " ids and addresses\n",
                          names[side], each->lookups);
     }
 }
@@ -201,7 +199,7 @@ static void text_unfit(const struct report *report, struct buffer *text)
     }
 }
 
-/* What a verify found of one side: "1204 on the list", and what was not as known. */
+/* What a verify found of one side: "1204 on the list", and what had changed unseen. */
 static bool add_verified(struct buffer *words, const struct report_verify *verify,
                          const char *where)
 {

@@ -51,7 +51,7 @@ static bool is_numeric(const char *text)
     return text[0] != '\0' && text[strspn(text, "0123456789")] == '\0';
 }
 
-/* A 404 for the list itself: say what is probably meant. */
+/* A 404 for the list itself: says what is probably meant. */
 static enum wherry_status deny_list(struct mailchimp *mailchimp,
                                     struct wherry_error *error)
 {
@@ -77,8 +77,9 @@ static enum wherry_status deny_list(struct mailchimp *mailchimp,
             "no list '%s' in this account; a list_id is a short word such as "
             "'a36b032126', not the number in the browser's address bar",
             id);
-    return fail_option(error, WHERRY_DENIED, "list_id", "no list '%s' in this account",
-                       id);
+    return fail_option(
+        error, WHERRY_DENIED, "list_id",
+        "no list '%s' in this account; `wherry lists PIPELINE` shows its lists", id);
 }
 
 /* ---- The list ---- */

@@ -100,8 +100,7 @@ enum wherry_status call_judge(const struct wherry_response *response, const char
     if (response->code == 200 || response->code == 202)
         return WHERRY_OK;
     if (response->code == 0)
-        return fail(error, WHERRY_RETRY, "no answer to %s: %s", label,
-                    response->failure);
+        return fail(error, WHERRY_RETRY, "%s failed: %s", label, response->failure);
     if (call_is_denied(response))
         return call_denied(response, label, error);
     if (call_is_passing(response))

@@ -2,26 +2,26 @@
  *
  * Pages are asked for by offset, in the order of Ometria's internal id, and offset
  * paging is no snapshot: what people do between two pages moves rows.
- *  - A new profile has a new id and comes at the end: it is met, or it is newer than
- *    the pass and the next one brings it.
- *  - A profile that goes (merged into another, say) pulls all behind it one row up: a
- *    row can slip from the page not yet read into the one already read. Against that
+ *  - A new profile has a new id and comes at the end: it is read, or it is newer
+ *    than the pass and the next one reads it.
+ *  - A profile that goes (merged into another, say) moves all after it one row up: a
+ *    row can slip from the page not yet read into the one already read. Therefore
  *    each page is asked for from OVERLAP rows before the end of the page before it, and
- *    must begin with a row of that page: then no gap is between the two, as rows keep
- *    their order. If it does not, more rows went than the overlap holds, and we step
+ *    must begin with a row of that page: then there is no gap between the two, because
+ *    rows keep their order. If it does not, more rows went than the overlap holds, and we step
  *    back by whole pages until the two meet, or to the beginning.
- *  - Within a list of changed profiles a row can also come in the middle: rows behind
- *    it move down and are met twice. The row itself may be missed; it changed after
+ *  - Within a list of changed profiles a row can also come in the middle: rows after
+ *    it move down and are read twice. The row itself may be missed; it changed after
  *    the pass began, and the next pass asks from the day before this one's.
  *  - Should a service list by time of change after all, a changed row moves to the
  *    end. So the last page must be asked for when all before it have come; if it was
  *    asked for earlier, it is read once more.
  * A page with fewer rows than were asked for is not the last one: a service may give
- * less at a time. The end is where a page brings the overlap and nothing behind it, and,
+ * less at a time. The end is where a page brings the overlap and nothing after it, and,
  * unless one short page was all there is, another one from there on is empty. An empty
  * list costs one request, a short one two.
- * Several pages are in flight where one was as long as the one before it; they are told
- * in order.
+ * Several pages are in flight if one was as long as the one before it; they are
+ * returned in order.
  */
 #ifndef OMETRIA_SCAN_H
 #define OMETRIA_SCAN_H

@@ -1,7 +1,8 @@
-/* bench.c -- what wherry costs, beside what the same work costs bare and with others.
+/* bench.c -- what wherry costs, beside what the same work costs bare and with other
+ * programs.
  *
- * `make bench`; N, ROUNDS and SMALL in the environment say how much. The table goes to
- * standard output, how far it is to standard error.
+ * `make bench`; N, ROUNDS and SMALL in the environment set the size. The table goes to
+ * standard output, progress to standard error.
  */
 #include <inttypes.h>
 #include <stdbool.h>

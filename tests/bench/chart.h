@@ -8,7 +8,7 @@ enum { CHART_SAMPLES = 4096 };
 
 /* `static struct chart chart = {0};` before the first. */
 struct chart {
-    int64_t kib[CHART_SAMPLES]; /* the highest of what one sample stands for */
+    int64_t kib[CHART_SAMPLES]; /* the highest of the values that one sample replaces */
     int64_t every_us, began_us, ended_us;
     int count;
 };

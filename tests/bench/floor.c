@@ -1,8 +1,8 @@
 /* floor.c -- the bare cost of a whole read: curl, yajl and MD5 over the same pages.
  *
  * The yardstick of `make bench`: it asks for the pages that wherry asked for, ten at a
- * time, parses each byte, hashes each address, and keeps nothing. Whoever does more than
- * that with the pages cannot cost less.
+ * time, parses each byte, hashes each address, and keeps nothing. A program that does
+ * more than that with the pages cannot cost less.
  *
  *     floor FILE MAILCHIMP-KEY OMETRIA-KEY      one URL a line
  */

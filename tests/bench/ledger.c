@@ -12,7 +12,7 @@ struct cost *ledger_next(struct ledger *ledger, enum figure figure)
     return &ledger->samples[figure][*count - 1];
 }
 
-/* The median of the member that lies so far from the beginning of a cost. */
+/* The median of the member at this offset of a cost. */
 static int64_t median_of(const struct ledger *ledger, enum figure figure, size_t offset)
 {
     int64_t values[SAMPLES_MOST] = {0};

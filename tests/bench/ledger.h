@@ -6,14 +6,14 @@
 
 #include "tests/bench/measure.h"
 
-/* The n-th samples of two figures that are held against each other were taken one right
- * after the other. */
+/* The n-th samples of two figures that are compared were taken one right after the
+ * other. */
 enum figure {
     READ_LIST,  /* a verify of the list alone, nothing changed */
     FLOOR_LIST, /* the same pages, bare */
     PEER_PAGES, /* the official client that only pages */
     PEER_DIFF,  /* a script that compares with what it has kept */
-    LIST_SLOW,  /* a verify of the list, where it takes its time with each answer */
+    LIST_SLOW,  /* a verify of the list, if each answer takes long */
     READ_BOTH,  /* a verify of both sides, nothing changed */
     FLOOR_BOTH,
     BASELINE,
@@ -25,10 +25,10 @@ enum figure {
     CHANGES, /* few changes on each side */
     PUSH,    /* many new contacts */
     SETTLED, /* the run after it, which reads them back */
-    BULK,    /* many fields changed, where the list takes its time */
+    BULK,    /* many fields changed, if each answer of the list takes long */
     PEER_PUSH,
     TENTH,      /* baseline of a tenth of the people; of these, with slow answers: */
-    CRM_SLOW,   /* a verify of both sides, where the CRM takes its time */
+    CRM_SLOW,   /* a verify of both sides, if each answer of the CRM takes long */
     PUSH_SLOW,  /* new contacts, where the list does */
     PATCH_SLOW, /* fields of single contacts, where the list does */
     JOINS,      /* into a segment */
@@ -54,7 +54,7 @@ struct ledger {
 /* The place of the next sample of a figure; more than fit overwrite the last one. */
 struct cost *ledger_next(struct ledger *ledger, enum figure figure);
 
-/* Medians; 0 of what was not taken. */
+/* Medians; 0 for what was not taken. */
 struct cost ledger_median(const struct ledger *ledger, enum figure figure);
 /* Hundredths: the median of the ratios, pair by pair; -1 where one was not taken. With
  * `more`, `one` is the sum of both (FIGURES: of nothing more). */

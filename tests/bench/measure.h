@@ -1,4 +1,4 @@
-/* measure.h -- what a process has cost, and what is made of several such figures.
+/* measure.h -- what a process has cost, and the results of several such figures.
  *
  * There is no floating point: times are whole microseconds, ratios whole hundredths.
  */
@@ -12,19 +12,19 @@ struct cost {
     int64_t wall_us;    /* by a clock that nobody sets */
     int64_t peak_kib;   /* resident memory */
     int64_t read_bytes; /* asked of and given to the system's files, cached or not; */
-    int64_t written_bytes;                       /* -1 where the system does not tell */
+    int64_t written_bytes;                       /* -1 if the system does not say */
     int64_t list_requests, crm_requests, writes; /* writes: to both */
     int code; /* its exit code; 128 and the signal if one ended it */
 };
 
 int64_t measure_now_us(void);
 /* The number that the environment gives for `name`, else `fallback`; ends the program
- * where it is none within the limits. */
+ * if it is not one within the limits. */
 int64_t measure_setting(const char *name, int64_t fallback, int64_t minimum,
                         int64_t maximum);
-/* Waits for the child, which was started at `began_us`; requests stay as they are. The
- * peak of a child is at least what its parent held when it began: whoever measures
- * stays small. */
+/* Waits for the child, which was started at `began_us`; requests stay. The peak of a
+ * child is at least what its parent held when it began: so the measuring process must
+ * stay small. */
 void measure_wait(int pid, int64_t began_us, struct cost *cost);
 
 /* The middle one; the lower of two. 0 of none. Puts them in order. */

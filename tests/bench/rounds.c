@@ -22,7 +22,7 @@ static void tell(const char *what)
     fprintf(stderr, "bench:   %s\n", what);
 }
 
-/* What the last command has read, read again by nobody but curl and yajl. */
+/* What the last command has read, read again by curl and yajl alone. */
 static void take_floor(struct scene *scene, struct cost *cost)
 {
     char path[SCENE_PATH_ROOM], line[LINE_ROOM];
@@ -70,7 +70,7 @@ static void slow_down(const struct scene *scene, const char *dial, int ms)
     sandbox_dial(scene->sandbox, dial, value);
 }
 
-/* The list alone: nobody is in the CRM. */
+/* The list alone: the CRM is empty. */
 static void take_list(struct ledger *ledger, const struct peers *peers)
 {
     struct scene scene;

@@ -72,7 +72,7 @@ static void keep_list(const struct scene *scene)
     scene_aside_end();
 }
 
-/* The length of what stands before `mark`; all of it where there is none. */
+/* The length of what comes before `mark`; all of it if there is none. */
 static size_t until(const char *text, size_t length, const char *mark)
 {
     const char *at = memmem(text, length, mark, strlen(mark));

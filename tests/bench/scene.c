@@ -45,7 +45,7 @@ void scene_path(const struct scene *scene, const char *name, char path[SCENE_PAT
     snprintf(path, SCENE_PATH_ROOM, "%s/%s", scene->home.directory, name);
 }
 
-/* What tells one pipeline from another: an account on each side, and a list. */
+/* What distinguishes one pipeline from another: an account on each side, and a list. */
 struct identity {
     const char *id, *crm_key, *list_key, *list_id;
 };
@@ -107,7 +107,7 @@ static int64_t part_of(int64_t people, int64_t first)
     return left < SEEDED_MOST ? left : SEEDED_MOST;
 }
 
-/* Each part is answered before whoever waits for it gives up. */
+/* Each part is answered before its client gives up. */
 static void seed(const struct scene *scene, int64_t first, int64_t list, int64_t crm)
 {
     sandbox_post(scene->sandbox, "seed",
@@ -156,7 +156,8 @@ static void read_meters(const struct scene *scene, struct cost *meters)
     arena_free(&arena);
 }
 
-/* A run leaves its accounts a second's rest, which is about their pace: there is none. */
+/* A run leaves its accounts a second's rest, because of their pace: there is none
+ * here. */
 static void forget_leases(const struct scene *scene)
 {
     char path[SCENE_PATH_ROOM];

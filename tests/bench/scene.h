@@ -1,8 +1,8 @@
-/* scene.h -- what one group of figures is taken in: two services, a state, and wherry.
+/* scene.h -- where one group of figures is taken: two services, a state, and wherry.
  *
  * The services are a sandbox of its own, whose clock begins at a fixed moment: what is
- * read depends on the hour of the day, and figures are to repeat. There is no pace and
- * no compression, since neither is wherry's cost.
+ * read depends on the hour of the day, and figures must repeat. There is no pace and no
+ * compression, because neither is wherry's cost.
  */
 #ifndef BENCH_SCENE_H
 #define BENCH_SCENE_H
@@ -42,7 +42,8 @@ void scene_path(const struct scene *scene, const char *name,
 /* An hour goes by, so that all that was pushed is applied; then `wherry LINE`, which
  * must end with `code`. */
 void scene_wherry(struct scene *scene, const char *line, int code, struct cost *cost);
-/* The same in two halves, for who watches it meanwhile: how it ended is in cost->code. */
+/* The same in two halves, for a caller that watches in between: how it ended is in
+ * cost->code. */
 int scene_start(struct scene *scene, const char *line);
 void scene_end(struct scene *scene, int pid, struct cost *cost);
 /* Any program in the same way: no hour, no shell, words without blanks. */
@@ -60,8 +61,8 @@ struct crowd {
 };
 /* Each of them does this; `act` is the inside of an act without its address. */
 void scene_act(const struct scene *scene, struct crowd crowd, const char *act);
-/* So many new contacts of the CRM, made in the day that has gone by when this ends;
- * `from` is above the number of everybody who is there. */
+/* So many new contacts of the CRM, made in the day before this ends; `from` is above
+ * the number of everybody who is there. */
 void scene_add_contacts(const struct scene *scene, int64_t from, int64_t count);
 
 /* What the service knows of everybody on the list, in the order of their addresses. */

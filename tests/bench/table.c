@@ -15,7 +15,7 @@ enum { MILLION = 1000000, THOUSAND = 1000, HUNDRED = 100, KIB = 1024, CELL_ROOM 
 
 /* ---- The machine */
 
-/* What stands behind the first `key` of a file, without blanks and quotes around it. */
+/* What comes after the first `key` of a file, without blanks and quotes around it. */
 static void find_line(const char *path, const char *key, char value[CELL_ROOM])
 {
     char line[512];
@@ -93,7 +93,7 @@ static void print_cost(const struct cost *cost)
     printf(" | %" PRId64 " + %" PRId64 " |", cost->list_requests, cost->crm_requests);
 }
 
-/* Wall to what the limits of one service leave, where it takes its time. */
+/* Wall to what the limits of one service leave, if each answer takes long. */
 struct slow {
     const char *number, *work;
     enum figure figure;
@@ -163,13 +163,13 @@ static void print_state(const struct ledger *ledger)
 
 /* ---- Rows of CPU */
 
-/* One figure; held against `beside`, together with `more`, where that was taken. */
+/* One figure; compared with `beside`, together with `more`, if that was taken. */
 struct row {
     const char *number; /* "": belongs to the row above */
-    int64_t divide; /* the work begins with people divided by so much; 0: it doesn't */
+    int64_t divide;     /* the work starts with people divided by this; 0: it doesn't */
     const char *work;
     enum figure figure, beside, more;
-    bool alone;  /* it is held against nothing */
+    bool alone;  /* it is compared with nothing */
     bool memory; /* the peaks are compared, too */
     const char *target, *floor;
     int64_t target_ms, floor_ms; /* of CPU, for a million people */

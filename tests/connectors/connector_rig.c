@@ -96,7 +96,7 @@ static void forget_records(struct rig *rig)
 enum wherry_status rig_read(struct rig *rig, const char *stream, const char *since,
                             enum wherry_scope scope, const char *const *fields)
 {
-    /* It may be the `next` of the pass that is overwritten here. */
+    /* The `next` of the pass may be overwritten here. */
     char from[sizeof rig->pass.next];
     snprintf(from, sizeof from, "%s", since);
     const struct wherry_read read = read_of(stream, from, scope, fields);

@@ -62,7 +62,7 @@ static int remove_one(const char *path, const struct stat *status, int type,
     return remove(path);
 }
 
-/* Whatever a test did, no address was told to anybody but the host. */
+/* Whatever a test did, no address went to anything but the host. */
 void stage_end(struct stage *stage)
 {
     if (stage->self != NULL)

@@ -7,7 +7,7 @@
 
 /* A stage whose definitions are asked for first. */
 void reading_begin(struct stage *stage);
-/* A page of members, of whatever stream and from wherever on. */
+/* A page of members, of any stream and from any place on. */
 bool reading_is_page(void *self, const char *url);
 void reading_expect_page(struct stage *stage, const char *body, int64_t date_ms);
 

@@ -1,4 +1,5 @@
-/* mailchimp_rig.h -- the rig of the connector for Mailchimp: its list, what it told. */
+/* mailchimp_rig.h -- the rig of the connector for Mailchimp: its list, what it
+ * returned. */
 #ifndef CONNECTORS_MAILCHIMP_RIG_H
 #define CONNECTORS_MAILCHIMP_RIG_H
 
@@ -7,11 +8,11 @@
 /* The fields that its tests read; the last is NULL. */
 extern const char *const rig_fields[];
 
-/* The id that the last read told of this address. */
+/* The id that the last read returned for this address. */
 const char *rig_id(const struct rig *rig, const char *key);
-/* Fails the test unless every member of the world was told. */
+/* Fails the test unless every member of the world was returned. */
 void rig_all_told(struct rig *rig);
-/* A number out of /control/meters: the first behind this name. */
+/* A number from /control/meters: the first after this name. */
 long rig_meter(struct rig *rig, const char *name);
 
 #endif

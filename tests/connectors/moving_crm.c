@@ -25,7 +25,7 @@ void take_out(size_t index)
     crm.count--;
 }
 
-/* One changes: in a list by change she goes to the end. */
+/* One changes: in a list by change they go to the end. */
 static void touch(size_t index)
 {
     const int person = crm.people[index];

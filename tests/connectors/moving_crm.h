@@ -5,11 +5,12 @@
 #include "tests/connectors/ometria_stage.h"
 
 enum { MOST = 3000, ANY = 100000 };
-/* Who is there at first where people come and go; those with an even number stay. */
+/* The people at the start of a test where people come and go; those with an even number
+ * stay. */
 enum { FOUNDERS = 1500 };
 
-/* Ometria's list of profiles: numbers that stand for people, in the order of their
- * ids, or of their last change. Before each answer `act` may change it. */
+/* Ometria's list of profiles: numbers that stand for people, in the order of their ids,
+ * or of their last change. Before each answer `act` may change it. */
 struct crm {
     int people[2 * MOST];
     size_t count;
@@ -26,14 +27,14 @@ extern struct stage stage;
 
 uint64_t next_random(void);
 void take_out(size_t index);
-/* So many profiles, and nothing was asked yet. */
+/* So many profiles, before the first request. */
 void setup(size_t people);
 void answer(void *self, const struct wherry_request *request,
             struct scripted_answer *scripted);
 bool any_url(void *self, const char *url);
 void expect_pages(unsigned requests);
 size_t person_of(const struct wherry_record *record);
-/* All of these were there from the first request to the last: each must be told. */
+/* All of these were there from the first request to the last: each must be returned. */
 void told(int first, int end);
 void expect_stayers(void); /* the same of founders who stay */
 /* From now on people come, go and change, now and then hundreds at once; how, the number

@@ -1,5 +1,4 @@
-/* ometria_page.c -- a list of profiles, as a service shows it that has no more of
- * them. */
+/* ometria_page.c -- a list of profiles, as a service with no more of them shows it. */
 #include "tests/connectors/ometria_page.h"
 
 #include <string.h>
@@ -45,7 +44,7 @@ void page_expect(struct stage *stage, const char *path, const char *rows)
     buffer_format(&url, "%slimit=250&offset=0", path);
     stage_get(stage, buffer_text(&url), 200, rows);
     if (count > 0) {
-        /* Half of the rows once more, and what is behind them: nothing. */
+        /* Half of the rows once more, and after them nothing. */
         const size_t offset = count - count / 2;
         buffer_clear(&url);
         buffer_format(&url, "%slimit=250&offset=%zu", path, offset);

@@ -47,7 +47,7 @@ void stage_release(struct stage *stage);
 void stage_get(struct stage *stage, const char *path, long code, const char *body);
 void stage_push(struct stage *stage, const char *sent, long code, const char *body);
 
-/* A whole pass over a stream; the recorder keeps what it told. */
+/* A whole pass over a stream; the recorder keeps what it returned. */
 enum wherry_status stage_read(struct stage *stage, const char *stream,
                               const char *since, enum wherry_scope scope,
                               const char *const *fields);

@@ -71,7 +71,7 @@ static void note(void *self, const struct batch_answer *answer)
 static const char *read_n(size_t length)
 {
     const struct batch_reader reader = {.answer = note};
-    /* A copy of just so many bytes: what is read behind them is seen. */
+    /* A copy of exactly so many bytes: reading past them is seen. */
     char *copy = malloc(length + 1);
     memcpy(copy, stage.bytes, length);
     buffer_clear(&stage.told);

@@ -347,7 +347,7 @@ START_TEST(a_look_up_tells_who_is_there_and_who_is_not)
 }
 END_TEST
 
-/* Whoever is looked for may stand in the line that cannot be read. */
+/* The contact may be in the line that cannot be read. */
 START_TEST(nobody_is_absent_from_a_file_with_a_line_of_nobody)
 {
     static const char *const keys[] = {"ann@example.com", "ben@example.com"};

@@ -1,4 +1,4 @@
-/* test_csv_segments.c -- segments of a folder: who is in them, and how they change. */
+/* test_csv_segments.c -- segments of a folder: their members, and how they change. */
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -48,7 +48,7 @@ START_TEST(a_file_of_addresses_tells_its_rows)
 }
 END_TEST
 
-/* Who has no address that can be read stays what she was; 99 is nobody. */
+/* A member without a readable address does not change; 99 is nobody. */
 START_TEST(a_file_of_ids_has_the_addresses_of_the_contacts)
 {
     stage_write(&stage, "segments/VIP.csv", "id\n9\n8\n99\n7\n");
@@ -59,7 +59,7 @@ START_TEST(a_file_of_ids_has_the_addresses_of_the_contacts)
 }
 END_TEST
 
-/* More than are held against the contacts at a time. */
+/* More than are looked up among the contacts at a time. */
 START_TEST(a_long_file_of_ids_is_read_in_parts)
 {
     enum { PEOPLE = 250001 };
@@ -170,7 +170,7 @@ START_TEST(who_joins_and_who_leaves_is_all_that_changes)
 }
 END_TEST
 
-/* Else the list would be told of a member with the old address for ever. */
+/* Else the list would always get a member with the old address. */
 START_TEST(whoever_is_in_it_under_an_old_address_gets_the_new_one)
 {
     const struct wherry_change change =

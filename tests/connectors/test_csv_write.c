@@ -273,7 +273,7 @@ START_TEST(a_row_has_a_limit)
 }
 END_TEST
 
-/* ---- Who cannot be read ---- */
+/* ---- Rows that cannot be read ---- */
 
 START_TEST(nobody_is_made_beside_a_line_that_may_be_anybody)
 {

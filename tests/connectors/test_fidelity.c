@@ -20,7 +20,7 @@ enum { SAMPLES_MAX = 64, PATH_ROOM = 256, EXCHANGES = 21 };
 static const char *const optional_keys[] = {
     "region", "type", "instance", "contact", "choices", "unsubscribe_reason", NULL};
 
-/* What stands at one place of the sample: several values, where it is in an array. */
+/* What is at one place of the sample: several values, if it is in an array. */
 struct samples {
     const struct json_node *nodes[SAMPLES_MAX];
     size_t count;

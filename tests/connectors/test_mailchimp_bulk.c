@@ -1,4 +1,4 @@
-/* test_mailchimp_bulk.c -- updates in bulk over real HTTP, carried out when the sandbox's
+/* test_mailchimp_bulk.c -- updates in bulk over real HTTP, done when the sandbox's
  * clock says so. */
 #include <stdio.h>
 #include <string.h>
@@ -69,7 +69,7 @@ static void finish(void)
     rig_close(&rig);
 }
 
-/* Each gets a name of her own; `field` of the last one is this. */
+/* Each gets a name of their own; `field` of the last one is this. */
 static void submit(char ticket[WHERRY_TICKET_ROOM], const char *field,
                    const char *value)
 {

@@ -360,7 +360,7 @@ START_TEST(a_list_that_is_not_there_is_told_by_the_check_that_was_prepared)
                      wherry_connector.check(stage.self, &identity, &stage.error),
                      WHERRY_DENIED);
     ck_assert_str_eq(stage.error.option, "list_id");
-    stage_abandon(&stage); /* of the fields nobody asks any more */
+    stage_abandon(&stage); /* no code asks for the fields any longer */
 }
 END_TEST
 

@@ -1,4 +1,4 @@
-/* test_mailchimp_create.c -- whoever is new, many at a time. */
+/* test_mailchimp_create.c -- new members, many at a time. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -307,7 +307,7 @@ START_TEST(a_person_who_is_refused_again_for_her_fields_is_refused)
 }
 END_TEST
 
-/* 400 for the block as a whole: halves until it is known who is meant. */
+/* 400 for the block as a whole: halves until the contact is found. */
 static void refuse_blocks_with_eve(void *self, const struct wherry_request *request,
                                    struct scripted_answer *answer)
 {
@@ -400,7 +400,8 @@ START_TEST(a_404_to_a_block_is_told_of_the_block_unless_the_list_is_gone)
     ck_assert_str_eq(stage.error.message,
                      there ? "'POST /lists/a36b032126' was answered with 404: Resource "
                              "Not Found"
-                           : "no list 'a36b032126' in this account");
+                           : "no list 'a36b032126' in this account; `wherry lists "
+                             "PIPELINE` shows its lists");
     stage_end(&stage, sink);
 }
 END_TEST

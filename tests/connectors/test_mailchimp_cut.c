@@ -1,4 +1,5 @@
-/* test_mailchimp_cut.c -- a read that was cut goes on where it was, and misses nobody. */
+/* test_mailchimp_cut.c -- an interrupted read continues where it was, and misses
+ * nobody. */
 #include <stdio.h>
 #include <string.h>
 

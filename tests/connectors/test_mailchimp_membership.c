@@ -63,7 +63,7 @@ static const struct judgement {
     {A, "", "", "", WHERRY_DONE, WHERRY_ACCEPTED, WHERRY_ACCEPTED, false},
     {A, C, "", ",\"total_added\":null,\"total_removed\":\"many\"", WHERRY_DONE,
      WHERRY_ACCEPTED, WHERRY_DONE, false},
-    /* More than are named: who they are nobody knows. */
+    /* More than are named: it is not known who they are. */
     {A, "", "", ",\"total_added\":2,\"total_removed\":1", WHERRY_DONE, WHERRY_ACCEPTED,
      WHERRY_ACCEPTED, false},
     /* Fewer than are named: which of them? The other direction is not touched. */
@@ -74,7 +74,7 @@ static const struct judgement {
     /* More than were sent. */
     {A "," B, "", "", ",\"total_added\":3", WHERRY_ACCEPTED, WHERRY_ACCEPTED,
      WHERRY_ACCEPTED, true},
-    /* Named twice is one; a stranger is none of ours. */
+    /* Named twice is one; a stranger is ignored. */
     {A "," A "," NAMELESS("z@x.test"), "", "", ",\"total_added\":1", WHERRY_DONE,
      WHERRY_ACCEPTED, WHERRY_ACCEPTED, false},
     /* As having done the opposite, or both. */
@@ -84,7 +84,7 @@ static const struct judgement {
     /* Named and blamed. */
     {A "," B, "", BLAMED("a@x.test", "is not subscribed"), ",\"total_added\":2",
      WHERRY_ACCEPTED, WHERRY_DONE, WHERRY_ACCEPTED, false},
-    /* Two groups; one says no more than that she is there. */
+    /* Two groups; one says only that the member is there. */
     {"", "",
      BLAMED("B@X.test", "does not match") "," BLAMED(
          "a@x.test", "is already a list member of this segment"),
@@ -238,7 +238,8 @@ static const struct refusal {
     {404, "{\"title\":\"Resource Not Found\",\"status\":404}", true, true,
      WHERRY_FAILED, "", "the list has no static segment '42': Resource Not Found"},
     {404, "{\"title\":\"Resource Not Found\",\"status\":404}", true, false,
-     WHERRY_DENIED, "list_id", "no list 'a36b032126' in this account"},
+     WHERRY_DENIED, "list_id",
+     "no list 'a36b032126' in this account; `wherry lists PIPELINE` shows its lists"},
     {400,
      "{\"title\":\"Bad Request\",\"status\":400,\"detail\":\"A Static Segment with an "
      "id of 42 does not exist for this list\"}",

@@ -15,7 +15,7 @@ struct three {
     char body[1024];
 };
 
-/* The second of a bound within that minute; before and behind it 0 and 59. */
+/* The second of a bound within that minute; before and after it 0 and 59. */
 static int bound(const char *url, const char *name, int missing)
 {
     const char *at = strstr(url, name);
@@ -237,7 +237,8 @@ START_TEST(a_404_to_a_page_is_told_of_the_page_unless_the_list_is_gone)
     ck_assert_str_eq(stage.error.message,
                      there ? "'GET /lists/a36b032126/members' was answered with 404: "
                              "Resource Not Found"
-                           : "no list 'a36b032126' in this account");
+                           : "no list 'a36b032126' in this account; `wherry lists "
+                             "PIPELINE` shows its lists");
     wherry_connector.source->close(source);
     stage_finish(&stage);
 }

@@ -46,7 +46,7 @@ static void begin(struct stage *stage, struct shifting_list *list)
     begin_with(stage, list, 1000);
 }
 
-/* What was told last of everybody is how they are now. */
+/* The last record of everybody is how they are now. */
 static void all_are_known(const struct stage *stage, const struct shifting_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {

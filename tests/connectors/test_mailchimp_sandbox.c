@@ -98,7 +98,7 @@ START_TEST(nobody_is_missed_when_people_change_between_two_pages)
     seed(&rig, 700, 300);
     ck_assert_went(&rig, rig_read(&rig, "contacts", "", WHERRY_READ_ALL, rig_fields),
                    WHERRY_END);
-    /* Whoever stands first moves to the end, before each further page. */
+    /* The first member moves to the end, before each further page. */
     char acts[2048] = "";
     for (int i = 0; i < 12; i++)
         snprintf(acts + strlen(acts), sizeof acts - strlen(acts),
@@ -364,7 +364,7 @@ START_TEST(a_lost_answer_to_a_block_ends_in_members_and_no_doubles)
                                 .key = "new@people.example.net",
                                 .consent = WHERRY_SUBSCRIBED};
     ck_assert_went(&rig, rig_write(&rig, "contacts", &one, 1), WHERRY_OK);
-    /* The repeat finds who was added, maybe by the first try. */
+    /* The repeat finds the added members, maybe by the first try. */
     ck_assert_int_eq(rig.verdicts[1].outcome, WHERRY_UNKNOWN);
     const char *const keys[] = {"new@people.example.net"};
     ck_assert_went(&rig, rig_lookup(&rig, rig_fields, keys, 1), WHERRY_OK);

@@ -52,13 +52,12 @@ static const struct search {
     {"\xC3\xA9quipe", SEGMENT("42", "\xC3\x89quipe", "static"), "42", "\xC3\x89quipe"},
     {"\xC3\xA9quipe", SEGMENT("42", "E\xCC\x81QUIPE", "static"), "42",
      "E\xCC\x81QUIPE"},
-    /* Where the service tells them apart by case, the one that is spelled so. */
+    /* If the service distinguishes them by case, the one with the exact spelling. */
     {"Vip", SEGMENT("41", "VIP", "static") "," SEGMENT("42", "Vip", "static"), "42",
      "Vip"},
     {"vip", SEGMENT("41", "VIP", "static") "," SEGMENT("42", "Vip", "static"), "41",
      "VIP"},
-    /* A saved one of the same name does not hide the static one, before or behind
-     * it. */
+    /* A saved one of the same name does not hide the static one, before or after it. */
     {"VIP", SEGMENT("41", "VIP", "saved") "," SEGMENT("42", "vip", "static"), "42",
      "vip"},
     {"VIP", SEGMENT("42", "vip", "static") "," SEGMENT("43", "VIP", "saved"), "42",
@@ -199,7 +198,8 @@ static const struct refusal {
      "cannot create the segment 'VIP': 'POST /lists/a36b032126/segments' was answered "
      "with 400: Invalid Resource: The name of a segment is too long."},
     {404, "{\"title\":\"Resource Not Found\",\"status\":404}", false, true,
-     WHERRY_DENIED, "list_id", "no list 'a36b032126' in this account"},
+     WHERRY_DENIED, "list_id",
+     "no list 'a36b032126' in this account; `wherry lists PIPELINE` shows its lists"},
     {403, "{\"title\":\"Forbidden\",\"status\":403}", false, false, WHERRY_DENIED,
      "api_key", "'POST /lists/a36b032126/segments' was answered with 403: Forbidden"},
     {500, "{\"title\":\"Internal Server Error\",\"status\":500}", false, false,

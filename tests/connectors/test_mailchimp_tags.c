@@ -15,7 +15,7 @@
 
 #define AT "@people.example.net"
 
-/* Each reading of each doubt that meets whoever works with segments. */
+/* Each reading of each doubt that concerns segments. */
 static const struct dial {
     const char *name, *value;
 } dials[] = {
@@ -105,7 +105,7 @@ START_TEST(a_segment_is_made_once_and_found_again_in_any_case_and_removed)
 }
 END_TEST
 
-/* The source: everybody but whom the service itself keeps from this page. */
+/* The source: everybody except those whom the service itself keeps from this page. */
 START_TEST(a_segment_tells_its_members_whatever_they_are_subscribed_to)
 {
     static const char *const acts[][2] = {

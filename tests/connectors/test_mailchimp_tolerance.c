@@ -104,7 +104,7 @@ static const struct odd_value {
     {"\"merge_fields\":[7]", "FNAME", NULL, "'merge_fields'"},
     {"\"merge_fields\":[]", "FNAME", NULL, ""},
     {"\"merge_fields\":\"x\"", "FNAME", NULL, "'merge_fields'"},
-    /* What nobody asked for may be anything. */
+    /* What was not asked for may be anything. */
     {"\"merge_fields\":{\"FNAME\":\"A\",\"SITE\":{\"x\":[\"\\ud800\"]}}", "FNAME", "A",
      ""},
     {"\"vip\":\"\\ud800\",\"tags\":{\"x\":1},\"id\":7,\"merge_fields\":{\"FNAME\":"

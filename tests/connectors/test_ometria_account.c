@@ -226,7 +226,7 @@ static char *many_lists(size_t count, size_t first)
     return buffer_take(&lists);
 }
 
-/* Whether /lists is paged nobody says: what follows the last row is asked for. */
+/* Whether /lists is paged is not documented: what follows the last row is asked for. */
 START_TEST(the_segments_end_where_nothing_follows)
 {
     static const struct {

@@ -23,7 +23,7 @@ static void read_all(const char *const *fields)
 
 static const struct {
     const char *spelled;
-    int consent; /* -1: she cannot be read */
+    int consent; /* -1: the row cannot be read */
     const char *says;
 } optins[] = {
     {"true", WHERRY_SUBSCRIBED, ""},
@@ -333,7 +333,7 @@ START_TEST(one_opt_out_that_cannot_be_read_is_told_and_the_others_go_on)
         else
             outs += record->consent == WHERRY_UNSUBSCRIBED;
     }
-    /* Ben's other opt-out is told in any case. */
+    /* Ben's other opt-out is returned in any case. */
     ck_assert_int_eq(recorder_find(&stage.recorder, "ben@example.com") != NULL, 1);
     ck_assert((odd != NULL) == events[_i].unreadable);
     ck_assert_uint_ge(outs, 2);

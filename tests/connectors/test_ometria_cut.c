@@ -1,4 +1,5 @@
-/* test_ometria_cut.c -- a scan that was cut goes on where it was, and misses nobody. */
+/* test_ometria_cut.c -- an interrupted scan continues where it was, and misses
+ * nobody. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +15,8 @@ enum { LEAVINGS = sizeof leavings / sizeof *leavings };
 
 static char place[sizeof stage.pass.resume];
 
-/* Opens all profiles, from the place on, and reads some more of them than `records`; then
- * it is cut. END: there were no more. */
+/* Opens all profiles, from the place on, and reads some more of them than `records`;
+ * then it stops. END: there were no more. */
 static enum wherry_status read_part(size_t records)
 {
     const struct wherry_read read = {

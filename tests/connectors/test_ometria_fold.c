@@ -38,7 +38,7 @@ static void add_all(struct fold *fold, int events)
     }
 }
 
-/* The last event of each person by time, then by arrival; -1: she has none. */
+/* The last event of each person by time, then by arrival; -1: there is none. */
 static void find_last(int events, int last[PEOPLE])
 {
     for (int i = 0; i < PEOPLE; i++)

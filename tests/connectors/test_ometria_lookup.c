@@ -1,5 +1,5 @@
-/* test_ometria_lookup.c -- who has an address, who is behind an id, and whether a 404
- * says so. */
+/* test_ometria_lookup.c -- the profile of an address or an id, and whether a 404 says
+ * so. */
 #include <stdio.h>
 #include <string.h>
 
@@ -158,7 +158,7 @@ START_TEST(a_404_needs_no_proof_beside_another_answer)
 }
 END_TEST
 
-/* Nobody promises in which spelling a profile has such an address. */
+/* No document says in which spelling a profile has such an address. */
 static const struct {
     const char *key, *urls[4];
 } spellings[] = {
@@ -222,7 +222,7 @@ static enum wherry_status look_up_ids(const char *const *ids, size_t count)
 static const struct {
     const char *body;
     unsigned flags;          /* of a-1 */
-    const char *other, *key; /* who is told besides; a-1's key */
+    const char *other, *key; /* who is returned besides; a-1's key */
 } answers[] = {
     {ANN, 0, NULL, "Ann@example.com"},
     {"[" ANN "]", 0, NULL, "Ann@example.com"},
@@ -319,7 +319,7 @@ END_TEST
 
 /* ---- Writing */
 
-/* A key is the address as Ometria spells it: nobody is asked before. */
+/* A key is the address as Ometria spells it: no profile is asked for before. */
 START_TEST(an_opt_out_is_addressed_in_the_spelling_that_is_given)
 {
     static const char *const keys[] = {"ann@xn--bcher-kva.example.net",

@@ -1,4 +1,5 @@
-/* test_ometria_moment.c -- which Date is believed, and where the next pass goes on. */
+/* test_ometria_moment.c -- which Date is believed, and where the next pass
+ * continues. */
 #include <stdio.h>
 #include <string.h>
 
@@ -131,7 +132,7 @@ START_TEST(one_date_that_runs_ahead_does_not_move_the_position)
 {
     setup();
     get_at(FEED, "[]", STAGE_DATE_MS + dates[_i].feed_ms);
-    /* Until another answer says otherwise, the feed goes on to where that one is. */
+    /* Until another answer says otherwise, the feed continues to where that one is. */
     if (dates[_i].feed_ms > DAY) {
         get_at("/unsubscribes?since=2026-11-23T09%3A28%3A59"
                "&before=2026-11-24T09%3A28%3A59&limit=250&offset=0",

@@ -222,7 +222,7 @@ static const struct {
     const char *body;
     enum wherry_outcome outcome;
     enum wherry_status status;
-    bool doubtful; /* it, or an earlier try of it, may have been carried out */
+    bool doubtful; /* it, or an earlier try of it, may have been done */
 } outcomes[] = {
     {202, "{\"status\":\"OK\",\"accepted\":2,\"rejected\":0}", WHERRY_ACCEPTED,
      WHERRY_OK, false},

@@ -1,5 +1,5 @@
 /* test_ometria_sandbox.c -- the connector for Ometria over real HTTP, under each
- * reading of what nobody documents. */
+ * reading of what is not documented. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -268,7 +268,7 @@ START_TEST(a_segment_is_followed_by_whatever_name_and_shape)
 }
 END_TEST
 
-/* Archived ones are not told to choose from; who is in one is told all the same. */
+/* Archived ones are not offered; members of one are returned all the same. */
 START_TEST(an_archived_segment_is_read_and_one_that_nobody_knows_is_named)
 {
     rig_open(&rig);

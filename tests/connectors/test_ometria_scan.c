@@ -1,4 +1,4 @@
-/* test_ometria_scan.c -- paging by offset through profiles that move meanwhile. */
+/* test_ometria_scan.c -- paging by offset through profiles that move. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +36,7 @@ START_TEST(a_list_of_any_length_is_read_to_its_end)
 }
 END_TEST
 
-/* A page that is shorter than asked is no end. */
+/* A page that is shorter than requested is not the end. */
 static const struct {
     size_t people, cap, cap_later;
 } caps[] = {

@@ -1,4 +1,4 @@
-/* test_ometria_segment.c -- who is in a segment, by each way to learn it. */
+/* test_ometria_segment.c -- the members of a segment, by each way to learn them. */
 #include <stdio.h>
 #include <string.h>
 
@@ -146,7 +146,7 @@ START_TEST(later_passes_tell_where_each_person_is_after_all_events)
 }
 END_TEST
 
-/* A service that does not page gives all again; what came since is told, too. */
+/* A service that does not page gives all again; new events are returned, too. */
 START_TEST(an_answer_with_more_than_was_asked_for_is_told_once)
 {
     static const char event[] = "{\"profile_id\":\"p%d\",\"email\":\"p%d@x.test\","

@@ -142,7 +142,8 @@ START_TEST(the_others_keep_their_places_when_one_is_left_out)
     ck_assert(list_shows("count=2&offset=2", "c02@one.net"));
     ck_assert(is_in("members", "c03@one.net"));
     ck_assert(crm_shows("limit=2&offset=2", "c02@one.net"));
-    /* A page of her alone goes on: an empty one would say that this is the end. */
+    /* A page with only that row goes on: an empty one would say that this is the
+     * end. */
     ck_assert(list_shows("count=1&offset=1", "c02@one.net"));
     ck_assert(crm_shows("limit=1&offset=1", "c02@one.net"));
     ck_assert(list_shows("count=1&offset=1&sort_field=last_changed", "c02@one.net"));
@@ -247,7 +248,7 @@ START_TEST(a_hidden_change_is_shown_by_whole_reads_and_look_ups_alone)
     const char *since =
         "sort_field=last_changed&since_last_changed=2023-11-14T23:00:00Z";
     ck_assert(!list_shows(since, "c03@one.net"));
-    /* A whole read that goes on by time is a whole read all the same. */
+    /* A whole read that continues by time is a whole read all the same. */
     ck_assert(!list_shows("sort_field=last_changed&count=2", "c03@one.net"));
     ck_assert(list_shows("sort_field=last_changed&count=3&"
                          "since_last_changed=2023-11-14T22:13:20Z",

@@ -1,4 +1,4 @@
-/* people.c -- who does what in the demo, and what must have become of it. */
+/* people.c -- what people do in the demo, and what must follow. */
 #include "tests/demo/people.h"
 
 #include <stdio.h>
@@ -230,8 +230,8 @@ static bool same(const struct json_node *one, const struct json_node *other)
     return alike;
 }
 
-/* Those of `side` who did nothing and are not exactly what they were. Both worlds are
- * sorted, so that those who did nothing stand in the same order. */
+/* Those of `side` who did nothing and have changed. Both worlds are sorted, so that
+ * those who did nothing are in the same order. */
 static long touched(const struct people *people, const struct json_node *after,
                     const char *side, long *compared)
 {

@@ -1,4 +1,4 @@
-/* people.h -- who does what in the demo, and what must have become of it. */
+/* people.h -- what people do in the demo, and what must follow. */
 #ifndef DEMO_PEOPLE_H
 #define DEMO_PEOPLE_H
 
@@ -19,11 +19,11 @@ struct people {
 void people_choose(struct people *people, struct sandbox *sandbox);
 /* Lets each act, and says so. */
 void people_act(const struct people *people, struct sandbox *sandbox);
-/* Compares both worlds with what they were: each step did its work on those who acted,
- * and nobody else was touched. Says so; returns how many claims did not hold. */
+/* Compares both worlds with how they were: each step did its work on those who acted,
+ * and nobody else was touched. Prints it; returns how many claims did not hold. */
 int people_prove(struct people *people, struct sandbox *sandbox);
-/* Those who are to be put into a segment of the CRM: who opted in at the shop and came
- * onto the list, and who left the list. Its id is 1042. */
+/* Those who go into a segment of the CRM: who opted in at the shop and came onto the
+ * list, and who left the list. Its id is 1042. */
 void people_form_segment(const struct people *people, struct sandbox *sandbox);
 /* Is it mirrored by this static segment: the former are in it, the latter are not? Says
  * so; returns how many claims did not hold. */

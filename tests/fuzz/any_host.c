@@ -1,4 +1,4 @@
-/* any_host.c -- a host whose services answer with whatever stands in an input. */
+/* any_host.c -- a host whose services answer with the bytes of an input. */
 #include "tests/fuzz/any_host.h"
 
 #include <string.h>
@@ -9,8 +9,8 @@
 
 enum { CALLS_MOST = 400, KEY_MOST = 1280, RECORDS_FULL = 500, SEPARATOR = 0x1E };
 
-/* Whether our key is told, and not for a service has told it to us: then it is taken out
- * by the host, which knows where it stands. */
+/* Whether our key appears in a message, and not because a service has sent it to us:
+ * the host removes that one, because it knows where it is. */
 static bool betrays(const struct any_host *host, const char *text)
 {
     return strstr(text, ANY_HOST_SECRET) != NULL &&

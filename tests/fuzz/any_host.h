@@ -1,9 +1,9 @@
-/* any_host.h -- a host whose services answer with whatever stands in an input.
+/* any_host.h -- a host whose services answer with the bytes of an input.
  *
  * Each answer is a byte that chooses the status, one that chooses the content type, and
- * a body up to the next 0x1E; behind the last one no answer comes any more. What a
- * connector promises is asserted: one verdict a change, times and consents that are
- * some, texts that are some, no key of ours in a message.
+ * a body up to the next 0x1E; after the last one no answer comes. What a connector
+ * promises is asserted: one verdict for each change, valid times and consents, valid
+ * texts, no key of ours in a message.
  */
 #ifndef FUZZ_ANY_HOST_H
 #define FUZZ_ANY_HOST_H
@@ -15,7 +15,7 @@
 enum { ANY_HOST_TAGS = 64 };
 
 struct any_host {
-    struct wherry_host table; /* first: the services find the rest behind it */
+    struct wherry_host table; /* first: the services find the rest after it */
     struct wherry_writer writer;
     const char *input;
     size_t length, at;
@@ -30,9 +30,9 @@ struct any_host {
 
 void any_host_begin(struct any_host *host, const char *input, size_t length);
 void any_host_finish(struct any_host *host);
-/* Takes what stands up to the next 0x1E; the caller frees. */
+/* Takes the bytes up to the next 0x1E; the caller frees. */
 char *any_host_take(struct any_host *host);
-/* What a call gave back: with its error where it is no OK. */
+/* What a call returned: with its error if it is not OK. */
 void any_host_judge(const struct any_host *host, enum wherry_status status,
                     const struct wherry_error *error);
 

@@ -1,8 +1,8 @@
-/* fuzz_descriptor.c -- any table as what a plugin exports: refused in a sentence, or a copy
- * of it that keeps all rules, into whose config each value of each option fits.
+/* fuzz_descriptor.c -- any table as what a plugin exports: refused in a sentence, or a
+ * copy of it that keeps all rules, into whose config each value of each option fits.
  *
- * An input is read as numbers and choices, and gives zeroes behind its end. Each struct
- * lies in memory of its own, of just the bytes that it says to have.
+ * An input is read as numbers and choices, and gives zeroes after its end. Each struct
+ * is in memory of its own, of exactly the bytes that it says to have.
  */
 #include <stdalign.h>
 #include <string.h>
@@ -17,7 +17,7 @@
 #include "plugin/kit/json_writer.h"
 #include "tests/fuzz/replay.h"
 
-/* Of every so many inputs a schema is made, which takes longer than all else. */
+/* For one of so many inputs a schema is made, which takes longer than all else. */
 enum { TOLD = 4 };
 enum { OPTIONS_MOST = 8, CHOICES = 4, TEXT_ROOM = 256, TEXTS = 24 };
 
@@ -86,7 +86,7 @@ static function *take_function(struct input *input)
     return take(input) < 200 ? &never : NULL;
 }
 
-/* A table of functions behind its size: NULL, or in memory of its own. */
+/* A table of functions after its size: NULL, or in memory of its own. */
 static void *take_table(struct input *input, size_t right, void **owned)
 {
     if (take(input) >= 220)
@@ -227,7 +227,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     struct wherry_error error = {0};
     void *tables[3] = {NULL};
     take_connector(&input, &texts, options, tables, &connector);
-    /* It lies in as many bytes as the symbol has. */
+    /* It is in as many bytes as the symbol has. */
     size_t there = (size_t)take_number(&input, sizeof connector);
     there = there < sizeof connector ? there : sizeof connector;
     char *exported = memory_allocate(there);

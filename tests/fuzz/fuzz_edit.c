@@ -16,7 +16,7 @@ static const char *environment(void *self, const char *name)
     return *name == 'X' ? NULL : "a value";
 }
 
-/* A reading of a spec; NULL where it is none. */
+/* A reading of a spec; NULL if it is not one. */
 static const struct pipeline *parse(struct spec_set *set, const char *text,
                                     size_t length)
 {
@@ -104,7 +104,7 @@ static void add(struct edit *edit, const struct pipeline *before, const char *cr
     buffer_free(&with);
 }
 
-/* The line at *at, which goes on behind it. */
+/* The line at *at; moves *at past it. */
 static char *cut_line(const char **at, const char *end)
 {
     const char *from = *at;

@@ -26,7 +26,7 @@ enum { HEAD = 2, SEPARATORS = 3 };
 static const char separators[SEPARATORS] = {',', ';', '\t'};
 static const char contacts[] = "contacts.csv", segment[] = "segments/42.csv";
 
-/* Is it a row of somebody whom the operations change? */
+/* Is it a row of a contact whom the operations change? */
 static bool is_theirs(const struct row *row)
 {
     static const char *const theirs[] = {"ann@one.example", "bob@one.example"};
@@ -44,8 +44,8 @@ static bool is_theirs(const struct row *row)
     return false;
 }
 
-/* Each row of `old` that is not theirs stands in `new`, in its order; nothing but rows
- * that are theirs, or new at the end, stands between. */
+/* Each row of `old` that is not theirs is in `new`, in its order; between these are
+ * only rows that are theirs, or new at the end. */
 static void must_keep(const struct buffer *old, const struct buffer *new,
                       char separator)
 {

@@ -1,5 +1,5 @@
 /* fuzz_id.c -- any texts as lasting ids, and any bytes as the code of one: an id comes
- * back, codes stand in the order of their ids, and an id has one code.
+ * back, codes are in the order of their ids, and an id has one code.
  */
 #include <string.h>
 

@@ -18,7 +18,7 @@
 /* What a line that we sealed ends with. */
 static const char seal[] = ",\"seal\":\"0123456789abcdef\"}";
 enum { SEAL = sizeof seal - 1, MARK = 9 };
-/* Every so many inputs are tried as they are, too: few get beyond their first line. */
+/* One of so many inputs is tried as it is, too: few get beyond their first line. */
 enum { UNSEALED = 8 };
 
 static void refuse_row(void *self, int64_t row, const char *words)

@@ -1,5 +1,6 @@
-/* fuzz_plan.c -- any bytes as a plan: refused in one line, or told as it was made; any lines
- * sealed as if we had written them; and a plan of ours, which is told as it was written.
+/* fuzz_plan.c -- any bytes as a plan: refused in one line, or returned as it was made;
+ * any lines sealed as if we had written them; and a plan of ours, which is returned as
+ * it was written.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -21,7 +22,7 @@
 
 enum { CHANGES_MOST = 8, KIND_MOST = 300 };
 
-/* What is told must be this; no changes: whatever there is. */
+/* What is returned must be this; no changes: anything. */
 struct expected {
     struct run_change changes[CHANGES_MOST];
     size_t count, told;
@@ -82,7 +83,8 @@ static void try_bytes(const void *bytes, size_t length)
         MUST(read_plan(file, true, &edited) == WHERRY_OK);
         MUST(strict.told == edited.told);
     } else {
-        MUST(strict.told == 0); /* no line of it holds a seal of ours but by our hand */
+        MUST(strict.told == 0); /* no line of it has a seal of ours except by our
+                                 * hand */
         read_plan(file, true, &edited);
     }
     close(file);

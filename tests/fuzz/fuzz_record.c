@@ -1,5 +1,5 @@
-/* fuzz_record.c -- any bytes as a staged record: refused, or a record that is staged and
- * read again as it was, with the digest that it had.
+/* fuzz_record.c -- any bytes as a staged record: refused, or a record that is staged
+ * and read again unchanged, with the same digest.
  *
  * The first byte says how many fields are mapped.
  */

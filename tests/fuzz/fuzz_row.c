@@ -1,5 +1,5 @@
-/* fuzz_row.c -- any bytes as the body of a row, in each format: refused, or a row that is
- * written and read again as it was, and that no other bytes of today stand for.
+/* fuzz_row.c -- any bytes as the body of a row, in each format: refused, or a row that
+ * is written and read again unchanged, and that no other bytes of today mean.
  *
  * The first byte says how many ids the store has of each side, the second which fields
  * are mapped; the rest is the body.
@@ -17,7 +17,7 @@ static const char *const all_ids[IDS_MOST + 1] = {"1", "2", "3", "4", "5",
                                                   "6", "7", "8", "9", NULL};
 static const unsigned numbers[] = {7, 2, 300};
 
-/* The row that the body stands for, with ids and addresses as they are. */
+/* The row of the body, with its ids and addresses. */
 static enum wherry_status decode(const struct store_row *stored,
                                  const struct row_fields *fields, struct arena *arena,
                                  struct row *row)

@@ -19,7 +19,7 @@ static const char *environment(void *self, const char *name)
     return *name == 'X' ? NULL : secret;
 }
 
-/* What stands in the file itself may be told. */
+/* What is in the file itself may be shown. */
 static bool hidden(const char *told, const char *text, size_t length)
 {
     return strstr(told, secret) == NULL ||

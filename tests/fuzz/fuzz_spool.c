@@ -1,9 +1,9 @@
 /* fuzz_spool.c -- what is kept of a read: any bytes in place of its file, and a file of
- * ours that was cut or changed anywhere. What is told is what was added up to the last
- * mark before the damage, and what follows goes on behind it.
+ * ours that was cut or changed anywhere. What is returned is what was added up to the
+ * last mark before the damage, and what follows continues after it.
  *
- * The first byte chooses. Of bytes of our own, the next ones say where the damage is, and
- * the rest are entries and marks between separators.
+ * The first byte chooses. For bytes of our own, the next ones say where the damage is,
+ * and the rest are entries and marks between separators.
  */
 #include <string.h>
 
@@ -17,9 +17,9 @@ enum { SEPARATOR = 0x1E, HEAD = 5, MARKS_MOST = 64, FORMS = 3 };
 static const char file[] = "kept";
 static const char head[] = "of the list";
 
-/* ---- What was told ---- */
+/* ---- What was returned ---- */
 
-/* Each entry as text, one behind the other. */
+/* Each entry as text, one after the other. */
 static bool take(void *self, const struct pile_entry *entry)
 {
     struct buffer *told = self;
@@ -58,7 +58,7 @@ static void add_one(struct spool *spool)
     MUST(spool_add(spool, &entry) && spool_mark(spool, "on", 2));
 }
 
-/* What is added to what was found stands behind it. */
+/* What is added to what was found comes after it. */
 static void must_go_on(struct spool *spool, struct buffer *told)
 {
     struct buffer again = {0}, mark = {0};
@@ -90,7 +90,7 @@ static void try_any(const uint8_t *bytes, size_t length)
 
 /* ---- Ours ---- */
 
-/* What stands in the file up to where. */
+/* What is in the file up to where. */
 struct made {
     struct buffer told;
     struct {
@@ -138,8 +138,8 @@ static void add_all(struct spool *spool, const uint8_t *bytes, size_t length,
     }
 }
 
-/* Cuts the file at `place`, or changes a byte there; gives the first byte that is not as
- * it was. */
+/* Cuts the file at `place`, or changes a byte there; returns the first byte that
+ * differs. */
 static size_t damage(struct buffer *bytes, unsigned how, size_t place)
 {
     if (bytes->length == 0 || place >= bytes->length)

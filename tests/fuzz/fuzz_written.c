@@ -1,5 +1,5 @@
-/* fuzz_written.c -- any text as the fields of a write in the journal, of which an undo is
- * made; and any fields as such a text: what is read is what was written.
+/* fuzz_written.c -- any text as the fields of a write in the journal, of which an undo
+ * is made; and any fields as such a text: what is read is what was written.
  */
 #include <string.h>
 

@@ -1,16 +1,22 @@
 # Fuzz targets replay their corpus in every test run; see replay.h for libFuzzer.
 fuzz_targets = \
 	tests/fuzz/fuzz_address \
+	tests/fuzz/fuzz_alerts \
+	tests/fuzz/fuzz_answers \
+	tests/fuzz/fuzz_batch \
+	tests/fuzz/fuzz_console \
 	tests/fuzz/fuzz_cron \
 	tests/fuzz/fuzz_csv \
 	tests/fuzz/fuzz_dates \
 	tests/fuzz/fuzz_descriptor \
 	tests/fuzz/fuzz_edit \
 	tests/fuzz/fuzz_folder \
+	tests/fuzz/fuzz_forgotten \
 	tests/fuzz/fuzz_id \
 	tests/fuzz/fuzz_import \
 	tests/fuzz/fuzz_json \
 	tests/fuzz/fuzz_mailchimp \
+	tests/fuzz/fuzz_mark \
 	tests/fuzz/fuzz_ometria \
 	tests/fuzz/fuzz_plan \
 	tests/fuzz/fuzz_record \
@@ -18,6 +24,8 @@ fuzz_targets = \
 	tests/fuzz/fuzz_shown \
 	tests/fuzz/fuzz_spec \
 	tests/fuzz/fuzz_spool \
+	tests/fuzz/fuzz_tree \
+	tests/fuzz/fuzz_witness \
 	tests/fuzz/fuzz_written
 check_PROGRAMS += $(fuzz_targets)
 TESTS += $(fuzz_targets)
@@ -41,6 +49,24 @@ fuzz_libraries = plugin/kit/libkit.a host/base/libbase.a
 tests_fuzz_fuzz_address_SOURCES = tests/fuzz/fuzz_address.c tests/fuzz/replay.h
 tests_fuzz_fuzz_address_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
 tests_fuzz_fuzz_address_LDADD = $(fuzz_replay) $(fuzz_libraries)
+tests_fuzz_fuzz_alerts_SOURCES = tests/fuzz/fuzz_alerts.c tests/fuzz/replay.h
+tests_fuzz_fuzz_alerts_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
+tests_fuzz_fuzz_alerts_LDADD = $(fuzz_replay) \
+	host/alerts/libalerts.a host/tell/libtell.a host/engine/libengine.a \
+	host/picture/libpicture.a host/store/libstore.a host/spec/libspec.a $(fuzz_libraries)
+tests_fuzz_fuzz_answers_SOURCES = tests/fuzz/fuzz_answers.c tests/fuzz/replay.h \
+	tests/fuzz/any_folder.c tests/fuzz/any_folder.h
+tests_fuzz_fuzz_answers_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
+tests_fuzz_fuzz_answers_LDADD = $(fuzz_replay) \
+	host/setup/libsetup.a host/picture/libpicture.a host/store/libstore.a \
+	host/spec/libspec.a $(fuzz_libraries)
+tests_fuzz_fuzz_batch_SOURCES = tests/fuzz/fuzz_batch.c tests/fuzz/replay.h
+tests_fuzz_fuzz_batch_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
+tests_fuzz_fuzz_batch_LDADD = $(fuzz_replay) host/picture/libpicture.a host/store/libstore.a $(fuzz_libraries)
+tests_fuzz_fuzz_console_SOURCES = tests/fuzz/fuzz_console.c tests/fuzz/replay.h \
+	tests/fuzz/any_folder.c tests/fuzz/any_folder.h
+tests_fuzz_fuzz_console_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
+tests_fuzz_fuzz_console_LDADD = $(fuzz_replay) host/console/libconsole.a host/listen/liblisten.a $(fuzz_libraries)
 tests_fuzz_fuzz_cron_SOURCES = tests/fuzz/fuzz_cron.c tests/fuzz/replay.h
 tests_fuzz_fuzz_cron_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
 tests_fuzz_fuzz_cron_LDADD = $(fuzz_replay) \
@@ -64,6 +90,10 @@ tests_fuzz_fuzz_folder_SOURCES = tests/fuzz/fuzz_folder.c tests/fuzz/replay.h \
 	tests/fuzz/any_folder.c tests/fuzz/any_folder.h
 tests_fuzz_fuzz_folder_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
 tests_fuzz_fuzz_folder_LDADD = $(fuzz_replay) plugin/csv/libcsvfolder.a $(fuzz_libraries)
+tests_fuzz_fuzz_forgotten_SOURCES = tests/fuzz/fuzz_forgotten.c tests/fuzz/replay.h \
+	tests/fuzz/any_folder.c tests/fuzz/any_folder.h
+tests_fuzz_fuzz_forgotten_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
+tests_fuzz_fuzz_forgotten_LDADD = $(fuzz_replay) host/store/libstore.a $(fuzz_libraries)
 tests_fuzz_fuzz_id_SOURCES = tests/fuzz/fuzz_id.c tests/fuzz/replay.h
 tests_fuzz_fuzz_id_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
 tests_fuzz_fuzz_id_LDADD = $(fuzz_replay) host/store/libstore.a $(fuzz_libraries)
@@ -81,6 +111,9 @@ tests_fuzz_fuzz_mailchimp_SOURCES = tests/fuzz/fuzz_connector.c tests/fuzz/repla
 	tests/fuzz/any_host.c tests/fuzz/any_host.h
 tests_fuzz_fuzz_mailchimp_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
 tests_fuzz_fuzz_mailchimp_LDADD = $(fuzz_replay) plugin/mailchimp/libmailchimp.a $(fuzz_libraries)
+tests_fuzz_fuzz_mark_SOURCES = tests/fuzz/fuzz_mark.c tests/fuzz/replay.h
+tests_fuzz_fuzz_mark_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
+tests_fuzz_fuzz_mark_LDADD = $(fuzz_replay) host/sync/libsync.a host/picture/libpicture.a $(fuzz_libraries)
 tests_fuzz_fuzz_ometria_SOURCES = tests/fuzz/fuzz_connector.c tests/fuzz/replay.h \
 	tests/fuzz/operations.c tests/fuzz/operations.h \
 	tests/fuzz/any_host.c tests/fuzz/any_host.h
@@ -111,6 +144,16 @@ tests_fuzz_fuzz_spool_SOURCES = tests/fuzz/fuzz_spool.c tests/fuzz/replay.h \
 	tests/fuzz/any_folder.c tests/fuzz/any_folder.h
 tests_fuzz_fuzz_spool_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
 tests_fuzz_fuzz_spool_LDADD = $(fuzz_replay) host/store/libstore.a $(fuzz_libraries)
+tests_fuzz_fuzz_tree_SOURCES = tests/fuzz/fuzz_tree.c tests/fuzz/replay.h
+tests_fuzz_fuzz_tree_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
+tests_fuzz_fuzz_tree_LDADD = $(fuzz_replay) $(fuzz_libraries)
+tests_fuzz_fuzz_witness_SOURCES = tests/fuzz/fuzz_witness.c tests/fuzz/replay.h \
+	tests/fuzz/any_folder.c tests/fuzz/any_folder.h
+tests_fuzz_fuzz_witness_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
+tests_fuzz_fuzz_witness_LDADD = $(fuzz_replay) \
+	host/schedule/libschedule.a host/engine/libengine.a host/picture/libpicture.a \
+	host/connector/libconnector.a host/http/libhttp.a host/store/libstore.a \
+	host/spec/libspec.a $(fuzz_libraries)
 tests_fuzz_fuzz_written_SOURCES = tests/fuzz/fuzz_written.c tests/fuzz/replay.h
 tests_fuzz_fuzz_written_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
 tests_fuzz_fuzz_written_LDADD = $(fuzz_replay) \

@@ -145,7 +145,7 @@ static void read_stream(struct any_host *host, void *self, const char *stream,
     read_pass(host, self, &read);
 }
 
-/* What an earlier pass gave to go on with stands in the state, and may be anything. */
+/* The position from an earlier pass is in the state, and may be anything. */
 static void go_on(struct any_host *host, void *self)
 {
     bool unknown[FIELDS] = {false};
@@ -238,7 +238,7 @@ static void write_bulk(struct any_host *host, void *self)
     functions->close(sink);
 }
 
-/* Who has no verdict then is in the batch, if there is one. */
+/* Those without a verdict then are in the batch, if there is one. */
 static void hand_in(struct any_host *host, void *self)
 {
     static const struct wherry_field written[] = {{"FNAME", "Ann"}};

@@ -9,8 +9,8 @@
 
 enum { OPERATIONS = 13, OPERATIONS_CONFIG = 4096 };
 
-/* A config that is good, in zeroed memory for any type; `folder` is for who has an option
- * of that name. */
+/* A valid config, in zeroed memory for any type; `folder` is for a plugin that has an
+ * option of that name. */
 void operations_configure(const char *folder, char config[OPERATIONS_CONFIG]);
 /* One of them, whatever the number. */
 void operations_do(struct any_host *host, void *self, unsigned operation);

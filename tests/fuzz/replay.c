@@ -9,7 +9,8 @@
 #include "host/base/buffer.h"
 #include "host/base/memory.h"
 
-/* Of each kind at most so many a file: the whole replay is part of every test run. */
+/* Of each kind at most so many for each file: the whole replay is part of every test
+ * run. */
 enum { CHANGES_MAX = 200 };
 
 static void run(const char *bytes, size_t length)

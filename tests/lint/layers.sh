@@ -94,7 +94,7 @@ BEGIN {
     level["cli"] = 12
     level["main"] = 13
     library("^curl/", "^host/http/", "host/http")
-    library("^sqlite3", "^host/store/", "host/store")
+    library("^sqlite3", "^host/store/sqlite/", "host/store/sqlite")
     library("^yaml", "^host/spec/", "host/spec")
     library("^yajl/", "^plugin/kit/json_([a-z]*\\.c|text\\.h)$", "plugin/kit/json_*.c")
     library("^csv\\.h$", "^plugin/csv/rows\\.h$", "plugin/csv/rows.h")
@@ -147,7 +147,7 @@ function needs_header(path)
         return noun(base_name(path)) != base_name(folder(path))
     return path ~ /^host\/[^\/]*\// || path ~ /^plugin\/kit\//
 }
-# What is told may be the words of a stranger: see host/base/shown.h.
+# Output may contain text from outside: see host/base/shown.h.
 function tells(path)
 {
     return path ~ /^host\/(cli|tell)\//

@@ -94,7 +94,10 @@ write host/cli/print.h
 expect 'its own header first' layers.sh 'what has a header in the folder of commands includes it'
 fresh_tree
 write host/sync/run.c '#include "host/sync/run.h"' '#include <sqlite3.h>'
-expect 'host/store alone' layers.sh 'sqlite stays in its room'
+expect 'host/store/sqlite alone' layers.sh 'sqlite stays in its folder'
+fresh_tree
+write host/store/store.c '#include "host/store/store.h"' '#include <sqlite3.h>'
+expect 'host/store/sqlite alone' layers.sh 'the contract of the store knows no sqlite'
 fresh_tree
 write host/base/text.c '#include <pthread.h>'
 expect 'one thread' layers.sh 'threads are found'
@@ -188,9 +191,11 @@ words_tree 'const char *s = "something to" "  mend";'
 expect "host/base/text.c:2: 'mend': fix" words.sh 'a listed word in a message is found'
 words_tree '/* x' ' * made anew */'
 expect "host/base/text.c:3: 'anew'" words.sh 'a listed word in a comment is found'
-words_tree 'const char *s = "nobody " /* she */' '    "knows";'
+words_tree '/* x' ' * whom she knows */'
+expect "host/base/text.c:3: 'she'" words.sh 'a word of comments is found in the host'
+words_tree 'const char *s = "nobody " /* so */' '    "knows";'
 expect "host/base/text.c:2: 'nobody knows'" words.sh 'a message in two pieces is read as one'
-words_tree '/* she, as nobody knows */' 'bool anew = mend(whom);'
+words_tree '/* as nobody knows */' 'bool anew = mend(whom);'
 expect 0 words.sh 'a word of messages is free in comments, and any word in code'
 words_tree 'const char *s = "what is due, for months";'
 expect 0 words.sh 'a comma parts two words'
@@ -215,5 +220,31 @@ mkdir "$world/tree/plugin/csv"
     echo '<!-- end -->'
 } >"$world/tree/plugin/csv/README.md"
 expect 'plugin/csv/README.md: the options are not those' docs.sh 'another table of options is found'
+
+# A tree with a contract of one function, and tests that call it or another one.
+contract_tree()
+{
+    fresh_tree
+    mkdir -p "$world/tree/tests/unit"
+    for header in store rows runs journal values staging segments survey places agreed \
+        contents forgotten fingerprints kept upkeep; do
+        write "host/store/$header.h"
+    done
+    for number in 1 2 3 4 5 6 7 8 9; do
+        for letter in a b c d e f g h i j k; do
+            echo "bool store_${letter}_$(printf %.${number}s aaaaaaaaa)(void);"
+        done
+    done >"$world/tree/host/store/rows.h"
+    cp "$world/tree/host/store/rows.h" "$world/tree/tests/unit/test_contract.c"
+    write tests/unit/backends.c
+}
+contract_tree
+expect 0 contract.sh 'a contract of which each function is called is left alone'
+echo 'bool store_left_out(struct store *store);' >>"$world/tree/host/store/rows.h"
+expect 'rows.h: store_left_out: no test' contract.sh 'a function that no test calls is found'
+fresh_tree
+contract_tree
+write host/store/rows.h
+expect 'only 0 functions' contract.sh 'a contract that cannot be read is found'
 
 [ "$failures" -eq 0 ]

@@ -8,6 +8,7 @@
 
 #include "host/base/buffer.h"
 #include "host/base/memory.h"
+#include "tests/machine/folder.h"
 #include "tests/pipelines/alone.h"
 #include "tests/pipelines/canary.h"
 #include "tests/pipelines/cast.h"
@@ -197,7 +198,7 @@ static void act_after_baseline(void)
     cast_act();
 }
 
-/* Somebody who may be on her way is waited for. */
+/* Waits for a contact who may be on their way. */
 static void backfill_with(const char *line)
 {
     rig_run(line);
@@ -274,6 +275,8 @@ static const struct {
                    true},
     [DEED_SEGMENTS] = {"run, with segments", "the next run", begin_segments, line_run,
                        run_again, false},
+    [DEED_FOLDER] = {"run, with a CSV folder", "the next run", folder_begin, line_run,
+                     run_again, true},
     [DEED_BACKFILL] = {"backfill", "call it again, and a day later", begin_backfill,
                        line_backfill, backfill_again, true},
     [DEED_BACKFILL_CRM] = {"backfill --from-list", "call it again, and a day later",
@@ -332,12 +335,13 @@ int deed_start(enum deed deed)
     return rig_start(deed_line(deed));
 }
 
-/* Who is in which static segment, besides. */
+/* And who is in which static segment. */
 static const char *sum_up(void)
 {
     struct buffer out = {0};
     buffer_add_text(&out, rig_summary());
     buffer_format(&out, "in VIP: %s\n", club_members());
+    buffer_add_text(&out, folder_sum_up());
     const char *kept = rig_keep(buffer_text(&out));
     buffer_free(&out);
     return kept;
@@ -357,7 +361,7 @@ const char *deed_finish(enum deed deed)
     return sum_up();
 }
 
-/* The lines of one that the other does not have, each behind `mark`. */
+/* The lines of one that the other does not have, each after `mark`. */
 static void add_lines(struct buffer *out, char mark, const char *one, const char *other)
 {
     for (const char *line = one; *line != '\0';) {

@@ -1,10 +1,10 @@
 /* deeds.h -- each command that writes, in a world of its own, for tests of what this
  * machine does to it.
  *
- * A deed is done on a rig that was just begun: deed_begin brings it to the moment before
- * the command, deed_line is the command, and deed_finish does what comes next, whether by
- * a schedule or by a person who sees that it failed, until both worlds are at rest. What
- * it gives tells both worlds, alike for two that differ in ids and times only.
+ * A deed is done on a rig that was just begun: deed_begin brings it to the moment
+ * before the command, deed_line is the command, and deed_finish does what comes next,
+ * by a schedule or by a person who sees that it failed, until both worlds are at rest.
+ * Its result describes both worlds, alike for two that differ in ids and times only.
  */
 #ifndef MACHINE_DEEDS_H
 #define MACHINE_DEEDS_H
@@ -17,6 +17,7 @@ enum deed {
     DEED_BASELINE,
     DEED_BULK,
     DEED_SEGMENTS,
+    DEED_FOLDER,
     DEED_BACKFILL,
     DEED_BACKFILL_CRM,
     DEED_APPLY,
@@ -39,7 +40,7 @@ void deed_begin(enum deed deed);
 const char *deed_line(enum deed deed);
 /* The command, with settings in its environment; gives its exit code. */
 int deed_do(enum deed deed, const char *environment);
-/* The same, begun and not waited for; see rig_wait. */
+/* The same, started and not waited for; see rig_wait. */
 int deed_start(enum deed deed);
 const char *deed_finish(enum deed deed);
 
@@ -47,7 +48,8 @@ const char *deed_finish(enum deed deed);
 void deed_make_good(enum deed deed, const char *what, int64_t place,
                     const char *wanted);
 
-/* What deed_finish gives where nothing went wrong, to be freed; the rig is begun again. */
+/* The result of deed_finish if nothing went wrong; the caller frees; the rig is begun
+ * again. */
 char *deed_unharmed(enum deed deed);
 /* The worlds and the state are those of a new rig. */
 void deed_renew(void);

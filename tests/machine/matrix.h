@@ -1,12 +1,12 @@
-/* matrix.h -- what this machine does to which command, what comes of it and what makes it
- * good: the table of wherry-faults(7), made by the tests that walk it.
+/* matrix.h -- what this machine does to which command, what follows and what repairs
+ * it: the table of wherry-faults(7), made by the tests that walk it.
  *
  * Each test program has a part of the table, between two lines of comment in the page
- * that name it. A test enters a row for each fault and command, walks it, or a sample of
- * them, and tells each exit code that it sees: it must be one that the row names. At the
- * end the part must have these rows and no others; with WHERRY_GOLDEN=write it is written
- * again instead. A walk through all there is (matrix_is_whole) must have seen each code,
- * too.
+ * that name it. A test enters a row for each fault and command, walks it, or a sample
+ * of it, and records each exit code that it sees: it must be one that the row names. At
+ * the end the part must have these rows and no others; with WHERRY_GOLDEN=write it is
+ * written again instead. A walk through all places (matrix_is_whole) must have seen
+ * each code, too.
  */
 #ifndef MACHINE_MATRIX_H
 #define MACHINE_MATRIX_H
@@ -34,7 +34,7 @@ bool matrix_enter(const struct matrix_fault *fault, const char *command, int num
                   const char *next);
 /* The command has ended so. */
 void matrix_saw(const struct matrix_fault *fault, const char *command, int code);
-/* What a row needs is not to be had here. */
+/* This system does not have what a row needs. */
 void matrix_skip(const struct matrix_fault *fault, const char *command,
                  const char *why);
 
@@ -42,8 +42,8 @@ void matrix_skip(const struct matrix_fault *fault, const char *command,
 bool matrix_is_whole(void);
 /* From one place of a walk to the next: in a sample the steps become longer. */
 int matrix_next_place(int place);
-/* Of so many places, numbered from 1, those to be looked at: the `index`-th; 0: no
- * more. `samples` is how many a sample has, scaled by WHERRY_EFFORT. */
+/* Of so many places, numbered from 1, those to visit: the `index`-th; 0: no more.
+ * `samples` is how many a sample has, scaled by WHERRY_EFFORT. */
 int matrix_sample(int places, int samples, int index);
 
 #endif

@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <sys/mount.h>
 
-/* Not by way of a user namespace: there root's files are nobody's, and wherry takes no
- * plugin from below a directory of nobody's. */
+/* Not by way of a user namespace: there root's files belong to nobody, and wherry takes
+ * no plugin from below such a directory. */
 bool own_mounts(void)
 {
     return unshare(CLONE_NEWNS) == 0 &&

@@ -167,7 +167,7 @@ void power_cut(const char *directory, const char *state, enum power_loss loss,
     size_t count = list(directory, ".log", names, ROOM);
     for (size_t i = 0; i < count; i++)
         cut_file(&cut, names[i]);
-    /* Shared memory is none that lasts. */
+    /* Shared memory does not survive. */
     count = list(state, "-shm", names, ROOM);
     for (size_t i = 0; i < count; i++)
         unlink(path_of(state, names[i], "-shm", path));

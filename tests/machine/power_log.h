@@ -1,9 +1,10 @@
-/* power_log.h -- what a disk has been told and has not yet been made to keep.
+/* power_log.h -- what was written to a disk and is not sure to be kept yet.
  *
- * While WHERRY_POWER names a directory, the state's files are as ever, and beside them
- * in that directory lies what each would be if the power failed now: NAME.kept, the file
- * as it was when it was last synced (none: it was never), and NAME.log, all that was done
- * to it since, in order. power_cut makes a state of them as a disk may leave it.
+ * While WHERRY_POWER names a directory, the state's files work as usual, and beside
+ * them in that directory is what each would be if the power failed now: NAME.kept, the
+ * file as it was when it was last synced (missing: it never was), and NAME.log, all
+ * that was done to it since, in order. power_cut makes a state from them as a disk may
+ * leave it.
  */
 #ifndef MACHINE_POWER_LOG_H
 #define MACHINE_POWER_LOG_H
@@ -12,7 +13,7 @@
 
 enum power_act { POWER_WRITE = 1, POWER_TRUNCATE, POWER_DELETE };
 
-/* In the log, with `length` bytes behind it. */
+/* In the log, with `length` bytes after it. */
 struct power_entry {
     int64_t act, at, length;
 };
@@ -25,7 +26,7 @@ enum power_loss {
     POWER_LOSSES, /* how many ways there are */
 };
 
-/* The files below `state` become what a loss of power leaves of them by what lies in
+/* The files below `state` become what a loss of power leaves of them by what is in
  * `directory`, which is empty then. */
 void power_cut(const char *directory, const char *state, enum power_loss loss,
                uint64_t seed);

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Of a variable that is FIRST:SECOND. False: there is none, or it is none. */
+/* Of a variable that is FIRST:SECOND. False: it is not set, or has another form. */
 bool setting_pair(const char *variable, int64_t *first, int64_t *second);
 
 #endif

@@ -1,5 +1,5 @@
-/* test_disk.c -- the disk fails, is full, or may not be written to, at any moment: it is
- * told, nothing is done by half, and what comes next ends with the same worlds. */
+/* test_disk.c -- the disk fails, is full, or may not be written to, at any moment:
+ * there is an error, nothing is half done, and afterwards both worlds end the same. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -25,7 +25,7 @@ static void check_told(enum deed deed, const char *what, int place, int code)
     ck_assert_msg(code == 0 || code == 1, "%s, %s at %d: code %d:\n%s%s",
                   deed_name(deed), what, place, code, rig_told(), rig_error());
     ck_assert_msg(code == 0 || strstr(rig_error(), "error: ") != NULL,
-                  "%s, %s at %d: nothing is told", deed_name(deed), what, place);
+                  "%s, %s at %d: there is no error", deed_name(deed), what, place);
 }
 
 /* ---- Operation by operation ---- */
@@ -44,7 +44,7 @@ static int do_on_bad_disk(enum deed deed, int fault, int number)
                                          number, rig_path("struck")));
 }
 
-/* How many operations there are for each fault; gives what becomes of the worlds. */
+/* How many operations there are for each fault; returns the worlds at the end. */
 static char *measure(enum deed deed, int counts[DISK_FAULTS])
 {
     deed_begin(deed);

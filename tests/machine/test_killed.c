@@ -1,5 +1,5 @@
-/* test_killed.c -- a command that is killed, wherever it stands: what comes next ends
- * with the same worlds as if it had not been. */
+/* test_killed.c -- a command that is killed at any place: afterwards both worlds end as
+ * if it had not been. */
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 
 enum { KILLED = 128 + SIGKILL, SECONDS = 600 };
 
-/* It was done to its end, and there was no such place any more. */
+/* It was completed, and there was no such place. */
 static bool check_end(enum deed deed, int code, int place)
 {
     if (code == KILLED)

@@ -1,6 +1,6 @@
 /* test_power.c -- the power fails: what was not synced is lost, all of it, its end, or
- * sectors here and there. Whatever has left this machine is known to the state all the
- * same, and what comes next ends with the same worlds.
+ * sectors here and there. The state still knows everything that has left this machine,
+ * and afterwards both worlds end the same.
  */
 #include <signal.h>
 #include <stdlib.h>
@@ -69,8 +69,8 @@ static const char *power(void)
     return directory;
 }
 
-/* The command runs into the kill at this place, and the power fails with it. False: it
- * came to its end. */
+/* The command is killed at this place, and the power fails with it. False: it was
+ * completed. */
 static bool do_and_lose(enum deed deed, int place, enum power_loss loss)
 {
     const size_t sent = deed_marks(deed) ? sent_by_state() : 0;

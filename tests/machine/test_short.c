@@ -1,5 +1,6 @@
-/* test_short.c -- memory, descriptors or processes run short, or the clock jumps, or two
- * hosts share a directory: it is told, and what comes next ends with the same worlds. */
+/* test_short.c -- memory, descriptors or processes run short, or the clock jumps, or
+ * two hosts share a directory: there is an error, and afterwards both worlds end the
+ * same. */
 #include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
@@ -37,7 +38,8 @@ START_TEST(too_few_descriptors_are_told_and_made_good)
         program_limit(RLIMIT_NOFILE, (uint64_t)most);
         code = deed_do(deed, "");
         program_limit(RLIMIT_NOFILE, RLIM_INFINITY);
-        ck_assert_msg(code == 0 || *rig_error() != '\0', "nothing is told at %d", most);
+        ck_assert_msg(code == 0 || *rig_error() != '\0', "there is no error at %d",
+                      most);
         matrix_saw(&descriptors, deed_name(deed), code);
         deed_make_good(deed, descriptors.words, most, wanted);
         deed_renew();
@@ -72,7 +74,7 @@ START_TEST(too_little_memory_is_told_and_made_good)
         program_limit(RLIMIT_AS, (uint64_t)most);
         const int code = deed_do(deed, "");
         program_limit(RLIMIT_AS, RLIM_INFINITY);
-        ck_assert_msg(code == 0 || *rig_error() != '\0', "nothing is told at %lld",
+        ck_assert_msg(code == 0 || *rig_error() != '\0', "there is no error at %lld",
                       (long long)most);
         matrix_saw(&memory, deed_name(deed), code);
         deed_make_good(deed, memory.words, most, wanted);
@@ -175,8 +177,7 @@ START_TEST(a_state_on_a_network_file_system_is_warned_of)
         const int code =
             deed_do(DEED_RUN, rig_keep_format("WHERRY_FILES=%s", kinds[i][0]));
         ck_assert_int_eq(code, 0);
-        ck_assert_msg(rig_said("lies on a network file system") &&
-                          rig_said(kinds[i][1]),
+        ck_assert_msg(rig_said("is on a network file system") && rig_said(kinds[i][1]),
                       "%s", rig_error());
         matrix_saw(&fault, "run", code);
     }

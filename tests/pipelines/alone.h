@@ -21,8 +21,8 @@ void alone_enter(void);
  * CRM, and a new field makes that known, because both sides are read whole. */
 void alone_begin(unsigned steps);
 
-/* How many of those who were alone are on the other side, each once and as what she is
- * to be. */
+/* How many of those who were alone are on the other side, each once and with the right
+ * values. */
 int alone_added(bool in_crm);
 void alone_expect_others_untouched(void);
 

@@ -4,7 +4,7 @@
 
 #include "tests/pipelines/who.h"
 
-/* Ann is looked for by the part of her address before the '@', and by her name. */
+/* Searches look for the part of Ann's address before the '@', and for her name. */
 #define ANN "ann.canary"
 #define ADDRESS ANN "@id.example.net"
 #define NAME "Zinnia-canary"
@@ -14,11 +14,11 @@ void ann_is_kept_nowhere(void);
 void ann_is_kept(void); /* one has */
 void ann_on_list(void);
 void ann_in_crm(const char *optin); /* "true", "false", "null" */
-/* By an operator; then she is kept nowhere. */
+/* By an operator; then nothing is kept of her anywhere. */
 void ann_forget(void);
 void ann_is_forgotten(void); /* `explain` says so, by an operator */
-/* Every way in which a state learns of somebody: nothing is written by any, and she is
- * kept nowhere. */
+/* Every way in which a state learns of a contact: none of them writes anything, and
+ * nothing is kept of her. */
 void ann_read_in_every_way(void);
 
 #endif

@@ -1,4 +1,4 @@
-/* canary.c -- texts that may stand in few places, looked for in many. */
+/* canary.c -- texts that are allowed in few places, looked for in many. */
 #include "tests/pipelines/canary.h"
 
 #include <ctype.h>
@@ -32,7 +32,7 @@ static bool has(const unsigned char *bytes, size_t length, const char *needle,
     return false;
 }
 
-/* Every byte that is no letter or digit, spelled as `format` says. */
+/* Every byte that is not a letter or digit, spelled as `format` says. */
 static void escape(const char *text, const char *format, struct buffer *out)
 {
     for (; *text != '\0'; text++) {
@@ -50,7 +50,7 @@ static void escape(const char *text, const char *format, struct buffer *out)
     }
 }
 
-/* Only what is no dot, dash or underscore is percent-encoded by most. */
+/* Most programs percent-encode all except dots, dashes and underscores. */
 static void escape_at(const char *text, const char *spelled, struct buffer *out)
 {
     for (; *text != '\0'; text++)
@@ -60,7 +60,7 @@ static void escape_at(const char *text, const char *spelled, struct buffer *out)
             buffer_add_char(out, *text);
 }
 
-/* What of its base64 does not depend on what stands around it, if `before` bytes stand
+/* The part of its base64 that does not depend on its neighbours, if `before` bytes come
  * before it in its first group of three. */
 static void encode_at(const char *text, size_t before, struct buffer *out)
 {

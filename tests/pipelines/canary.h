@@ -1,8 +1,8 @@
-/* canary.h -- texts that may stand in few places, looked for in many.
+/* canary.h -- texts that are allowed in few places, looked for in many.
  *
- * A canary is looked for as it is, whatever the case of its letters, and as a request, a
- * document or a header would spell it: percent-encoded, escaped for JSON, in base64
- * wherever it begins; and the MD5 of an address.
+ * A canary is looked for as it is, in any case of letters, and as a request, a document
+ * or a header would spell it: percent-encoded, escaped for JSON, in base64 wherever it
+ * begins; and the MD5 of an address.
  */
 #ifndef PIPELINES_CANARY_H
 #define PIPELINES_CANARY_H

@@ -11,7 +11,7 @@ enum { ADDRESS_ROOM_CAST = 64, LINE_ROOM = 1024 };
 
 #define BIT(step) (1U << STEP_##step)
 
-/* Where people are before, what they do, and what must become of it. */
+/* Where people are before, what they do, and what must follow. */
 struct player {
     const char *name;
     bool on_list, in_crm;           /* before: subscribed, opted in */
@@ -107,7 +107,7 @@ void cast_act(void)
     }
 }
 
-/* ---- What must have become of it */
+/* ---- What must follow */
 
 static const struct json_node *worlds;
 
@@ -165,7 +165,7 @@ static void expect_fields(unsigned steps)
     expect("crm", "disputed", "true", "Wonname");
 }
 
-/* Whom no step may touch. */
+/* People whom no step may touch. */
 static void expect_others(void)
 {
     expect("list", "erased", "subscribed", "Old-erased");

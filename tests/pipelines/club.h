@@ -22,7 +22,7 @@ void club_found(const char *dynamic);
  * in. */
 void club_people(int from, int to);
 const char *club_address(int number);
-/* They leave the list, each by her own will. */
+/* They leave the list, each by their own will. */
 void club_leave(int from, int to);
 /* They enter the segment, or leave it; then the CRM refreshes it. */
 void club_enter(int from, int to);

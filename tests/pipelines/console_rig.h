@@ -20,7 +20,9 @@ int console_rig_suite(const char *name, const struct test *tests);
 const struct home *console_rig_home(void);
 /* Below its directory; of the latest call. */
 const char *console_rig_path(const char *name);
-/* Runs another command, which must end with `code`; what it said. */
+/* Runs another command; gives its exit code. */
+int console_rig_try(const char *line);
+/* The same, which must end with `code`; what it said. */
 const struct told *console_rig_run(const char *line, int code);
 
 /* `wherry LINE`, in the background: "console" or "serve", which says where its pages are.
@@ -40,8 +42,11 @@ const char *console_rig_address(void);
 const struct asked *console_rig_ask(const char *method, const char *path,
                                     const char *cookie, const char *more,
                                     const char *form);
-/* Bytes as they are, to the end of the connection. */
-const struct asked *console_rig_raw(const char *bytes, size_t length);
+/* Bytes as they are, and what comes until the end of the connection. */
+const struct asked *console_rig_exchange(const char *bytes, size_t length);
+/* The same for bytes that it may wait behind: what has come by the time when it has
+ * answered another request. */
+const struct asked *console_rig_throw(const char *bytes, size_t length);
 
 /* "wherry=..." of a new session; lives as long as the test. */
 const char *console_rig_sign_in(const char *name);

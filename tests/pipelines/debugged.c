@@ -1,4 +1,4 @@
-/* debugged.c -- a pipeline with a connector that goes wrong where it is told to. */
+/* debugged.c -- a pipeline with a connector that fails on demand. */
 #include "tests/pipelines/debugged.h"
 
 #include <dirent.h>

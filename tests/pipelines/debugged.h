@@ -1,6 +1,6 @@
 /* debugged.h -- a pipeline whose list is the connector of tests/plugins/debug.c, which
- * goes wrong where it is told to, and whose CRM is a folder of CSV files. Four people are
- * on both sides. No service is needed.
+ * fails on demand, and whose CRM is a folder of CSV files. Four people are on both
+ * sides. No service is needed.
  */
 #ifndef PIPELINES_DEBUGGED_H
 #define PIPELINES_DEBUGGED_H
@@ -16,7 +16,7 @@ void debugged_finish(void);
 
 const struct home *debugged_home(void);
 const char *debugged_path(const char *name); /* lives until the next call */
-/* A plugin of tests/plugins, in plugins/ of the home, where nobody else may write. */
+/* A plugin of tests/plugins, in plugins/ of the home, where no other user may write. */
 void debugged_copy(const char *module);
 
 /* specs/p.yaml, with debug going wrong in `on`, as `does` says; NULL: nowhere. */

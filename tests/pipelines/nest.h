@@ -1,5 +1,5 @@
-/* nest.h -- a pipeline whose keys, addresses, names and titles are canaries, and the search
- * for them in all that a command says and leaves behind.
+/* nest.h -- a pipeline whose keys, addresses, names and titles are canaries, and the
+ * search for them in all output and all files of a command.
  */
 #ifndef PIPELINES_NEST_H
 #define PIPELINES_NEST_H

@@ -21,7 +21,7 @@ static struct {
     struct home home;
     struct told told;
     struct buffer environment;
-    struct buffer said; /* all that wherry told of itself */
+    struct buffer said; /* all that wherry said of itself */
     struct arena arena;
     int64_t seen; /* number of the last request that was looked at */
     bool paced, gives_up;
@@ -144,8 +144,8 @@ static void keep_words(const char *line)
         rig_hear(&rig.told.out);
 }
 
-/* A run leaves its accounts a second's rest, which is about their pace: where that has
- * no limit there is nobody to wait for. */
+/* A run waits until its accounts have rested for a second, because of their pace:
+ * without a limit there is no need. */
 static void forget_leases(void)
 {
     char path[128];

@@ -1,12 +1,12 @@
 /* rig.h -- a whole pipeline for a test: the built wherry, its plugins and a sandbox.
  *
- * There is one rig at a time, begun before each test and finished after it. A test
- * says what is in the two worlds, writes a spec, runs commands, and looks at the worlds
- * and at the requests that were made.
+ * There is one rig at a time, begun before each test and finished after it. A test says
+ * what is in the two worlds, writes a spec, runs commands, and looks at the worlds and
+ * at the requests that were made.
  *
- * rig_finish holds every test to what must hold of all: never more connections and
+ * rig_finish checks every test for what must hold of all: never more connections and
  * reads at a time than the services allow, every request as the description of its API
- * has it, and no key, address or name in what wherry told of itself.
+ * has it, and no key, address or name in what wherry said of itself.
  */
 #ifndef PIPELINES_RIG_H
 #define PIPELINES_RIG_H
@@ -45,13 +45,13 @@ void rig_write_file(const char *name, const char *contents);
 const char *rig_file(const char *name);
 void rig_expect_file(const char *name, const char *text);
 
-/* What is in the spec, beside both connections and FNAME and LNAME as fields. */
+/* What is in the spec, besides both connections and FNAME and LNAME as fields. */
 struct rig_spec {
     const char *pipeline; /* its id, and the name of its file; NULL: "p" */
     const char *list_id;  /* NULL: the sandbox's first list, and a collection that is
                              named in the spec; else it is left to the connector */
     unsigned steps;       /* bit 1 << step; 0: no contact_sync */
-    bool paced;           /* the rate of Ometria is what it is; else there is none */
+    bool paced;           /* Ometria has its real pace; otherwise it has none */
     const char *crm;      /* more lines of `crm:`, indented by two; NULL: none */
     const char *list;     /* more lines of `list:` */
     const char *fields;   /* more lines of `fields:`, indented by four */
@@ -66,8 +66,8 @@ void rig_edit_spec(const char *from, const char *to);
 void rig_set_pace(bool paced);
 void rig_write_all_steps(void); /* the spec of all six steps, unpaced */
 
-/* An hour goes by at both services, so that what was pushed is applied, and no change
- * lies in the second of its own read; then `wherry LINE`. Gives the exit code. */
+/* An hour passes at both services, so that pushes are applied, and no change is in the
+ * second of its own read; then `wherry LINE`. Returns the exit code. */
 int rig_run(const char *line);
 /* The same, which must end with `code`. */
 void rig_expect(const char *line, int code);
@@ -75,7 +75,7 @@ void rig_expect(const char *line, int code);
 int rig_run_with(const char *environment, const char *line);
 /* The same after less than an hour, or more. */
 int rig_run_after(int64_t ms, const char *line);
-/* The same at a terminal, where a person types `keys`; what it shows there is told as
+/* The same at a terminal, where a person types `keys`; the terminal's output counts as
  * standard error. */
 int rig_run_at_terminal(const char *line, const char *keys);
 /* At once: no time goes by, and leases stay as they are. */
@@ -102,9 +102,9 @@ const char *rig_error(void);  /* its standard error */
 /* Its standard output as JSON; any text; it must be a document. */
 const struct json_node *rig_printed(void);
 const struct json_node *rig_parse(const char *text, size_t length);
-/* More that wherry told of itself, to be held to what must hold. */
+/* More that wherry said of itself, to be checked for what must hold. */
 void rig_hear(const struct buffer *words);
-/* Whether `words` stand in what the last command said. */
+/* Whether the last command's output contains `words`. */
 bool rig_said(const char *words);
 
 /* One act of the sandbox: side, verb, address, and more members of the object ("" or
@@ -114,12 +114,12 @@ void rig_act(const char *side, const char *verb, const char *address, const char
 /* What was asked of the services since this was asked the last time. */
 struct rig_requests {
     int mailchimp_reads, ometria_reads;
-    /* Rows and requests that were carried out, at Mailchimp: */
+    /* Rows and requests that were done, at Mailchimp: */
     int creates, updates, unsubscribes, renames;
     /* and records of pushes to Ometria: opted in, opted out, neither. */
     int opt_ins, opt_outs, changes;
     int others; /* writes of another kind: there should be none */
-    int writes; /* requests that are no GET, carried out or not */
+    int writes; /* requests that are not GET, done or not */
     int faulted;
 };
 struct rig_requests rig_requests(void);
@@ -127,7 +127,7 @@ void rig_forget_requests(void);
 /* In place of rig_requests: the requests themselves, one a line, "ometria GET PATH".
  * Lives until the end of the test. */
 const char *rig_asked(void);
-/* Asserts that they are none but reads. */
+/* Asserts that all of them are reads. */
 void rig_expect_no_write(void);
 
 /* What the sandbox answers under /control; lives until the end of the test. */
@@ -135,7 +135,7 @@ const struct json_node *rig_ask(const char *path);
 
 /* One of the sandbox's meters, such as "under_way"; -1: there is none. */
 int64_t rig_meter(const char *path);
-int64_t rig_writes(void); /* requests at both services that are no reads */
+int64_t rig_writes(void); /* requests at both services that are not reads */
 
 /* Both worlds as they are now; lives until the end of the test. */
 const struct json_node *rig_dump(void);

@@ -17,7 +17,7 @@
 enum { PATIENCE_MS = 50 * 1000, GLANCE_MS = 20, EXPECTED_MOST = 64 };
 
 static struct {
-    struct home elsewhere; /* other commands tell into files of their own */
+    struct home elsewhere; /* other commands write into files of their own */
     struct told told, other;
     int pid; /* 0: not running */
     struct {

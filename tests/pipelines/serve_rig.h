@@ -19,14 +19,14 @@ void serve_write_spec(const char *id, const char *list, const char *more);
 
 /* `wherry serve` with these options and settings of its environment. */
 void serve_start(const char *environment, const char *options);
-/* The same at a terminal, which whoever closes *terminal takes away. */
+/* The same at a terminal, which closing *terminal takes away. */
 void serve_start_at_terminal(const char *environment, const char *line, int *terminal);
-/* Waits until `words` stand there. */
+/* Waits until `words` are there. */
 void serve_expect_shown(int terminal, const char *words);
 int serve_pid(void);
 void serve_signal(int signal);
-/* Waits until `words` stand in the log, once more than when they were waited for the
- * last time; fails if they don't come. */
+/* Waits until `words` are in the log, once more than at the last wait for them; fails
+ * if they don't come. */
 void serve_expect(const char *words);
 bool serve_said(const char *words);
 /* Waits for its end; gives its exit code. */
@@ -34,7 +34,7 @@ int serve_wait(void);
 
 /* The process id of a run that it has started, when there is one. */
 int serve_child(void);
-/* Waits until a request lies unanswered at the sandbox under a fault of this kind. */
+/* Waits until a request is unanswered at the sandbox under a fault of this kind. */
 void serve_expect_held(const char *kind);
 
 /* Runs another command; it must end with `code` and say `words`. */

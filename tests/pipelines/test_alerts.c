@@ -1,5 +1,5 @@
-/* test_alerts.c -- the built wherry tells whom a spec names, on a server of the test's
- * own and through a command: behind single runs, by `alert`, and under `serve`.
+/* test_alerts.c -- the built wherry sends alerts as a spec says, to a server of the
+ * test's own and to a command: after single runs, by `alert`, and under `serve`.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -64,7 +64,7 @@ static void expect_told(unsigned n, const char *alert, const char *phase)
     ck_assert_msg(strstr(request, wanted) != NULL, "%s\nwanted %s", request, wanted);
 }
 
-/* So many have come by now, or come yet. */
+/* So many have come by now, or still come. */
 static void await(unsigned count)
 {
     const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
@@ -341,7 +341,8 @@ START_TEST(serve_tells_what_is_late_and_when_it_is_no_more)
 }
 END_TEST
 
-/* Whoever has only cron calls `alert`: a run that is not started cannot tell. */
+/* An operator who has only cron calls `alert`: a run that is not started cannot
+ * report. */
 START_TEST(alert_tells_what_is_late)
 {
     listen_with(YES);
@@ -373,7 +374,7 @@ START_TEST(serve_tries_again_what_did_not_arrive)
 }
 END_TEST
 
-/* A command that never comes back holds up no run and no stop. */
+/* A command that never comes back delays no run and no stop. */
 START_TEST(a_command_that_hangs_holds_up_nobody)
 {
     listen_with(YES);

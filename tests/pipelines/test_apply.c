@@ -43,7 +43,7 @@ static void expect_apply(const char *more, int code)
                   rig_told(), rig_error());
 }
 
-/* Only the lines of the plan in which `words` stand are left. */
+/* Only the lines of the plan that contain `words` are left. */
 static void leave_only(const char *words)
 {
     struct buffer kept = {0};
@@ -149,7 +149,8 @@ START_TEST(a_change_whose_contact_has_moved_on_is_skipped_and_told)
 }
 END_TEST
 
-/* Somebody else wrote there meanwhile: it is not what was agreed to overwrite. */
+/* Somebody else has written there since: it is not the value that was agreed to be
+ * overwritten. */
 START_TEST(a_change_that_would_replace_another_value_is_skipped)
 {
     enter_ann();
@@ -243,7 +244,7 @@ START_TEST(who_joins_a_segment_is_planned_and_done_as_planned)
     rig_expect("plan p", 0);
     ck_assert(rig_said("\n2 contacts\n  would        add to the static segment 'VIP'"));
     plan();
-    /* Who is second in the plan is taken out of it. */
+    /* The second contact of the plan is removed from it. */
     const char *file = rig_file("plan");
     const char *last =
         strrchr(rig_keep_format("%.*s", (int)strlen(file) - 1, file), '\n');

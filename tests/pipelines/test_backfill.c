@@ -61,7 +61,7 @@ START_TEST(a_backfill_says_first_how_many_it_adds_and_whom_it_leaves_out)
 }
 END_TEST
 
-/* Whoever is to be made in the CRM is looked up there first: four a second, as a spec
+/* A contact to be made in the CRM is looked up there first: four a second, as a spec
  * without a pace of its own has it. */
 START_TEST(a_backfill_says_first_how_long_it_takes_at_least)
 {
@@ -92,7 +92,7 @@ START_TEST(a_dry_run_writes_nothing_and_changes_no_state)
     rig_expect_no_write();
     rig_run("history p --json");
     ck_assert_str_eq(rig_told(), history);
-    /* The leave that it read is news to the next run. */
+    /* The leave that it read is new to the next run. */
     rig_expect("run p", 0);
     ck_assert_int_eq(rig_requests().opt_outs, 1);
     ck_assert_int_eq(alone_added(false) + alone_added(true), 0);
@@ -138,7 +138,7 @@ static void begin_segments(void)
     rig_forget_requests();
 }
 
-/* Rows of the state that tell of a segment: what a backfill read for itself. */
+/* Rows of the state about a segment: what a backfill read for itself. */
 static int kept_of_segments(void)
 {
     char path[256];

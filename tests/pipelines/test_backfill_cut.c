@@ -1,5 +1,5 @@
-/* test_backfill_cut.c -- a backfill that is cut off, wherever it stands, and the one
- * that is called after it end with the same worlds as one that was not; nobody is added
+/* test_backfill_cut.c -- a backfill that is interrupted at any place, and the one that
+ * is called after it, end with the same worlds as one that was not; nobody is added
  * twice.
  */
 #include <sched.h>
@@ -33,7 +33,7 @@ static void finish(int way)
     alone_expect_others_untouched();
 }
 
-/* What becomes of the worlds if nothing happens to it. */
+/* How the worlds end if nothing happens to it. */
 static char *uncut(int way)
 {
     alone_begin(RIG_ALL_STEPS);

@@ -1,4 +1,5 @@
-/* test_baseline_cut.c -- a baseline that is killed or cut at any page goes on there. */
+/* test_baseline_cut.c -- a baseline that is killed or interrupted at any page continues
+ * there. */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +10,7 @@
 #include "tests/support/suite.h"
 
 /* A run keeps what it has read after each 2,000 records: so each side is cut at three
- * places, and behind its last page. */
+ * places, and after its last page. */
 enum { PEOPLE = 7000, KEPT = 2000, CUTS = PEOPLE / KEPT + 1, KILLED = 128 + SIGKILL };
 /* Requests of a baseline that read nothing: checks, definitions, what changed, and the
  * ends of lists. */
@@ -35,7 +36,7 @@ static bool is_kept(const char *side)
     return access(rig_path(name), F_OK) == 0;
 }
 
-/* It reads no page that was told before, of so many records that were. */
+/* It reads no page again, of those records. */
 static void end_baseline(int on_list, int in_crm)
 {
     rig_forget_requests();
@@ -131,7 +132,7 @@ START_TEST(a_baseline_that_was_killed_takes_both_sides_as_they_are_at_its_end)
     rig_write_all_steps();
     ck_assert_int_eq(rig_run_with("WHERRY_FAULT=sync.between_reads:1", "run p"),
                      KILLED);
-    cast_act(); /* before the baseline was complete: no business of ours */
+    cast_act(); /* before the baseline was complete: not carried over */
     const char *acted = rig_summary();
     ck_assert_str_ne(acted, before);
     rig_expect("run p", 0);

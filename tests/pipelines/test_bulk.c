@@ -1,5 +1,5 @@
-/* test_bulk.c -- many updates of the list at once go by batches, and whatever happens to
- * the runs, both worlds end as if they had gone one by one. */
+/* test_bulk.c -- many updates of the list at once go by batches, and whatever happens
+ * to the runs, both worlds end as if they had gone one by one. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -128,7 +128,7 @@ START_TEST(every_command_has_a_help_within_80_columns)
 }
 END_TEST
 
-/* The lines behind "Examples:" are command lines that are understood: with --help behind
+/* The lines after "Examples:" are command lines that are understood: with --help after
  * them each ends well. */
 START_TEST(every_command_shows_two_examples_that_it_understands)
 {
@@ -263,7 +263,8 @@ START_TEST(what_a_connection_says_wrong_is_told_at_its_place_without_network)
 }
 END_TEST
 
-/* No fault hides another, whoever finds it: the reader, the host, either plugin. */
+/* No fault hides another, whichever part finds it: the reader, the host, either
+ * plugin. */
 START_TEST(one_check_tells_the_errors_of_all_kinds)
 {
     static const char *const words[] = {
@@ -310,8 +311,8 @@ START_TEST(one_check_tells_the_errors_of_all_kinds)
 }
 END_TEST
 
-/* What belongs together is judged together: where the URL is not known, nobody can say
- * whether the key has to name its data centre. */
+/* What belongs together is judged together: if the URL is not known, it is not known
+ * either whether the key must name its data centre. */
 START_TEST(a_key_is_not_blamed_where_the_url_is_not_known)
 {
     home_write(&home, "specs/uk.yaml",

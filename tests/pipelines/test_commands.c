@@ -265,7 +265,7 @@ static int start_and_hold(void)
     sandbox_post(rig_sandbox(), "fault",
                  "{\"kind\":\"stall\",\"path\":\"/ometria/*\",\"times\":0}");
     const int pid = rig_start_now("run uk");
-    /* What stalls is not in the log before it ends: it comes right behind this. */
+    /* A stalled request is not in the log before it ends: it comes right after this. */
     do {
         poll(NULL, 0, 10);
         sandbox_control(rig_sandbox(), "GET", "/control/log?service=mailchimp", NULL,
@@ -330,7 +330,7 @@ START_TEST(a_run_that_was_stopped_has_not_failed)
 }
 END_TEST
 
-/* Runs it in a shell; gives all that it said, to both streams in the one file. */
+/* Runs it in a shell; returns all its output, both streams in the one file. */
 static const char *shell_run(const char *more)
 {
     const char *program = getenv("WHERRY");

@@ -83,7 +83,7 @@ static const char *member(const struct json_node *node, const char *key)
     return json_tree_text(json_tree_get(node, key));
 }
 
-/* The document alone, without what stands on standard error behind it. */
+/* The document alone, without the text of standard error after it. */
 static const char *report(void)
 {
     const char *end = strstr(debugged_said(), "\n}\n");

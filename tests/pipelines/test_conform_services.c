@@ -10,7 +10,8 @@
 
 static struct told told;
 
-/* Not by the rig: it holds all to tell no address, and the one that is made is told. */
+/* Not by the rig: it forbids every address in the output, and this output has that of
+ * the test contact. */
 static void conform(const char *plugin, const char *spec)
 {
     char line[512];

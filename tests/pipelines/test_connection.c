@@ -1,4 +1,4 @@
-/* test_connection.c -- the states of a connection, as `status` tells them: word for
+/* test_connection.c -- the states of a connection, as `status` shows them: word for
  * word, and by how many requests each was found. */
 #include <regex.h>
 #include <stdio.h>
@@ -82,7 +82,7 @@ static void expect_told(const char *line, const char *text, int code)
     buffer_free(&plain);
 }
 
-/* Of what was said last. */
+/* Of the last output. */
 static const char *first_line(void)
 {
     static char line[80];
@@ -169,7 +169,8 @@ static const struct refusal {
      .list_again = 1},
     {.fault = "\"kind\":\"error\",\"status\":404,\"title\":\"Resource Not Found\","
               "\"path\":\"/mailchimp/3.0/lists/a36b032126\"",
-     .words = "specs/p.yaml:13:12: list.list_id: no list 'a36b032126' in this account",
+     .words = "specs/p.yaml:13:12: list.list_id: no list 'a36b032126' in this account; "
+              "`wherry lists PIPELINE` shows its lists",
      .list = 2,
      .crm = 1,
      .list_again = 1},
@@ -441,7 +442,7 @@ START_TEST(resume_restores_the_state_from_before_the_pause)
     rig_expect("run p", 0);
     expect_told("resume p", "p: error since WHEN\n", 0);
     rig_expect("status", 69);
-    /* What a refresh finds meanwhile is what comes back. */
+    /* What a refresh finds in between is what comes back. */
     rig_expect("pause p", 0);
     let_in();
     rig_expect("refresh p", 0);

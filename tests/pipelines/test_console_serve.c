@@ -120,7 +120,10 @@ START_TEST(serve_says_at_once_what_its_console_could_not_do)
         {"--console 127.0.0.1:0 --certificate /nowhere", "given together"},
         {"--console 127.0.0.1:0 --certificate /nowhere --certificate-key /nowhere",
          "cannot open '/nowhere'"},
+        {"--console 127.0.0.1:0 --proxy 10.0.0.1", "give --behind NAME"},
+        {"--console 127.0.0.1:0 --behind x --proxy 10.0.0", "takes an IP address"},
         {"--console 127.0.0.1:0 --users /nowhere/users", "nobody may sign in yet"},
+        {"--proxy 10.0.0.1", "give '--console' too"},
         {"--behind console.example.com", "give '--console' too"},
         {"--certificate-key /nowhere", "give '--console' too"},
     };

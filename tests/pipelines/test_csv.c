@@ -196,7 +196,8 @@ START_TEST(who_comes_back_on_either_side_comes_back_on_the_other)
     home_write(&home, "crm/contacts.csv", crm_before); /* Ann opts in again */
     run("run p", 3, "changes of earlier runs are no longer there");
     run("run p", 0, "");
-    /* A CRM's opt-in never makes a member of who has left: she has to come back. */
+    /* A CRM's opt-in never makes a member of a contact who has left: they must come
+     * back themselves. */
     expect_row("list/contacts.csv", "Ann,Ann@Example.com,unsubscribed,2");
     ck_assert_ptr_nonnull(strstr(contents("list/contacts.csv"), "gus@example.com"));
     home_write(&home, "list/contacts.csv", list_before);
@@ -282,7 +283,8 @@ static void expect_whole(const char *name, const char *before)
     expect_row(name, "fay@example.com");
 }
 
-/* Hal is left out: whether she was made in the CRM is not asked before a day is over. */
+/* Hal is left out: whether she was made in the CRM is not asked before a day is
+ * over. */
 static void act_cut(void)
 {
     char list[sizeof list_after];

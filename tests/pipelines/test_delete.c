@@ -44,7 +44,7 @@ static bool there(const char *name)
     return access(path_of(name), F_OK) == 0;
 }
 
-/* A state that knows three people, to one of whom something is owed. */
+/* A state with three people, one of whom is owed something. */
 static void make_state(const char *id)
 {
     struct store *store = NULL;

@@ -18,7 +18,7 @@ struct doubt {
     int count;
 };
 
-/* Numbers have no list of readings: these are to be lived with. */
+/* Numbers have no list of readings: a client must work with these. */
 static const struct doubt numbers[] = {
     {"mailchimp.text_limit", {"255", "100"}, 2},
     {"ometria.unsubscribes_window_days", {"0", "1"}, 2},
@@ -34,7 +34,7 @@ static void add_doubt(const struct json_node *dial)
     const struct json_node *readings = json_tree_get(dial, "readings");
     struct doubt *doubt = &doubts[doubt_count];
     *doubt = (struct doubt){.name = arena_text(&arena, name)};
-    /* Who is let in, and what the list is set to, is no doubt. */
+    /* Which keys are valid, and how the list is set up, is not a doubt. */
     if (text_ends_with(name, ".key") || text_same(name, "mailchimp.imports_blocked") ||
         text_same(name, "mailchimp.double_optin") ||
         text_same(name, "mailchimp.fake_addresses"))

@@ -55,7 +55,7 @@ static void expect_run(const char *line)
     serve_ask(line + strlen("wherry "), 0, "baseline");
 }
 
-/* The text behind `start` on the line that begins so, into `rest`. */
+/* The rest of the line that begins with `start`, into `rest`. */
 static bool line_with(const char *text, const char *start, char rest[LINE_ROOM])
 {
     for (const char *line = text; line != NULL && *line != '\0';) {
@@ -89,8 +89,9 @@ END_TEST
 
 /* ---- cron */
 
-/* Runs the line as cron would: by a shell, with a home, and the PATH that the crontab has;
- * in place of /usr/local/bin what was built, and of the system's log a file. */
+/* Runs the line as cron would: by a shell, with a home, and the PATH of the crontab;
+ * the program that was built takes the place of /usr/local/bin, a file that of the
+ * system's log. */
 static int as_cron(const char *crontab, const char *command)
 {
     char path[2 * LINE_ROOM], given[LINE_ROOM];

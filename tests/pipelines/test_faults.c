@@ -1,5 +1,5 @@
-/* test_faults.c -- whatever goes wrong between us and a service: nothing is lost,
- * nobody is added twice, nobody is unsubscribed who did not leave. */
+/* test_faults.c -- any fault between us and a service: nothing is lost, nobody is added
+ * twice, nobody is unsubscribed who did not leave. */
 #include <stdio.h>
 #include <string.h>
 
@@ -10,8 +10,8 @@
 enum { OTHERS = 12, DAY_MS = 25 * 60 * 60 * 1000 };
 
 #define HASTE "WHERRY_HASTE=250"
-/* Where an answer is held back, time-outs of 130 s become half a second; one that is
- * slow of itself is given up then, too, which is one more fault of the kind. */
+/* For held-back answers time-outs of 130 s become half a second; a request that is slow
+ * by itself is given up then, too, which is one more fault of the kind. */
 #define IMPATIENCE HASTE " WHERRY_IMPATIENCE=250"
 
 static const struct place {
@@ -100,7 +100,7 @@ static int run_broken(const struct row *row)
     return rig_run_with(holds_back(row) ? IMPATIENCE : HASTE, "run p");
 }
 
-/* Requests that were given up are served for some time yet, and count until then. */
+/* Requests that were given up are served for some time longer, and count until then. */
 static void mend_it(void)
 {
     ck_assert_int_eq(

@@ -1,4 +1,5 @@
-/* test_first_sync.c -- the six steps from end to end, each by what it must bring. */
+/* test_first_sync.c -- the six steps from end to end, each by what it must carry
+ * over. */
 #include <stdio.h>
 
 #include "tests/pipelines/cast.h"

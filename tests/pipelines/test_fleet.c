@@ -236,7 +236,7 @@ static void start(struct ship *ship, struct work_set work)
     ship->until_ms = fleet.now_ms + (1 + (int64_t)below(RUN_MINUTES)) * MINUTE_MS;
     ship->starts++;
     if (++fleet.runs % KILL_EVERY == 0) {
-        poll(NULL, 0, (int)below(400)); /* wherever it may stand by then */
+        poll(NULL, 0, (int)below(400)); /* wherever it may be by then */
         kill((pid_t)ship->child.pid, SIGKILL);
         ship->killed = true;
     }
@@ -347,7 +347,7 @@ static void check_meters(int account)
     arena_free(&arena);
 }
 
-/* Who left a list is opted out in the CRM, and nobody else is. */
+/* People who left a list are opted out in the CRM, and nobody else is. */
 static void check_people(int account)
 {
     struct arena arena = {0};

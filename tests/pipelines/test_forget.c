@@ -1,5 +1,5 @@
-/* test_forget.c -- a person is taken out of a state, whatever stood there of her, and
- * nothing that either service shows of her brings her back.
+/* test_forget.c -- a person is removed from a state, whatever it had of them, and
+ * nothing that either service shows of them brings them back.
  */
 #include <stddef.h>
 #include <stdio.h>
@@ -19,8 +19,8 @@
 static const struct {
     bool list, crm;
     const char *optin;
-    const char *before[3]; /* side, verb: then she is owed something; NULL: nothing */
-    const char *after[3];  /* what she does when she is forgotten */
+    const char *before[3]; /* side, verb: then they are owed something; NULL: nothing */
+    const char *after[3];  /* what they do when they are forgotten */
 } rows[] = {
     {true, true, "true", {NULL}, {"list", "leave"}},
     {true, true, "true", {NULL}, {"crm", "leave_api"}},

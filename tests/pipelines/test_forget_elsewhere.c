@@ -1,5 +1,5 @@
-/* test_forget_elsewhere.c -- who is forgotten by a service, what a copy that is put back
- * knows of her, and the command itself.
+/* test_forget_elsewhere.c -- a person whom a service forgets, what a copy that is put
+ * back knows of them, and the command itself.
  */
 #include <sqlite3.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
-/* test_forget_moved.c -- who was forgotten stays away when a state goes to another place
- * as text, also out of a damaged file; and where she cannot, it is said.
+/* test_forget_moved.c -- forgotten people stay away when a state goes to another place
+ * as text, also out of a damaged file; and if that fails, the output says so.
  */
 #include <sqlite3.h>
 #include <stdio.h>

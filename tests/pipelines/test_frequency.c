@@ -1,5 +1,5 @@
 /* test_frequency.c -- what a run asks of the services, by what is due in it, and what a
- * slow step brings of what a fast one read.
+ * slow step carries over of what a fast one read.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -20,7 +20,7 @@ enum { OTHERS = 30, MINUTE_MS = 60 * 1000, QUARTER_MS = 15 * MINUTE_MS };
     "mailchimp GET /mailchimp/3.0/lists/" SANDBOX_LIST "/merge-fields\n"               \
     "mailchimp GET /mailchimp/3.0/lists/" SANDBOX_LIST "/members\n"
 #define OPT_OUTS "ometria GET /ometria/v2/unsubscribes\n"
-/* The page with what changed, and one that shows that nothing is behind it. */
+/* The page with the changes, and one that shows that nothing comes after it. */
 #define PROFILES                                                                       \
     "ometria GET /ometria/v2/profiles\n"                                               \
     "ometria GET /ometria/v2/profiles\n"

@@ -88,7 +88,7 @@ static void look_both(const char *line)
     look(with);
 }
 
-/* That the name of a stranger was told at all: else nothing was tried. */
+/* The hostile name must be in the output: else nothing was tested. */
 static void expect_told(const char *line, const char *words)
 {
     ck_assert_msg(told_said(&told, words), "`wherry %s` does not tell '%s':\n%s%s",

@@ -1,4 +1,4 @@
-/* test_identity.c -- who is who: one person is one contact on both sides, however the
+/* test_identity.c -- identity: one person is one contact on both sides, however the
  * address is written, shared or changed.
  */
 
@@ -58,7 +58,7 @@ START_TEST(a_plus_address_is_a_person_of_its_own)
     ck_assert_int_eq(count.opt_outs, 1);
     ck_assert_int_eq(count.opt_ins, 1);
     ck_assert_int_le(count.writes,
-                     2); /* who is new is looked up before she is pushed */
+                     2); /* a new contact is looked up before they are pushed */
     who_rest();
     who_expect("crm ann true Old Name\n"
                "crm ann+shop false Old Name\n"
@@ -270,7 +270,7 @@ START_TEST(an_address_that_another_member_has_makes_neither_a_rename_nor_a_membe
     ck_assert(rig_said("moved to another contact"));
     rig_expect_no_write();
     who_call("crm", "bea", "Beate");
-    who_act("list", "leave", "ann", ""); /* it is not her address in the CRM any more */
+    who_act("list", "leave", "ann", ""); /* it is no longer her address in the CRM */
     who_run(0);
     who_rest();
     who_expect("crm bea true Beate Name\n"
@@ -287,7 +287,7 @@ START_TEST(an_opt_out_that_meets_a_moved_address_is_told_as_not_effective)
     who_act("list", "leave", "ann", "");
     rig_expect("run p", 0);
     who_move("crm", "rename", "ann", "anne"); /* before it is applied */
-    who_run(3);                               /* and she may not follow on the list */
+    who_run(3);                               /* and they may not follow on the list */
     rig_pass_ms((int64_t)30 * 60 * MINUTE_MS);
     who_run(3);
     ck_assert(rig_said("accepted but never took effect"));
@@ -331,7 +331,7 @@ START_TEST(an_address_changed_on_the_list_is_told_and_nothing_is_written)
     who_rest();
     ck_assert(!rig_said("the CRM keeps its own"));
     who_explain("anne", "the address changed on the list; the CRM keeps its own");
-    /* She stays one person: a field and a leave arrive. */
+    /* They stay one person: a field and a leave arrive. */
     who_call("list", "anne", "Anne");
     who_run(0);
     who_act("list", "leave", "anne", "");

@@ -1,5 +1,5 @@
-/* test_identity_lost.c -- people who are put away on the list, bounced, removed from it
- * for good, or erased in the CRM, and what else is said of them meanwhile.
+/* test_identity_lost.c -- people who are archived on the list, bounced, removed from it
+ * for good, or erased in the CRM, and what else happens to them at the same time.
  */
 #include <stddef.h>
 #include <string.h>
@@ -13,8 +13,8 @@ enum { OPTS_IN, OPTS_OUT, CHANGES };
 
 /* ann is on both sides, in the CRM without a word on consent. */
 static const struct {
-    const char *lost, *back; /* what becomes of her, and what brings her back */
-    int act;                 /* what happens in the CRM meanwhile */
+    const char *lost, *back; /* what happens to the person, and what brings them back */
+    int act;                 /* what happens in the CRM at the same time */
     int writes;              /* requests that this makes */
     const char *meanwhile;   /* who there is then */
     int writes_back;
@@ -174,7 +174,7 @@ static const struct erasure {
     struct {
         const char *side, *verb, *more;
     } before, after;
-    const char *list; /* who is there at last */
+    const char *list; /* who is there at the end */
 } erasures[] = {
     {"nothing else",
      {NULL, NULL, NULL},

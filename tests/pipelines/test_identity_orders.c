@@ -1,5 +1,5 @@
-/* test_identity_orders.c -- an address changes and something else happens to her, in
- * either order, read in one run or in two.
+/* test_identity_orders.c -- an address changes and something else happens to the
+ * person, in either order, read in one run or in two.
  */
 #include <stddef.h>
 #include <stdio.h>
@@ -27,7 +27,7 @@ enum { RUNS = 2 };
 static const struct {
     const char *what;
     struct act first, second;
-    struct act second_apart; /* where the first one, synced, gave her another address */
+    struct act second_apart; /* if the first one, synced, gave them another address */
     const char *together, *apart; /* NULL: as together */
     int codes[RUNS], codes_apart[RUNS];
     int writes, writes_apart; /* in all */
@@ -164,7 +164,7 @@ static const struct {
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 
-/* The story tells of each change of address. */
+/* The story has a line for each change of address. */
 static void expect_story(const struct act *first, const struct act *second,
                          const char *people, bool unseen)
 {

@@ -182,7 +182,7 @@ START_TEST(paths_tells_each_directory_and_what_names_it)
 }
 END_TEST
 
-/* The variables as nobody has set them. */
+/* The variables, not set. */
 START_TEST(the_usual_directories_are_those_of_whoever_asks)
 {
     char line[256];

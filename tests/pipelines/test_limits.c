@@ -78,7 +78,7 @@ START_TEST(a_step_above_its_limit_writes_nothing_and_the_others_go_on)
     ck_assert_msg(rig_said("2% and 50"), "%s%s", rig_told(), rig_error());
     ck_assert(rig_said(rows[_i].allow + sizeof "run p " - 1));
 
-    /* Whoever asks is told, and what to do. */
+    /* The command says it, and what to do. */
     rig_expect_now("status p", 4, "stopped by its limit");
     ck_assert(rig_said(rows[_i].step));
     ck_assert(rig_said("--allow STEP"));
@@ -151,7 +151,7 @@ START_TEST(a_plan_tells_that_a_step_would_be_stopped)
 }
 END_TEST
 
-/* Of whom a look-up is needed before the CRM is written to, a run asks for 2,000. */
+/* A run looks up at most 2,000 contacts before the CRM is written to. */
 START_TEST(who_has_to_wait_for_a_look_up_is_counted_and_comes_in_the_next_run)
 {
     enum { MANY = 2005 };

@@ -1,5 +1,5 @@
-/* test_misbehaving.c -- a connector that goes wrong is blamed by its name and function,
- * in the history too; and the next run goes on. */
+/* test_misbehaving.c -- an error about a bad connector names it and the function, in
+ * the history too; and the next run continues. */
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -107,7 +107,7 @@ END_TEST
 
 static pid_t serving;
 
-/* Until it stands in the log; the test's own limit of time ends it. */
+/* Until it is in the log; the test's own limit of time ends it. */
 static void wait_for(const char *words)
 {
     struct buffer log = {0};

@@ -86,7 +86,7 @@ START_TEST(retired_tags_are_not_offered_unless_one_is_mapped)
 }
 END_TEST
 
-/* ---- Who is in the way ---- */
+/* ---- Which run is in the way ---- */
 
 /* Until the sandbox holds a request under a fault of this kind. */
 static void wait_until_held(const char *kind)
@@ -135,8 +135,8 @@ END_TEST
 
 /* ---- Schedules ---- */
 
-/* Reads ", at :07, :22" behind `from`; gives how many, each `apart` minutes behind the one
- * before. */
+/* Reads ", at :07, :22" after `from`; returns how many, each `apart` minutes after the
+ * one before. */
 static int count_times(const char *from, int apart)
 {
     int count = 0, before = 0, minute, taken;
@@ -223,7 +223,7 @@ START_TEST(a_run_that_is_yet_to_come_is_trouble_with_the_clock)
     ck_assert(rig_said("(in the future: is this"));
     rig_expect_now("status", 0, "just now");
     ck_assert(!rig_said("in the future"));
-    /* Clocks of two machines differ a little, and nobody minds. */
+    /* Clocks of two machines differ a little, which does no harm. */
     past = rig_keep_format("WHERRY_CLOCK=%" PRId64, clock_now_ms() - MINUTE_MS / 2);
     rig_run_now_with(past, "history p");
     ck_assert(!rig_said("in the future"));

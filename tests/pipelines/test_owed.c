@@ -1,4 +1,4 @@
-/* test_owed.c -- `status` says owed of what is owed, `explain` where a record went. */
+/* test_owed.c -- `status` says owed for what is owed, `explain` where a record went. */
 #include <stdio.h>
 #include <string.h>
 
@@ -35,7 +35,7 @@ START_TEST(a_change_that_no_service_was_told_of_is_owed)
 }
 END_TEST
 
-/* The short id behind `words` in what was said last. */
+/* The short id after `words` in the last output. */
 static const char *id_behind(const char *words)
 {
     static char id[16];
@@ -82,7 +82,7 @@ START_TEST(explain_says_kept_only_of_what_the_answer_showed)
 }
 END_TEST
 
-/* A pipeline that has nothing but segments asks nobody for the contacts of the CRM. */
+/* A pipeline that has nothing but segments asks for no contacts of the CRM. */
 START_TEST(of_a_crm_that_was_never_read_nobody_is_said_not_to_be_there)
 {
     const struct rig_spec spec = {.more = "segment_sync:\n"

@@ -5,7 +5,7 @@
 #include "tests/pipelines/rig.h"
 #include "tests/support/suite.h"
 
-/* No page has more rows than so many. */
+/* No page has more rows than this. */
 static void cap_pages(int rows)
 {
     const char *text = rig_keep_format("%d", rows);

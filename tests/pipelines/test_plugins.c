@@ -1,4 +1,4 @@
-/* test_plugins.c -- where plugins come from, what is told of them, and of fields that
+/* test_plugins.c -- where plugins come from, what is shown of them, and of fields that
  * they do not have. */
 #include <stdio.h>
 #include <string.h>

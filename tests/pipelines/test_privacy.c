@@ -9,7 +9,7 @@
  *              --run`, `parked list`, `plan` and `undo`
  *   names      in the same without --show-addresses, and in a plan in a file: it says what
  *              would be written
- *   titles     in the state and an export, and where segments are told to the operator
+ *   titles     in the state and an export, and where segments are shown to the operator
  */
 #include <poll.h>
 #include <signal.h>
@@ -27,11 +27,24 @@
 
 static const struct {
     const char *line;
-    unsigned may; /* stand in its output */
+    unsigned may; /* appear in its output */
 } commands[] = {
     {"check", 0},
     {"plugins", 0},
     {"fields p --json", 0},
+    {"lists p", 0},
+    {"paths --json", 0},
+    {"schema", 0},
+    {"export kubernetes", TITLES},
+    {"export nomad", 0},
+    {"completion bash", 0},
+    {"__complete segments p remove ''", TITLES},
+    {"__complete explain p " BIRD, 0},
+    {"console user list", 0},
+    {"init --answers specs/p.yaml --dry-run", 0},
+    {"conform p.so", 0},
+    {"apply p no.plan", 0},
+    {"serve --jobs 0", 0},
     {"run p --verbose", 0},
     {"run p --verbose --log json", 0},
     {"segments p", TITLES},
@@ -84,6 +97,34 @@ static const struct {
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
+static bool is_tried(const char *name)
+{
+    const size_t length = strlen(name);
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (strncmp(commands[i].line, name, length) == 0 &&
+            (commands[i].line[length] == ' ' || commands[i].line[length] == '\0'))
+            return true;
+    return false;
+}
+
+/* The lines of `wherry help` that begin with two blanks. */
+START_TEST(each_command_of_the_program_is_tried)
+{
+    int count = 0;
+    rig_expect_now("help", 0, "");
+    for (const char *line = rig_told(); line != NULL; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        if (line[0] != ' ' || line[1] != ' ' || line[2] == ' ')
+            continue;
+        const char *name =
+            rig_keep_format("%.*s", (int)strcspn(line + 2, " "), line + 2);
+        ck_assert_msg(is_tried(name), "'%s' is not tried", name);
+        count++;
+    }
+    ck_assert_int_gt(count, 20);
+}
+END_TEST
+
 START_TEST(no_command_tells_what_it_was_not_asked_for)
 {
     nest_people();
@@ -107,8 +148,8 @@ static void expect_named(const char *line, unsigned may, const char *address)
     }
 }
 
-/* Of somebody whose name goes out in run 3, of whom the list refuses a name in run 4, and
- * whose address changes. */
+/* Of a person whose name goes out in run 3, of whom the list refuses a name in run 4,
+ * and whose address changes. */
 START_TEST(a_report_names_people_by_short_ids_until_it_is_asked_for_addresses)
 {
     nest_world();
@@ -183,7 +224,7 @@ static const char *const failures[] = {
     "\"kind\":\"bare_403\"",
 };
 enum { FAILURES = sizeof failures / sizeof *failures };
-/* Whom it hits: the list, the CRM, whatever is written to either. */
+/* Which requests it hits: the list, the CRM, all writes to either. */
 static const char *const paths[][3] = {
     {"\"path\":\"/mailchimp/*\""},
     {"\"path\":\"/ometria/*\""},
@@ -285,7 +326,7 @@ START_TEST(a_crash_leaves_no_core_and_tells_nobody)
     nest_world();
     nest_say("", "run p", 0);
     nest_owe(1);
-    setrlimit(RLIMIT_CORE, &all); /* where it may not be raised, there is none */
+    setrlimit(RLIMIT_CORE, &all); /* if it may not be raised, there is none */
     sandbox_post(rig_sandbox(), "fault",
                  "{\"kind\":\"stall\",\"path\":\"/ometria/*\",\"times\":1}");
     rig_gives_up();
@@ -393,7 +434,7 @@ START_TEST(the_log_of_a_day_has_no_address_in_it)
     nest_search("log", "run p", buffer_text(&log), 0);
     ck_assert_ptr_null(canary_in(log.bytes, log.length, "@nest.example.net"));
     ck_assert_ptr_null(canary_in(log.bytes, log.length, "day.canary"));
-    for (int i = 0; i < 10; i++) /* her MD5 names her, too */
+    for (int i = 0; i < 10; i++) /* the MD5 of the address names the person, too */
         ck_assert_ptr_null(
             canary_in(log.bytes, log.length,
                       rig_keep_format("day.canary%d@nest.example.net", i)));
@@ -438,6 +479,7 @@ int main(void)
 {
     static const struct test tests[] = {
         TEST(the_search_finds_what_was_planted_in_every_spelling),
+        TEST(each_command_of_the_program_is_tried),
         TEST(no_command_tells_what_it_was_not_asked_for),
         TEST(a_report_names_people_by_short_ids_until_it_is_asked_for_addresses),
         TEST(a_plan_in_a_file_names_people_by_short_ids),

@@ -1,5 +1,5 @@
-/* test_privacy_moved.c -- keys, addresses and names in an undo, in a state that goes out as
- * text and in again, and before the eyes of whoever looks at a connector: they stand where
+/* test_privacy_moved.c -- keys, addresses and names in an undo, in a state that is
+ * exported as text and imported, and in the output of `conform`: they are where
  * test_privacy.c says.
  */
 #include <stdio.h>
@@ -26,7 +26,7 @@ START_TEST(an_undo_in_a_file_names_people_by_short_ids)
 }
 END_TEST
 
-/* With somebody who was forgotten, of whom it has nothing. */
+/* With a forgotten person, of whom it has nothing. */
 START_TEST(an_export_holds_no_key_and_nobody_who_was_forgotten)
 {
     nest_world();
@@ -78,7 +78,7 @@ START_TEST(an_import_that_is_refused_tells_its_line_by_number)
 }
 END_TEST
 
-/* What a service says of whom it was asked for; with the key that it was given. */
+/* A service's words about the contact it was asked for; with the key that it got. */
 static const char *failure(int which, const char *key)
 {
     static const char *const failures[] = {

@@ -1,5 +1,5 @@
-/* test_readme.c -- the README's five minutes, followed word by word: its commands are run
- * by a shell at a terminal, in the order in which they stand there. */
+/* test_readme.c -- the README's five minutes, followed word by word: a shell at a
+ * terminal runs its commands in their order. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +35,7 @@ static int copy_commands(const char *path)
     return count;
 }
 
-/* What a person answers; a service on this machine needs its URL besides. */
+/* A person's answers; a service on this machine also needs its URL. */
 static const struct exchange answers[] = {
     {"specs    ", ""},
     {"newsletter]: ", "\n"},

@@ -88,7 +88,7 @@ static void begin(void)
 
 struct refusal {
     const char *method, *path;
-    int skip; /* so many requests go well */
+    int skip; /* so many requests succeed */
     const char *answer;
 };
 

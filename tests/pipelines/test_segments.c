@@ -145,8 +145,8 @@ START_TEST(only_a_person_who_left_the_segment_of_the_crm_is_taken_out)
 }
 END_TEST
 
-/* Put in by others, she was seen in both: once she leaves the CRM's segment she
- * goes. */
+/* Put in by others, they were seen in both: once they leave the CRM's segment they are
+ * taken out. */
 START_TEST(a_member_whom_others_put_into_the_segment_is_managed_too)
 {
     begin(0, 3);
@@ -190,7 +190,7 @@ START_TEST(a_person_added_to_the_list_joins_the_segment_in_the_same_run)
 }
 END_TEST
 
-/* Nobody refreshed the segment; the picture of the list is what changed. */
+/* The segment was not refreshed; the picture of the list is what changed. */
 START_TEST(a_person_back_on_the_list_joins_without_a_refresh)
 {
     begin(0, 2);
@@ -256,11 +256,11 @@ START_TEST(a_segment_that_matches_nobody_is_warned_of)
     rig_expect("run p", 0);
     ck_assert_msg(rig_said("this segment matches nobody on the list"), "%s",
                   rig_told());
-    rig_expect_no_write(); /* no static segment is made for nobody */
+    rig_expect_no_write(); /* no static segment is made for no members */
 }
 END_TEST
 
-/* Without a mapped field nobody needs the definitions of the list's fields. */
+/* Without a mapped field no code needs the definitions of the list's fields. */
 START_TEST(a_run_without_fields_asks_the_list_for_none)
 {
     club_people(0, 2);

@@ -11,7 +11,7 @@
 #include "tests/pipelines/rig.h"
 #include "tests/support/suite.h"
 
-/* The key stands last, so that it is beside what is changed. */
+/* The key comes last, so that it is beside what is changed. */
 #define CONNECTIONS                                                                    \
     "pipeline: uk\n"                                                                   \
     "crm: {plugin: ometria, account: shop, base_url: '${URL}/ometria/v2',\n"           \

@@ -1,5 +1,5 @@
-/* test_segments_cut.c -- a segment sync that is cut off, refused or half answered is
- * completed by the runs after it, and nobody is in the static segment who should not
+/* test_segments_cut.c -- a segment sync that is interrupted, refused or half answered
+ * is completed by the runs after it, and nobody is in the static segment who should not
  * be. */
 #include <signal.h>
 #include <stdio.h>
@@ -97,7 +97,8 @@ static const char *const faults[] = {
 };
 enum { FAULTS = sizeof faults / sizeof *faults };
 
-/* The service fails while the segment is looked for: nobody knows whom it matches. */
+/* The service fails while the segment is looked for: it is not known whom it
+ * matches. */
 START_TEST(a_segment_that_a_cut_run_did_not_come_to_is_not_said_to_match_nobody)
 {
     begin();
@@ -122,12 +123,12 @@ START_TEST(a_segment_sync_recovers_from_every_answer_of_a_service)
     rig_run_with("WHERRY_HASTE=100", "run p");
     sandbox_control(rig_sandbox(), "DELETE", "/control/fault", NULL, NULL);
     rig_run("run p");
-    rig_pass_ms(DAY_MS); /* who was refused is tried again when all is verified */
+    rig_pass_ms(DAY_MS); /* a refused contact is tried again when all is verified */
     expect_made_good();
 }
 END_TEST
 
-/* She leaves the list between our read and our write; the service says so. */
+/* The contact leaves the list between our read and our write; the service says so. */
 START_TEST(a_refused_member_is_told_once_and_tried_again_at_a_full_check)
 {
     begin();

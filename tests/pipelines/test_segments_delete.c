@@ -1,5 +1,5 @@
 /* test_segments_delete.c -- `wherry segments PIPELINE remove SEGMENT --write --delete`:
- * the static segment goes with the item of the spec, and nobody else does. */
+ * the static segment goes with the item of the spec, and no other segment does. */
 #include <dirent.h>
 #include <poll.h>
 #include <stdio.h>
@@ -62,7 +62,7 @@ static void expect_spec(const char *text)
     rig_expect_file("specs/uk.yaml", text);
 }
 
-/* How many files lie among the specs, hidden ones too. */
+/* How many files are among the specs, including hidden ones. */
 static int files(void)
 {
     struct dirent **entries;

@@ -1,5 +1,5 @@
 /* test_segments_random.c -- whatever happens on both sides and in between, a static
- * segment comes to hold whom it must hold, and nobody else is moved. */
+ * segment ends with the right members, and nobody else is moved. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@ enum { PEOPLE = 8, ACTS = 24, USUAL_ROUNDS = 6, DAY_MS = 25 * 60 * 60 * 1000 };
 struct person {
     bool member; /* in the CRM's segment */
     bool listed; /* SUBSCRIBED on the list */
-    bool hidden; /* archived: her leaving waits until she is back */
+    bool hidden; /* archived: the leave waits until they are back */
     bool ours;   /* was seen in both, by a run */
     bool guest;  /* put into the static segment by somebody else */
     char address[64];
@@ -100,7 +100,7 @@ static void run(void)
     }
 }
 
-/* Guests of whom no run ever knew more than that stay where they are. */
+/* Guests of whom no run ever knew more than that stay. */
 static void sync_fully(uint64_t seed)
 {
     bool stays[PEOPLE];

@@ -84,7 +84,7 @@ START_TEST(a_move_that_was_made_already_is_told_once)
 }
 END_TEST
 
-/* She leaves the list between our read and our write; the service says so. */
+/* The contact leaves the list between our read and our write; the service says so. */
 START_TEST(a_refused_join_is_in_the_story_in_the_words_of_the_list)
 {
     begin();
@@ -102,7 +102,7 @@ START_TEST(a_refused_join_is_in_the_story_in_the_words_of_the_list)
 }
 END_TEST
 
-/* An answer that names nobody proves nothing: the segment is read back. */
+/* An answer without names proves nothing: the segment is read back. */
 START_TEST(of_whom_the_list_said_nothing_the_read_back_is_in_the_story)
 {
     begin();

@@ -1,4 +1,5 @@
-/* test_serve.c -- the built `wherry serve`: what it starts, stops, tells and keeps. */
+/* test_serve.c -- the built `wherry serve`: what it starts, stops, reports and
+ * keeps. */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -267,7 +268,7 @@ static void write_with_keys(const char *id, const char *list, const char *crm_ke
     buffer_free(&text);
 }
 
-/* All that a process was started with, NUL by NUL; false: nobody lets us look. */
+/* All arguments of a process, NUL by NUL; false: the system does not show them. */
 static bool read_started_with(int pid, const char *name, struct buffer *all)
 {
     char path[64], piece[512];
@@ -306,7 +307,7 @@ static int held_run_of(const char *id)
     }
 }
 
-/* False: nobody lets us look. */
+/* False: the system does not show it. */
 static bool check_environment(int pid, const char *own, const char *other)
 {
     struct buffer environment = {0};

@@ -1,5 +1,5 @@
 /* test_serve_files.c -- the built `wherry serve`: changes of specs that come by other
- * ways than an editor, and what it says of pipelines that fall behind.
+ * ways than an editor, and what it logs about late pipelines.
  */
 #include <signal.h>
 #include <stdio.h>

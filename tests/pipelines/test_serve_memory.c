@@ -120,7 +120,7 @@ static void finish(void)
     home_finish(&home);
 }
 
-/* Serves for so many runs; gives the growth for each, in thousandths of a byte. */
+/* Serves for so many runs; returns the growth for each, in thousandths of a byte. */
 static int64_t serve(const char *program, int64_t warm, int64_t runs)
 {
     char specs[96], state[96];

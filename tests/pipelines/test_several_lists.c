@@ -104,7 +104,7 @@ static void run_both(void)
     rig_expect("run second", 0);
 }
 
-/* Whatever one wrote is no news to the other, nor to itself. */
+/* What one has written is no change for the other, nor for itself. */
 static void rest_both(void)
 {
     rig_forget_requests();
@@ -185,7 +185,7 @@ START_TEST(a_leave_of_one_list_is_an_opt_out_and_reaches_the_other_where_that_is
                        : "crm ann false Old Name\n"
                          "list ann unsubscribed Old Name\n"
                          "second ann subscribed Old Name\n");
-    /* She comes back to the second list by herself: nobody undoes it. */
+    /* The person comes back to the second list by themselves: no run undoes it. */
     who_act("second", "join", "ann", "");
     run_both();
     rest_both();

@@ -1,6 +1,6 @@
-/* test_shipped.c -- the specs that are shipped and have a folder on one side do what they
- * are for, as they stand: nothing in them is changed but where the service and the folder
- * are. (tests/pipelines/test_csv.c runs the one with two folders.) */
+/* test_shipped.c -- the shipped specs that have a folder on one side do what they are
+ * for, unchanged except for the addresses of the service and the folder.
+ * (tests/pipelines/test_csv.c runs the one with two folders.) */
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -108,7 +108,8 @@ START_TEST(a_state_that_was_cut_off_is_damaged)
 }
 END_TEST
 
-/* Nothing that SQLite would notice: the bytes of one contact are none that we write. */
+/* Damage that SQLite would not notice: the bytes of one contact are none that we
+ * write. */
 START_TEST(a_contact_who_cannot_be_read_is_named)
 {
     static const char *const none[] = {NULL};
@@ -163,7 +164,7 @@ START_TEST(a_copy_takes_nobodys_place)
     rig_write_file("copy.db", "something else");
     rig_expect_now(backup_to("copy.db"), 1, "name another one");
     rig_expect_file("copy.db", "something else");
-    rig_expect_now(backup_to("nowhere/copy.db"), 1, "cannot make");
+    rig_expect_now(backup_to("nowhere/copy.db"), 1, "cannot create");
     ck_assert(!there("copy.db.part"));
 }
 END_TEST
@@ -209,8 +210,8 @@ static const char *restore_from(const char *name)
     return rig_keep_format("state restore p %s --yes", rig_path(name));
 }
 
-/* As if no run had been made since the copy: what was done meanwhile is read, and not
- * done again. */
+/* As if no run had been made since the copy: what was done since is read, and not done
+ * again. */
 START_TEST(what_happened_since_the_copy_is_read_anew_and_not_done_again)
 {
     begin();

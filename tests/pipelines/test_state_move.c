@@ -136,7 +136,8 @@ static void settle(void)
     ck_assert_int_eq(rename(rig_path("whole.db"), rig_path("state/p.db")), 0);
 }
 
-/* Somebody leaves each side, and before the next run a part of what is known is lost. */
+/* Somebody leaves each side, and before the next run a part of what is known is
+ * lost. */
 START_TEST(after_damage_both_worlds_come_right_and_nobody_is_put_back)
 {
     unsigned seed = 12345 + (unsigned)_i;

@@ -1,4 +1,4 @@
-/* test_status.c -- that a pipeline falls behind is seen. */
+/* test_status.c -- `status` shows that a pipeline is late. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

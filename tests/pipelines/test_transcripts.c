@@ -26,7 +26,7 @@ enum { TEXT_MOST = 1 << 20, HOUR_MS = 60 * 60 * 1000 };
 
 static int columns;
 static int64_t now_ms;
-static int different; /* transcripts that are not as they were */
+static int different; /* transcripts that have changed */
 
 /* ---- The scene ---- */
 
@@ -73,7 +73,7 @@ static void join(const char *side, const char *name, const char *fields)
     rig_act(side, "join", address, fields);
 }
 
-/* The program lies in the directory of the test, so that what it says of paths is as long
+/* The program is in the directory of the test, so that paths have the same length
  * everywhere. */
 static void install(void)
 {

@@ -1,5 +1,5 @@
-/* test_types.c -- two mapped fields of different types: what can be converted is, what can
- * never be the other one is told before anything is parked, and holds up nothing. */
+/* test_types.c -- two mapped fields of different types: what can be converted is, what
+ * can never match is reported before anything is parked, and stops nothing. */
 #include <string.h>
 
 #include "tests/pipelines/rig.h"
@@ -37,7 +37,7 @@ static const char *value_in_crm(const char *address, const char *name)
     return rig_value(rig_person(rig_dump(), "crm", address), name);
 }
 
-/* In what was told last, wherever its lines are broken. */
+/* In the last output, wherever its lines are broken. */
 static bool told(const char *words)
 {
     struct buffer plain = {0};

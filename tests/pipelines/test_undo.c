@@ -48,7 +48,7 @@ START_TEST(a_value_goes_back_and_stays_there)
     undo_expect_rest();
     ck_assert_str_eq(undo_name_of("list", "ann@one.example"), "Ann");
     ck_assert_str_eq(undo_name_of("crm", "ann@one.example"), "Anna");
-    /* A change since travels as ever. */
+    /* A change since then is carried over as always. */
     rename_ann("Ann");
     rig_run("run p");
     ck_assert_str_eq(rig_summary(), before);
@@ -137,7 +137,7 @@ START_TEST(a_member_that_we_made_is_unsubscribed_and_the_crm_keeps_her)
     undo_expect_rest();
     ck_assert_str_eq(rig_status("new@one.example"), "unsubscribed");
     ck_assert_str_eq(rig_optin("new@one.example"), "true");
-    /* The undo of this undo gives nobody back. */
+    /* The undo of this undo gives back nobody. */
     const int run = undo_last_run() - 2;
     rig_expect(rig_keep_format("undo p %d", run), 0);
     ck_assert_msg(rig_said("wherry never gives a consent back"), "%s", rig_told());
@@ -306,7 +306,7 @@ START_TEST(who_was_put_into_a_segment_is_taken_out_once_it_mirrors_another_one)
     ck_assert(club_has("VIP", club_address(1)));
     rig_run("run p");
     ck_assert_int_eq(club_size("VIP"), 1);
-    /* Nor is a segment touched that is not in the spec any more. */
+    /* Nor is a segment touched that is no longer in the spec. */
     rig_edit_spec("list: VIP", "list: Guests");
     rig_expect(rig_keep_format("undo p %d", run), 0);
     ck_assert_msg(rig_said("is no longer in the spec"), "%s", rig_told());

@@ -30,8 +30,8 @@ static void act_on_crowd(int crowd, const char *side, const char *verb,
     }
 }
 
-/* The last names of the CRM go into FNAME: nobody sees it until the shop spells all last
- * names again. Gives the run that overwrote them. */
+/* The last names of the CRM go into FNAME: it is not seen until the shop spells all
+ * last names again. Returns the run that overwrote them. */
 static int overwrite(int crowd, const char *list, const char **before)
 {
     const struct rig_spec spec = {.steps = RIG_ALL_STEPS, .list = list};
@@ -68,8 +68,8 @@ START_TEST(three_thousand_names_that_a_wrong_mapping_overwrote_are_repaired)
 }
 END_TEST
 
-/* What became of it is learned by a later run, which is no undo; and the mapping is as
- * wrong as it was. */
+/* A later run, which is not an undo, learns the result; and the mapping is as wrong as
+ * it was. */
 START_TEST(an_undo_in_bulk_that_was_killed_writes_nothing_wrong_later)
 {
     static const char *const points[] = {"sync.trying:1", "sync.handed_in:1",

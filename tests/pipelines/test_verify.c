@@ -29,7 +29,7 @@ static void set_verify(const char *value)
                   rig_keep_format("  every: 1h\n  verify: %s\n", value));
 }
 
-/* She leaves the list, and no read of changes ever shows it. */
+/* The contact leaves the list, and no read of changes ever shows it. */
 static void leave_unseen(const char *address)
 {
     sandbox_post(rig_sandbox(), "hiccup",
@@ -80,7 +80,7 @@ START_TEST(a_leave_that_no_change_shows_is_found_when_a_verify_is_asked_for)
 }
 END_TEST
 
-/* Of the first pipeline that `status` told. */
+/* Of the first pipeline in `status`. */
 static const char *next_whole(const char *side)
 {
     rig_expect_now("status p --json", 0, "");
@@ -239,8 +239,8 @@ static const char *consent_of(const struct json_node *person)
     return "";
 }
 
-/* What is believed of the one contact who has this address on that side; NULL: nobody
- * is believed to be there. */
+/* What we believe of the one contact who has this address on that side; NULL: we
+ * believe that there is none. */
 static const struct json_node *believed(const char *side, const char *address)
 {
     const struct json_node *found = NULL;
@@ -265,7 +265,7 @@ static void expect_field(const struct json_node *half, const struct json_node *p
                   text_of(person, "address"), shown, is);
 }
 
-/* Everybody who is there is known, with her consent and her fields. */
+/* Everybody who is there is known, with their consent and fields. */
 static int expect_picture(const char *side, const char *const fields[2])
 {
     int count = 0;

@@ -48,7 +48,7 @@ static void start(const char *options)
     find_address();
 }
 
-/* What is told is held to what must hold of all that wherry tells: no key, no address. */
+/* The output is checked for what must hold of all output: no key, no address. */
 static const char *get(const char *path)
 {
     asker_get(address, path, &asked);
@@ -118,7 +118,7 @@ static void stop(void)
     asker_free(&asked);
 }
 
-/* ---- What it tells */
+/* ---- What it reports */
 
 #define A_OK "pipeline=\"a\",outcome=\"ok\""
 #define OMETRIA "pipeline=\"a\",side=\"crm\",service=\"ometria\""
@@ -348,7 +348,7 @@ START_TEST(clients_that_say_nothing_hold_up_neither_runs_nor_others)
     enum { MANY = 60 };
     int idle[MANY];
     serve_write_spec("a", SANDBOX_LIST, "");
-    serve_start("", ANYWHERE); /* who does not end a request is waited for as ever */
+    serve_start("", ANYWHERE); /* an unfinished request is waited for as always */
     find_address();
     for (int i = 0; i < MANY; i++) {
         idle[i] = asker_connect(address);

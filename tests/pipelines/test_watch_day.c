@@ -1,10 +1,10 @@
-/* test_watch_day.c -- a day of a pipeline, in simulated time, with somebody who asks for
- * the numbers all the while.
+/* test_watch_day.c -- a day of a pipeline, in simulated time, with a client that asks
+ * for the metrics all the time.
  *
- * The supervisor's own loop, with the test's clock, in a process of its own; each run is
- * a real one between two folders of files, by the same clock. People come and go in the
- * CRM; for some hours its file is damaged, so that runs fail and work becomes late. The
- * day takes as long as its runs do.
+ * The supervisor's own loop, with the test's clock, in a process of its own; each run
+ * is a real one between two folders of files, by the same clock. People come and go in
+ * the CRM; for some hours its file is damaged, so that runs fail and work becomes late.
+ * The day takes as long as its runs do.
  */
 #include <inttypes.h>
 #include <poll.h>
@@ -208,7 +208,7 @@ static void finish(void)
     home_finish(&home);
 }
 
-/* ---- Who asks */
+/* ---- The client */
 
 static bool is_counter(const char *name)
 {
@@ -216,7 +216,7 @@ static bool is_counter(const char *name)
            text_ends_with(name, "_count") || text_ends_with(name, "_sum");
 }
 
-/* No counter goes back, and nothing that was told is told no more. */
+/* No counter goes back, and no metric disappears. */
 static void compare(void)
 {
     for (size_t i = 0; i < before.sample_count; i++) {

@@ -1,4 +1,4 @@
-/* who.c -- a few people of a test about who is who. */
+/* who.c -- a few people for tests about identity. */
 #include "tests/pipelines/who.h"
 
 #include <stdio.h>

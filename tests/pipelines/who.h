@@ -1,4 +1,4 @@
-/* who.h -- a few people of a test about who is who, by their names: ann is
+/* who.h -- a few people for tests about identity, by their names: ann is
  * ann@id.example.net. A name with an '@' is a whole address.
  */
 #ifndef PIPELINES_WHO_H

@@ -110,7 +110,7 @@ struct debug {
     const struct debug_config *config;
     void *echo;
     char segment[64];        /* the name of the only one; "": none */
-    bool seats[PEOPLE_ROOM]; /* who is in it */
+    bool seats[PEOPLE_ROOM]; /* its members */
     bool in_segment;         /* the stream that is open is its */
     unsigned calls[FUNCTIONS];
     enum fault now; /* of the call under way */
@@ -192,7 +192,7 @@ static void write_log(const struct debug *debug, enum function function)
     close(file);
 }
 
-/* Notes the call; does what it is told to do at this one; gives the status to answer
+/* Notes the call; does what the options say for this one; gives the status to answer
  * with in place of calling echo.c, or OK. */
 static enum wherry_status enter(struct debug *debug, enum function function,
                                 struct wherry_error *error)
@@ -325,7 +325,7 @@ static enum wherry_status debug_read(void *opened, struct wherry_writer *writer,
     spoil(debug, writer);
     if (debug->in_segment)
         return debug_read_seats(debug, writer, error);
-    if (debug->now == FORGETS) /* whoever would be told next */
+    if (debug->now == FORGETS) /* the next one to return */
         ((struct echo *)debug->echo)->next++;
     return inner.source->read(debug->echo, writer, pass, error);
 }
@@ -464,7 +464,7 @@ const struct wherry_connector wherry_connector = {
     .abi_minor = WHERRY_ABI_MINOR,
     .name = "debug",
     .version = "1.0",
-    .summary = "goes wrong where it is told to",
+    .summary = "fails on demand",
     .roles = WHERRY_CRM | WHERRY_LIST,
     .options = debug_options,
     .option_count = sizeof debug_options / sizeof debug_options[0],

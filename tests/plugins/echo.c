@@ -132,8 +132,8 @@ static enum wherry_status echo_catalog(void *self, enum wherry_kind kind,
     return WHERRY_OK;
 }
 
-/* Everybody, each time: a snapshot. One who can tell changes since `read->since` says
- * snapshot = false. */
+/* Everybody, each time: a snapshot. A service that can return the changes since
+ * `read->since` says snapshot = false. */
 static enum wherry_status source_open(void *self, const struct wherry_read *read,
                                       struct wherry_pass *pass, void **source,
                                       struct wherry_error *error)

@@ -16,7 +16,7 @@ static enum wherry_status not_its_own(void *self, const struct wherry_read *read
     return WHERRY_OK;
 }
 
-/* What stands behind a size is not the plugin's: the host must not look there. */
+/* What is after a size is not the plugin's: the host must not look there. */
 static const struct wherry_source short_source = {
     WHOLE_SOURCE, .lookup_ids = not_its_own,
     .size = offsetof(struct wherry_source, lookup_ids)};

@@ -15,7 +15,7 @@ enum { LEVELS_MAX = 32 };
  * JSON that is wrong. */
 #define ODD_VALUE "an odd value of this answer"
 
-/* A tree of the names that were asked for; a leaf stands for all below it. */
+/* A tree of the names that were asked for; a leaf means all below it. */
 struct shape {
     const char *name;
     struct shape *first, *next;

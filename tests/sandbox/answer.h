@@ -22,7 +22,7 @@ struct answer *answer_create(struct exchange *exchange);
 struct answer *answer_create_whole(struct exchange *exchange);
 
 bool answer_key(struct answer *answer, const char *key);
-/* The object may have this key, and has not: asking for it is no mistake. */
+/* The object may have this key, and has not: asking for it is not an error. */
 void answer_without(struct answer *answer, const char *key);
 void answer_begin_object(struct answer *answer);
 void answer_end_object(struct answer *answer);

@@ -1,8 +1,8 @@
 /* audience.h -- a list of Mailchimp: its members, merge fields and static segments.
  *
- * What is stored, and found again; what the service allows is in member_rules.h. A
- * member is a position in the array and keeps it for ever (`gone` once deleted
- * permanently). Whoever changes a member says so with audience_touch.
+ * What is stored, and found again; member_rules.h has what the service allows. A member
+ * is a position in the array and keeps it for ever (`gone` once deleted permanently).
+ * After a change to a member call audience_touch.
  */
 #ifndef SANDBOX_AUDIENCE_H
 #define SANDBOX_AUDIENCE_H
@@ -66,7 +66,7 @@ struct member {
     uint32_t web_id;
     uint32_t segment_count;
     uint8_t value_count, status, before_archive;
-    bool compliance; /* left by herself, bounced or under review */
+    bool compliance; /* left by themselves, bounced or under review */
     bool vip, plain_text, gone;
 };
 

@@ -119,7 +119,7 @@ static void go_on(struct world *world, struct bulk_batch *batch)
 void bulk_go_on(struct world *world)
 {
     struct bulk *bulk = &world->bulk;
-    int64_t free_ms = 0; /* when the batch before had come to its end */
+    int64_t free_ms = 0; /* when the batch before had ended */
     for (size_t i = 0; i < bulk->count; i++) {
         struct bulk_batch *batch = &bulk->batches[i];
         if (batch->gone)
@@ -136,7 +136,7 @@ void bulk_go_on(struct world *world)
     }
 }
 
-/* ---- What is told of it ---- */
+/* ---- What is shown of it ---- */
 
 struct bulk_batch *bulk_find(struct world *world, const char *id)
 {
@@ -195,7 +195,7 @@ static void add_zeros(struct buffer *tar, size_t count)
     buffer_add(tar, zeros, count);
 }
 
-/* Elements with a comma behind each, as an array in a file. */
+/* Elements with a comma after each, as an array in a file. */
 static void add_file(struct buffer *tar, const char *name, const char *elements,
                      size_t length)
 {

@@ -1,9 +1,9 @@
-/* bulk.h -- the batches of operations that Mailchimp's account was given, as it keeps
- * them: what is to be done, how far it has come, and the archive of the answers.
+/* bulk.h -- the batches of operations of Mailchimp's account, as it keeps them: what to
+ * do, how far it has come, and the archive of the answers.
  *
  * One batch runs at a time, in the order in which they were handed in; within it the
- * operations are carried out a few at a time as the sandbox's clock goes on, in an order
- * of their own.
+ * operations are done a few at a time as the sandbox's clock advances, in an order of
+ * their own.
  */
 #ifndef SANDBOX_BULK_H
 #define SANDBOX_BULK_H
@@ -29,7 +29,7 @@ struct bulk_batch {
     struct arena arena;                           /* of the operations */
     struct bulk_operation *operations;            /* in the order of their doing */
     size_t count, done, errors;
-    struct buffer answers; /* elements of an array, each with a comma behind it */
+    struct buffer answers; /* elements of an array, each with a comma after it */
     size_t half;           /* where the archive's second file begins */
     bool gone;             /* stopped by DELETE, or forgotten with the time */
 };
@@ -46,7 +46,7 @@ void bulk_free(struct bulk *bulk);
 struct bulk_batch *bulk_add(struct world *world, size_t operations);
 /* Does what is due by now, for all batches. */
 void bulk_go_on(struct world *world);
-/* NULL if there is none, or no more. */
+/* NULL if there is none, or no longer. */
 struct bulk_batch *bulk_find(struct world *world, const char *id);
 enum bulk_status bulk_status(const struct world *world, const struct bulk_batch *batch);
 size_t bulk_unfinished(const struct world *world);

@@ -1,4 +1,4 @@
-/* contact_rules.c -- what becomes of a record written to Ometria's contacts. */
+/* contact_rules.c -- what happens to a record written to Ometria's contacts. */
 #include "tests/sandbox/contact_rules.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* contact_rules.h -- what becomes of a record written to Ometria's contacts. */
+/* contact_rules.h -- what happens to a record written to Ometria's contacts. */
 #ifndef SANDBOX_CONTACT_RULES_H
 #define SANDBOX_CONTACT_RULES_H
 

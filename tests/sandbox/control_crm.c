@@ -109,7 +109,7 @@ static enum optin said_optin(const struct crm_act *act, enum optin fallback)
     return text_same(said->text, "true") ? OPTED_IN : OPTED_OUT;
 }
 
-/* As the shop's importer writes somebody who is new there. */
+/* As the shop's importer writes a person who is new there. */
 static bool join(struct crm_act *act)
 {
     char id[ID_ROOM];
@@ -142,7 +142,7 @@ static bool leave(struct crm_act *act)
     struct contact *contact = contact_in(act, PREFERENCES, FROM_PREFERENCES);
     contact->forced = false;
     state(act, contact, OPTED_OUT);
-    /* The person's own word stands above any listing that was forced before. */
+    /* The person's own word overrides any listing that was forced before. */
     for (uint32_t i = act->profile->contacts; i != NOWHERE;
          i = act->crm->contacts[i].next)
         act->crm->contacts[i].forced = false;

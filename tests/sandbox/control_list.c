@@ -22,7 +22,7 @@ struct list_act {
     const char *address;
     struct member *member; /* NULL: none */
     int64_t now_s;
-    bool changed; /* the member is to be touched */
+    bool changed; /* the member counts as changed */
     struct wherry_error *error;
 };
 
@@ -201,7 +201,7 @@ static void set_choices(struct audience *list, struct merge_field *field,
         field->choices[field->choice_count++] = pool_text(list->texts, choice->text);
 }
 
-/* What an act may say of a merge field, beside its tag and type. */
+/* What an act may say of a merge field, besides its tag and type. */
 static void set_properties(struct list_act *act, struct merge_field *field)
 {
     const char *format = node_text(act->said, "phone_format", field->phone_format);

@@ -48,7 +48,7 @@ struct person {
     int64_t since_s;
 };
 
-/* Whoever is on both sides has the same consent on both. */
+/* People on both sides have the same consent on both. */
 static void decide_consent(const struct seed *seed, struct person *person, bool both)
 {
     uint64_t lot = chance(seed, person->number, 1) % PERCENT;

@@ -179,7 +179,7 @@ struct profile *crm_profile(const struct crm *crm, const char *id)
     return position == NOWHERE ? NULL : &crm->profiles[position];
 }
 
-/* Several may have one address: candidates are gathered, the search goes on. */
+/* Several may have one address: candidates are gathered, the search continues. */
 struct gathering {
     struct wanted *wanted;
 };

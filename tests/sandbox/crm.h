@@ -58,7 +58,8 @@ struct profile {
     uint32_t contacts; /* the first, NOWHERE for none */
     uint32_t serial;
     int64_t created_ms, updated_ms;
-    uint64_t anew; /* opt-outs stated before count no more: she opted in herself */
+    uint64_t anew; /* earlier opt-outs no longer count: the person opted in
+                    * themselves */
     bool gone, anonymous;
 };
 
@@ -139,7 +140,7 @@ struct contact *crm_contact(const struct crm *crm, const char *collection,
 struct contact *crm_add_contact(struct crm *crm, const char *collection, const char *id,
                                 int64_t now_ms);
 const char *contact_field(const struct contact *contact, const char *name);
-/* True if it was another value. "" takes it away. */
+/* True if it was another value. "" removes it. */
 bool crm_set_field(struct crm *crm, struct contact_field **fields, uint32_t *count,
                    const char *name, const char *value, enum json_type type);
 
@@ -157,14 +158,14 @@ void crm_link(struct crm *crm, struct contact *contact, struct profile *profile)
 void crm_unlink(struct crm *crm, struct contact *contact);
 /* It leaves no trace: its collection and id are free again. */
 void crm_delete_contact(struct crm *crm, struct contact *contact);
-/* With its contacts. What was told of its segments and opt-outs stays. */
+/* With its contacts. What was said of its segments and opt-outs stays. */
 void crm_delete_profile(struct crm *crm, struct profile *profile);
 void crm_touch(struct profile *profile, int64_t now_ms);
 
 struct crm_segment *crm_segment(const struct crm *crm, const char *id);
 struct crm_segment *crm_add_segment(struct crm *crm, const char *id, const char *title,
                                     bool dynamic, int64_t now_ms);
-/* False if nothing changed; an event tells of it. */
+/* False if nothing changed; otherwise there is an event. */
 bool crm_enter(struct crm *crm, struct profile *profile, struct crm_segment *segment,
                int64_t now_ms);
 bool crm_exit(struct crm *crm, struct profile *profile, struct crm_segment *segment,

@@ -21,7 +21,7 @@ enum service { MAILCHIMP, OMETRIA, ARCHIVES, CONTROL, NO_SERVICE };
 
 enum { PARTS_MAX = 12, PARAMETERS_MAX = 48, HEADERS_MAX = 8 };
 
-/* What becomes of the connection instead of, or after, a plain answer. */
+/* What happens to the connection instead of, or after, a plain answer. */
 enum delivery { DELIVER, DELIVER_CUT, DELIVER_NOTHING };
 
 struct exchange {

@@ -22,7 +22,7 @@ struct faults {
     struct arena arena;
 };
 
-/* What a rule of them holds back is let go, too. */
+/* Also releases what a rule of them holds back. */
 void faults_clear(struct faults *faults);
 bool faults_add(struct faults *faults, const struct json_node *rule,
                 struct wherry_error *error);

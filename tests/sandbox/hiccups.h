@@ -1,8 +1,8 @@
 /* hiccups.h -- rows that a service leaves out, shows late, or shows in an odd shape.
  *
- * A fault hits a request; a hiccup hits what one row of an answer is about, wherever
- * that row would stand. Rules that are due are counted by answers: whatever a rule does
- * in one answer is one of its times.
+ * A fault hits a request; a hiccup hits what one row of an answer is about, in each
+ * answer that would show that row. Rules count answers: whatever a rule does in one
+ * answer is one of its times.
  */
 #ifndef SANDBOX_HICCUPS_H
 #define SANDBOX_HICCUPS_H
@@ -18,10 +18,10 @@
 enum { HICCUPS_MAX = 64, CHANCE_ALWAYS = 1000 };
 
 enum hiccup_kind {
-    HICCUP_MISSING, /* not there, though she is */
+    HICCUP_MISSING, /* not there, though the row exists */
     HICCUP_ODD,     /* there, in a shape that no client expects */
-    HICCUP_LATE,    /* reads of changes show her only some time after the stamp */
-    HICCUP_HIDDEN,  /* reads of changes never show her */
+    HICCUP_LATE,    /* reads of changes show it only some time after the stamp */
+    HICCUP_HIDDEN,  /* reads of changes never show it */
     HICCUP_KINDS
 };
 
@@ -35,7 +35,7 @@ struct hiccup {
     const char *address, *id, *method; /* "" for any */
     const char *key;   /* odd: of the row, "merge_fields.FNAME"; "" for the whole row */
     const char *shape; /* odd: the value as it is written; NULL: no such key */
-    bool counted;      /* missing: the total of a page counts her all the same */
+    bool counted;      /* missing: the total of a page still counts it */
     int64_t chance;    /* of a thousand */
     int64_t random, times, hits, delay_ms;
     int64_t added_ms;  /* late, hidden: older changes are not concerned */

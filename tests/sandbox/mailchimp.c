@@ -1,4 +1,4 @@
-/* mailchimp.c -- the Marketing API v3.0: who may, and which resource answers. */
+/* mailchimp.c -- the Marketing API v3.0: who may call, and which resource answers. */
 #include "tests/sandbox/mailchimp.h"
 
 #include <stdio.h>

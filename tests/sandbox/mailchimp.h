@@ -1,4 +1,4 @@
-/* mailchimp.h -- the Marketing API v3.0: who may, and which resource answers. */
+/* mailchimp.h -- the Marketing API v3.0: who may call, and which resource answers. */
 #ifndef SANDBOX_MAILCHIMP_H
 #define SANDBOX_MAILCHIMP_H
 
@@ -6,7 +6,7 @@
 #include "tests/sandbox/world.h"
 
 void mailchimp_serve(struct world *world, struct exchange *exchange);
-/* The same for whoever was let in already. */
+/* The same for a caller who was accepted already. */
 void mailchimp_route(struct world *world, struct exchange *exchange);
 
 /* The resources, each in a file of its own. */
@@ -37,7 +37,7 @@ void mailchimp_change_segment(struct world *world, struct exchange *exchange,
 void mailchimp_tag_search(struct world *world, struct exchange *exchange,
                           struct audience *audience);
 
-/* The body as a tree: NULL if it is no JSON object, with the answer made. */
+/* The body as a tree: NULL if it is not a JSON object, with the answer made. */
 const struct json_node *mailchimp_body(struct world *world, struct exchange *exchange);
 /* Answers, unless `fields` named what nothing has and that is refused. */
 void mailchimp_finish(struct world *world, struct exchange *exchange,

@@ -1,5 +1,5 @@
-/* mailchimp_batch.c -- POST /lists/{id}: up to 500 members at once, 200 whatever
- * becomes of each. */
+/* mailchimp_batch.c -- POST /lists/{id}: up to 500 members at once, 200 whatever the
+ * result of each. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* mailchimp_batches.c -- /batches: many operations handed in at once, and the archive
- * of what became of them. */
+ * of their results. */
 #include <stdio.h>
 #include <string.h>
 
@@ -26,7 +26,7 @@ static const char *const status_names[] = {[BULK_PENDING] = "pending",
 
 /* ---- Telling ---- */
 
-/* Good for a while from now on, and for whoever has it. */
+/* Valid for a while from now on, for anybody who has it. */
 static const char *archive_url(struct world *world, struct exchange *exchange,
                                const struct bulk_batch *batch)
 {

@@ -27,7 +27,7 @@ struct collection {
  * made. */
 bool collection_page(struct world *world, struct exchange *exchange, struct page *page);
 
-/* Rows stand under `key`. False if the request was refused, with the answer made. */
+/* Rows are under `key`. False if the request was refused, with the answer made. */
 bool collection_begin(struct collection *rows, struct world *world,
                       struct exchange *exchange, const char *key);
 /* The same with a page that was read before. */

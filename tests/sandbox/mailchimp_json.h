@@ -31,7 +31,7 @@ void mailchimp_member(struct answer *answer, const char *base,
 void mailchimp_segment_member(struct answer *answer, const char *base,
                               const struct audience *audience,
                               const struct member *member);
-/* What a hiccup may name the member by; `id` gets her contact_id. */
+/* What a hiccup may name the member by; `id` gets the contact_id. */
 struct row mailchimp_row(const struct member *member, enum row_kind kind,
                          char id[MD5_HEX_ROOM]);
 void mailchimp_members_links(struct answer *answer, const char *base,

@@ -12,7 +12,7 @@
 
 enum {
     SECONDS_LENGTH = 19,
-    SPARE = 16, /* rows behind the page, for one that would be left empty */
+    SPARE = 16, /* rows after the page, for one that would be left empty */
 };
 
 #define EARLY_S 315532800 /* 1980: nobody has a change before */
@@ -122,7 +122,7 @@ struct chosen {
     size_t count, total;
 };
 
-/* Where the rank `at` of a page stands when rows of one second are dealt again. */
+/* Where the row of rank `at` of a page is when rows of one second are shuffled. */
 static size_t shuffled_rank(struct audience *audience, size_t rank, size_t low,
                             size_t high, uint64_t shuffle)
 {
@@ -149,7 +149,7 @@ static bool is_hidden(struct world *world, const struct audience *audience,
                         world_now_ms(world));
 }
 
-/* How many rows to have at hand for the page, of so many. */
+/* How many rows to have ready for the page, of so many. */
 static size_t reach(const struct page *page, size_t rows)
 {
     size_t left = rows > page->offset ? rows - page->offset : 0;
@@ -264,7 +264,7 @@ static bool has_lag(const struct world *world)
            hiccups_have(&world->hiccups, HICCUP_HIDDEN);
 }
 
-/* `begins`: a whole read that may go on by time. */
+/* `begins`: a whole read that may continue by time. */
 static void tell_page(struct collection *rows, struct audience *audience,
                       const struct chosen *chosen, bool begins)
 {

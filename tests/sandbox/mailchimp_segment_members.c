@@ -1,4 +1,5 @@
-/* mailchimp_segment_members.c -- who is in a static segment: read, added, removed. */
+/* mailchimp_segment_members.c -- the members of a static segment: read, added,
+ * removed. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -168,7 +168,8 @@ static bool check_return(struct world *world, const struct member *member,
     return compliance_problem(write, arena, member->address, problem);
 }
 
-/* Marks hold whoever comes back; an archived contact needs room in the plan, too. */
+/* The throttle applies to a member who comes back, too; an archived contact needs room
+ * in the plan, too. */
 static bool may_come_back(struct world *world, const struct audience *audience,
                           const struct member *member, struct arena *arena,
                           struct problem *problem)
@@ -408,7 +409,7 @@ static void apply_tags(struct world *world, struct audience *audience,
     }
 }
 
-/* How a new member comes out who was to be subscribed. */
+/* The status of a new member who should be subscribed. */
 static enum member_status status_of_new(const struct world *world,
                                         enum member_status status)
 {

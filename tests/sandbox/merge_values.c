@@ -36,7 +36,7 @@ static const char *refuse(struct problem *problem, const struct merge_field *fie
     return NULL;
 }
 
-/* Digits with one point at most, without needless zeros; NULL if it is no number. */
+/* Digits with one point at most, without needless zeros; NULL if it is not a number. */
 static const char *read_number(struct arena *arena, const char *text)
 {
     const char *sign = *text == '-' ? "-" : "";

@@ -35,7 +35,7 @@ void meters_arrived(struct meters *meters, const struct exchange *exchange);
 void meters_left(struct meters *meters, const struct exchange *exchange);
 /* A connection carries Mailchimp from now on, or ends. */
 void meters_connection(struct meters *meters, int change);
-/* All but what goes on at this moment. */
+/* All except what is in progress at this moment. */
 void meters_reset(struct meters *meters);
 void meters_tell(const struct meters *meters, struct answer *answer);
 

@@ -1,4 +1,4 @@
-/* ometria.c -- the API v2: who may, how often, and which resource answers. */
+/* ometria.c -- the API v2: who may call, how often, and which resource answers. */
 #include "tests/sandbox/ometria.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* ometria.h -- the API v2: who may, how often, and which resource answers. */
+/* ometria.h -- the API v2: who may call, how often, and which resource answers. */
 #ifndef SANDBOX_OMETRIA_H
 #define SANDBOX_OMETRIA_H
 

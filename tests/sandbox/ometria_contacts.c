@@ -69,7 +69,7 @@ static void tell_collections(struct world *world, struct exchange *exchange)
         size_t place = 0;
         if (crm->contacts[i].gone)
             continue;
-        /* Names of collections are kept once, so the pointer tells. */
+        /* Names of collections are kept once, so comparing pointers is enough. */
         while (place < count && names[place] != crm->contacts[i].collection)
             place++;
         if (place == count) {

@@ -29,7 +29,7 @@ void page_begin(struct page *page, struct hiccups *hiccups, size_t count, size_t
 bool page_shows(struct page *page, const struct row *row);
 /* No further row will be shown. */
 bool page_is_full(const struct page *page);
-/* The total to tell once all rows were gone through. */
+/* The total to show once all rows were passed. */
 int64_t page_total(const struct page *page);
 
 #endif

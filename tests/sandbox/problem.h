@@ -9,7 +9,7 @@
 
 enum { PROBLEM_FIELDS_MAX = 16 };
 
-/* The detail of what does not fit the resource's schema. */
+/* The detail for a value that does not fit the resource's schema. */
 #define PROBLEM_SCHEMA                                                                 \
     "The resource submitted could not be validated. For field-specific details, see "  \
     "the 'errors' array."
@@ -17,7 +17,7 @@ enum { PROBLEM_FIELDS_MAX = 16 };
 struct problem {
     int status; /* 0: none */
     const char *title, *detail;
-    bool without_type; /* as recorded of what is about a member's state */
+    bool without_type; /* as recorded for errors about a member's state */
     const char *code;  /* of a row of a batch; NULL: generic */
     struct {
         const char *field, *message;

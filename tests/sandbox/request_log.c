@@ -93,7 +93,7 @@ void request_log_clear(struct request_log *log)
     *log = (struct request_log){0};
 }
 
-/* Bytes that are no UTF-8 are shown as '?': a log must be readable. */
+/* Bytes that are not UTF-8 are shown as '?': a log must be readable. */
 static void tell_body(struct answer *answer, const struct log_entry *entry)
 {
     if (entry->body == NULL) {

@@ -1,4 +1,4 @@
-/* segments.c -- who is in which static segment; addresses that are remembered. */
+/* segments.c -- the members of static segments; addresses that are remembered. */
 #include <stdlib.h>
 #include <string.h>
 

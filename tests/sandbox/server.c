@@ -310,7 +310,7 @@ static bool is_due(const struct call *call, int64_t now_ms)
     return call->due_ms <= now_ms || is_let_go(call);
 }
 
-/* Serves what is due; tells whether anything left. */
+/* Serves what is due; returns whether anything left. */
 static bool serve_due(struct server *server)
 {
     bool left = false;

@@ -1,8 +1,9 @@
 /* server.h -- HTTP on loopback, in one thread, around a world.
  *
- * A request is read whole, waits for its latency or stall, is served, waits again if it
- * is to be late, and leaves. Requests that lie ready together are counted together
- * before the first is answered: that is what "at once" means in the meters.
+ * A request is read whole, waits for its latency or stall, is served, waits again if
+ * its answer must be late, and leaves. Requests that are ready at the same time are
+ * counted together before the first is answered: that is what "at once" means in the
+ * meters.
  */
 #ifndef SANDBOX_SERVER_H
 #define SANDBOX_SERVER_H

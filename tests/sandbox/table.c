@@ -1,4 +1,4 @@
-/* table.c -- finds positions of an array by a hash of what stands there. */
+/* table.c -- finds positions of an array by a hash of what is there. */
 #include "tests/sandbox/table.h"
 
 #include <stdlib.h>
@@ -15,7 +15,7 @@ struct table_slot {
     uint32_t position;
 };
 
-/* A slot's state is told by its position, so that it stays at eight bytes. */
+/* The position gives a slot's state, so that it stays at eight bytes. */
 static enum slot_state state_of(const struct table_slot *slot)
 {
     if (slot->position == 0)

@@ -1,7 +1,7 @@
-/* table.h -- finds positions of an array by a hash of what stands there.
+/* table.h -- finds positions of an array by a hash of what is there.
  *
- * The table knows hashes and positions only; whether a candidate is the one meant is
- * the caller's question. Zeroed memory is an empty table.
+ * The table knows hashes and positions only; the caller decides whether a candidate is
+ * the right one. Zeroed memory is an empty table.
  */
 #ifndef SANDBOX_TABLE_H
 #define SANDBOX_TABLE_H

@@ -1,4 +1,5 @@
-/* whole_read.c -- a read of everything that goes on by time: whom it has yet to show. */
+/* whole_read.c -- a read of everything that continues by time: the members it must
+ * still show. */
 #include "tests/sandbox/whole_read.h"
 
 #include <stdlib.h>

@@ -1,9 +1,10 @@
-/* whole_read.h -- a read of everything that goes on by time: whom it has yet to show.
+/* whole_read.h -- a read of everything that continues by time: the members it must
+ * still show.
  *
  * A client that reads all members in the order of their change asks for the first page
- * without `since_last_changed` and for the others with it. So that a row that only
- * reads of changes miss is in such a read all the same, whoever was not on the first
- * page is owed to it: until she is shown, or ten minutes have passed.
+ * without `since_last_changed` and for the others with it. A row that only reads of
+ * changes miss must still be in such a read: so a member who was not on the first page
+ * is owed to it, until they are shown, or ten minutes have passed.
  */
 #ifndef SANDBOX_WHOLE_READ_H
 #define SANDBOX_WHOLE_READ_H

@@ -1,5 +1,5 @@
-/* play.h -- a story that a script tells: people act on two services in memory, runs go
- * by, and somebody asks `explain`.
+/* play.h -- plays a story from a script: people act on two services in memory, runs
+ * take place, and somebody asks `explain`.
  *
  * A script is a text of lines. A line that begins with '#' is for its reader; "rule:"
  * names a rule of ARCHITECTURE.md that the story shows. All others are acts:
@@ -12,7 +12,7 @@
  *     list|crm change PERSON FIELD VALUE     list|crm move PERSON ADDRESS
  *     list|crm unreadable|readable PERSON    list|crm miss PERSON TIMES
  *     step NAME off|on                       dial NAME on|off
- *     delay HOURS     the CRM takes so long to do what it was told
+ *     delay HOURS     the CRM takes so long to apply a change
  *     run TIMES       an hour goes by after each        wait HOURS
  *     verify          a run that reads both sides whole
  *     cut             a run whose first write arrives, and whose answer is lost

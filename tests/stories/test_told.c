@@ -1,7 +1,7 @@
-/* test_told.c -- each story of told/ is told by `explain` just as its golden text says,
- * and each rule of ARCHITECTURE.md has a story.
+/* test_told.c -- `explain` prints each story of told/ exactly as its golden text has
+ * it, and each rule of ARCHITECTURE.md has a story.
  *
- * NAME.story is a script (play.h), NAME.txt what `explain` says. With
+ * NAME.story is a script (play.h), NAME.txt the output of `explain`. With
  * WHERRY_GOLDEN=write in the environment the golden texts are written again: read them
  * before they are committed.
  */

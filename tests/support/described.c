@@ -1,4 +1,4 @@
-/* described.c -- requests of a test, held against our descriptions of both APIs. */
+/* described.c -- compares the requests of a test with our descriptions of both APIs. */
 #include "tests/support/described.h"
 
 #include <stdio.h>

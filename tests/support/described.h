@@ -1,4 +1,4 @@
-/* described.h -- requests of a test, held against our descriptions of both APIs. */
+/* described.h -- compares the requests of a test with our descriptions of both APIs. */
 #ifndef SUPPORT_DESCRIBED_H
 #define SUPPORT_DESCRIBED_H
 

@@ -11,7 +11,7 @@ static const struct disk_hooks *hooks;
 struct disk_file {
     sqlite3_file base;
     const char *name;   /* SQLite's, for as long as the file is open; or NULL */
-    sqlite3_file *real; /* behind this struct, in the same piece of memory */
+    sqlite3_file *real; /* after this struct, in the same piece of memory */
 };
 
 static sqlite3_file *real(sqlite3_file *file)
@@ -210,7 +210,7 @@ bool disk_layer_install(const struct disk_hooks *theirs)
     below = sqlite3_vfs_find(NULL);
     if (below == NULL)
         return false;
-    here = *below; /* what is not replaced is done as ever */
+    here = *below; /* everything else works as usual */
     here.zName = "layer";
     here.szOsFile = (int)sizeof(struct disk_file) + below->szOsFile;
     here.xOpen = disk_open;

@@ -1,7 +1,7 @@
-/* disk_layer.h -- a layer between SQLite and its files, for tests: all goes through to
- * SQLite's own, and whoever lies in wait is told of it first, and may refuse it.
+/* disk_layer.h -- a layer between SQLite and its files, for tests: all calls go through
+ * to SQLite's own, but a watcher hears of each first, and may refuse it.
  *
- * Nothing is ever synced, and nobody sleeps: a walk over all operations takes no time.
+ * Nothing is ever synced, and no call sleeps: a walk over all operations takes no time.
  */
 #ifndef SUPPORT_DISK_LAYER_H
 #define SUPPORT_DISK_LAYER_H

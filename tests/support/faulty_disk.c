@@ -1,4 +1,4 @@
-/* faulty_disk.c -- a disk that fails when it is told to. */
+/* faulty_disk.c -- a disk that fails on demand. */
 #include "tests/support/faulty_disk.h"
 
 #include <assert.h>

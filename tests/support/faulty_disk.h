@@ -1,5 +1,5 @@
-/* faulty_disk.h -- a disk that fails when it is told to: SQLite's own layer of files,
- * with one operation, or all from one on, that end in an error.
+/* faulty_disk.h -- a disk that fails on demand: SQLite's own layer of files, with one
+ * operation, or all from one on, that end in an error.
  */
 #ifndef SUPPORT_FAULTY_DISK_H
 #define SUPPORT_FAULTY_DISK_H
@@ -19,7 +19,7 @@ enum { DISK_FAULTS = DISK_BUSY + 1 };
 void faulty_disk_install(void);
 /* The `number`-th operation from now that can have this fault has it; 0: none has. */
 void faulty_disk_fail(enum disk_fault fault, int number);
-/* Called at that moment. NULL: nobody is. */
+/* Called at that moment. NULL: not called. */
 void faulty_disk_when_struck(void (*struck)(void));
 /* Whether that came so far. */
 bool faulty_disk_failed(void);

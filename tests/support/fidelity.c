@@ -1,4 +1,4 @@
-/* fidelity.c -- the facts about the two services that tests are held against. */
+/* fidelity.c -- the facts about the two services that tests are compared with. */
 #include "tests/support/fidelity.h"
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
-/* fidelity.h -- the facts about the two services that tests are held against.
+/* fidelity.h -- the facts about the two services that tests are compared with.
  *
- * They stand in tests/fidelity/. Whoever has the services' own documents and recordings
- * names their directory in WHERRY_REFERENCE; then our facts are held against those.
+ * They are in tests/fidelity/. If you have the services' own documents and recordings,
+ * name their directory in WHERRY_REFERENCE; then our facts are compared with those.
  */
 #ifndef SUPPORT_FIDELITY_H
 #define SUPPORT_FIDELITY_H
@@ -14,9 +14,9 @@ char *fidelity_read(const char *name, size_t *length);
 /* The directory of the sample answers; lives for ever. */
 const char *fidelity_answers(void);
 
-/* A file of the directory in WHERRY_REFERENCE, to be freed; fails the test if it cannot
- * be read. NULL where the variable is not set: then the reader has been told what is
- * skipped (`what`: "the descriptions are not compared") and how to have it. */
+/* A file of the directory in WHERRY_REFERENCE; the caller frees; fails the test if it
+ * cannot be read. NULL if the variable is not set: then it has printed what is skipped
+ * (`what`: "the descriptions are not compared") and what to set. */
 char *fidelity_reference(const char *name, const char *what, size_t *length);
 
 #endif

@@ -41,7 +41,7 @@ const struct wherry_response *http_rig_ask(struct http_rig *rig,
 const struct wherry_response *http_rig_do(struct http_rig *rig, const char *method,
                                           bool repeatable);
 /* Drives the client until so many requests have arrived, though none is answered. Only
- * where the test has set no `options.cancelled` of its own. */
+ * if the test has set no `options.cancelled` of its own. */
 void http_rig_await(struct http_rig *rig, unsigned requests);
 unsigned http_rig_requests(const struct http_rig *rig); /* that arrived */
 

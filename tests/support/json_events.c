@@ -1,4 +1,4 @@
-/* json_events.c -- all that the JSON reader tells of a text, as lines. */
+/* json_events.c -- all events that the JSON reader reports for a text, as lines. */
 #include "tests/support/json_events.h"
 
 #include <stdlib.h>
@@ -46,8 +46,8 @@ static bool wants_key(void *self, const char *path, size_t length)
     return length == 0 || path[length - 1] != '-';
 }
 
-/* Each piece in memory of its own, so that a step beyond its end is seen by whoever
- * watches memory. */
+/* Each piece is in memory of its own, so that a memory checker sees a step beyond its
+ * end. */
 static enum wherry_status feed_copy(struct json_reader *reader, const char *text,
                                     size_t length, struct wherry_error *error)
 {

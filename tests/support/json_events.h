@@ -1,8 +1,8 @@
-/* json_events.h -- all that the JSON reader tells of a text, as lines.
+/* json_events.h -- all events that the JSON reader reports for a text, as lines.
  *
- * One line an event: "PATH{", "PATH}", "PATH[", "PATH]" or "PATH=" with a letter for
- * the type (s, n, b, 0) and the text. A key that ends in '-' is not wanted. A refusal is a last line: "! MESSAGE". So two
- * readings are compared as one text.
+ * One line for each event: "PATH{", "PATH}", "PATH[", "PATH]" or "PATH=" with a letter
+ * for the type (s, n, b, 0) and the text. A key that ends in '-' is not wanted. A
+ * refusal is a last line: "! MESSAGE". So two readings are compared as one text.
  */
 #ifndef SUPPORT_JSON_EVENTS_H
 #define SUPPORT_JSON_EVENTS_H

@@ -12,7 +12,7 @@ static yajl_val parse(const char *text)
 
 static bool same(yajl_val one, yajl_val other);
 
-/* The n-th value that stands under `key`: a key may be there twice. */
+/* The n-th value under `key`: a key may be there twice. */
 static yajl_val member(yajl_val object, const char *key, size_t nth)
 {
     for (size_t i = 0; i < object->u.object.len; i++)

@@ -46,7 +46,7 @@ static struct openmetrics_family *family_of(struct parsing *parsing, const char 
         return last;
     for (size_t i = 0; i < metrics->family_count; i++)
         if (text_same(metrics->families[i].name, name)) {
-            wrong(parsing, "the family was told before");
+            wrong(parsing, "the family was there before");
             return NULL;
         }
     metrics->families = memory_grow(metrics->families, metrics->family_count,
@@ -98,7 +98,8 @@ static bool take_comment(struct parsing *parsing, const char *line)
 
 /* ---- Samples ---- */
 
-/* Behind the opening quote; gives what is behind the closing one, NULL: it is wrong. */
+/* After the opening quote; returns the position after the closing one, NULL: it is
+ * wrong. */
 static const char *take_value(struct parsing *parsing, const char *at,
                               const char **value)
 {
@@ -129,7 +130,7 @@ static bool has_label(const struct openmetrics_sample *sample, const char *name)
     return openmetrics_label(sample, name) != NULL;
 }
 
-/* Behind the opening brace; gives what is behind the closing one. */
+/* After the opening brace; returns the position after the closing one. */
 static const char *take_labels(struct parsing *parsing, const char *at,
                                struct openmetrics_sample *sample)
 {
@@ -250,8 +251,8 @@ static bool all_differ(const struct openmetrics *metrics,
     return differ;
 }
 
-/* Buckets rise, the last one is of all, and a count and a sum stand behind them. Gives
- * where the next one begins; 0: it is wrong. */
+/* Buckets rise, the last one has all, and a count and a sum follow. Returns where the
+ * next one begins; 0: it is wrong. */
 static size_t check_histogram(const struct openmetrics *metrics, size_t at, size_t end)
 {
     int64_t bound = -1, count = 0;

@@ -1,8 +1,9 @@
-/* openmetrics.h -- a strict reader of OpenMetrics text (version 1.0.0), as far as gauges,
- * counters and histograms go.
+/* openmetrics.h -- a strict reader of OpenMetrics text (version 1.0.0), as far as
+ * gauges, counters and histograms go.
  *
- * Whatever the format forbids is an error, and so is what our text never has: time stamps,
- * exemplars, other types, blank lines, more than three digits behind a point.
+ * Everything that the format forbids is an error, and so is what our text never has:
+ * time stamps, exemplars, other types, blank lines, more than three digits after a
+ * point.
  */
 #ifndef SUPPORT_OPENMETRICS_H
 #define SUPPORT_OPENMETRICS_H
@@ -21,7 +22,7 @@ struct openmetrics_family {
 };
 struct openmetrics_sample {
     const char *name;
-    const char *labels; /* as they stand in the text, between the braces */
+    const char *labels; /* as they are in the text, between the braces */
     const char *label_names[OPENMETRICS_LABELS], *label_values[OPENMETRICS_LABELS];
     size_t label_count;
     int64_t thousandths; /* of its value */
@@ -39,7 +40,7 @@ bool openmetrics_parse(struct openmetrics *metrics, const char *text,
                        char why[OPENMETRICS_WHY]);
 void openmetrics_free(struct openmetrics *metrics);
 
-/* NULL: there is none. `labels` are just as in the text. */
+/* NULL: there is none. `labels` are exactly as in the text. */
 const struct openmetrics_sample *openmetrics_find(const struct openmetrics *metrics,
                                                   const char *name, const char *labels);
 /* Of the sample that must be there, else the test fails: a whole number, or thousandths. */

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <grp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,14 +19,15 @@
 #include "host/base/arena.h"
 #include "tests/support/suite.h"
 
-/* SILENCE: from which a conversation is over, in place of the time-out of the test. */
+/* SILENCE: after this long without output a conversation is over; it replaces the
+ * time-out of the test. */
 enum {
     PATH_ROOM = 256,
     WORDS_MOST = 32,
     PIECE = 4096,
     SIGNAL_BASE = 128,
     SILENCE_MS = 9000,
-    TOLD_MOST = 1500 /* of what was said, in a failure */
+    TOLD_MOST = 1500 /* of the output, in a failure */
 };
 
 static void path_in(const struct home *home, const char *name, char path[PATH_ROOM])
@@ -83,7 +85,7 @@ void home_copy(const struct home *home, const char *from, const char *name)
     ck_assert_int_eq(chmod(path, 0600), 0);
 }
 
-/* Cuts `line` at its blanks into words behind those that are there. */
+/* Cuts `line` at its blanks into words after those that are there. */
 static size_t add_words(struct arena *arena, const char *line, const char **words,
                         size_t count)
 {
@@ -115,6 +117,20 @@ void program_ignore(int signal)
     ignored = signal;
 }
 
+static unsigned other_user; /* 0: the one that we are */
+
+void program_be(unsigned user)
+{
+    other_user = user;
+}
+
+static void set_user(void)
+{
+    if (other_user != 0 &&
+        (setgroups(0, NULL) != 0 || setgid(other_user) != 0 || setuid(other_user) != 0))
+        fprintf(stderr, "cannot be user %u: %s\n", other_user, strerror(errno));
+}
+
 static void set_limit(void)
 {
     const struct rlimit wanted = {limit.most, limit.most};
@@ -122,8 +138,8 @@ static void set_limit(void)
         fprintf(stderr, "cannot set a limit: %s\n", strerror(errno));
 }
 
-/* `terminal`: in place of no input and of a file for errors; -1: none. The whole one is
- * standard output, too. */
+/* `terminal`: replaces the empty input and the file for errors; -1: none. The whole one
+ * is standard output, too. */
 static void become(const struct home *home, const char *const *words,
                    const char *const *variables, int terminal, bool whole_terminal)
 {
@@ -133,7 +149,7 @@ static void become(const struct home *home, const char *const *words,
     path_in(home, "err", path);
     int err = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     int in = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    /* Whoever runs the tests may sit at a terminal, or ignore what it says. */
+    /* The person who runs the tests may be at a terminal, or ignore its output. */
     static const int heard[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
     for (size_t i = 0; i < sizeof heard / sizeof *heard; i++)
         signal(heard[i], heard[i] == ignored ? SIG_IGN : SIG_DFL);
@@ -144,6 +160,7 @@ static void become(const struct home *home, const char *const *words,
     dup2(whole_terminal && terminal >= 0 ? terminal : out, STDOUT_FILENO);
     dup2(terminal >= 0 ? terminal : err, STDERR_FILENO);
     set_limit();
+    set_user();
     execve(words[0], (char *const *)(uintptr_t)words,
            (char *const *)(uintptr_t)variables);
     fprintf(stderr, "cannot run '%s': %s\n", words[0], strerror(errno));
@@ -251,7 +268,7 @@ void program_run_at_terminal(const struct home *home, const char *environment,
     close(ours);
 }
 
-/* Reads on until the words stand behind `from`; gives where they end. */
+/* Reads on until the words come after `from`; returns where they end. */
 static size_t hear(int ours, struct buffer *shown, size_t from, const char *words)
 {
     const char *found;

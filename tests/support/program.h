@@ -20,7 +20,7 @@ void home_write(const struct home *home, const char *name, const char *contents)
 void home_copy(const struct home *home, const char *from, const char *name);
 void home_read(const struct home *home, const char *name, struct buffer *contents);
 
-/* What a program left behind. `struct told told = {0};` before the first. */
+/* The output and the code of a program. `struct told told = {0};` before the first. */
 struct told {
     int code; /* exit code; 128 and the signal if one ended it */
     struct buffer out, err;
@@ -33,34 +33,37 @@ void program_run(const struct home *home, const char *environment, const char *l
                  struct told *told);
 /* The same, not waited for; standard output and error go to files of the home. */
 int program_start(const struct home *home, const char *environment, const char *line);
-/* Whatever is started from now on may have no more of this (RLIMIT_...) than `most`;
+/* Programs started from now on may have no more of this (RLIMIT_...) than `most`;
  * RLIM_INFINITY: as much as we. */
 void program_limit(int resource, uint64_t most);
 /* Whatever is started from now on ignores this signal, as below nohup(1); 0: none. */
 void program_ignore(int signal);
+/* Whatever is started from now on is this user, of the group with the same number and no
+ * other; 0: the one that we are. Takes root. */
+void program_be(unsigned user);
 /* Waits for it. */
 void program_wait(const struct home *home, int pid, struct told *told);
 
 /* The same as program_run for a person at a terminal, who types `keys` (Ctrl-D as
- * "\004"). What was typed and what was said to it is in `told->err`. */
+ * "\004"). The input and the terminal's output are in `told->err`. */
 void program_run_at_terminal(const struct home *home, const char *environment,
                              const char *line, const char *keys, struct told *told);
 
-/* The same, not waited for. Whoever closes *terminal takes it away: the program gets
- * SIGHUP. Without a terminal a program has none that is its own. */
+/* The same, not waited for. Closing *terminal takes it away: the program gets SIGHUP.
+ * Without a terminal a program has none of its own. */
 int program_start_at_terminal(const struct home *home, const char *environment,
                               const char *line, int *terminal);
-/* A conversation at a terminal: once `heard` was shown (behind what was heard before),
- * `typed` is typed; Ctrl-C ("\003") is a signal to the program. Ends with a row of NULLs.
- * All that the terminal has shown is in `told->err`, what the program wrote to standard
- * output as well. It is `columns` wide; 0: nobody says. */
+/* A conversation at a terminal: once `heard` was shown (after what was heard before),
+ * `typed` is typed; Ctrl-C ("\003") is a signal to the program. Ends with a row of
+ * NULLs. All that the terminal has shown is in `told->err`, including what the program
+ * wrote to standard output. It is `columns` wide; 0: unknown. */
 struct exchange {
     const char *heard, *typed;
 };
 void program_talk(const struct home *home, const char *environment, const char *line,
                   const struct exchange *exchanges, int columns, struct told *told);
 
-/* Whether `words` stand in what it said. */
+/* Whether its output contains `words`. */
 bool told_said(const struct told *told, const char *words);
 /* Fails the test unless `wherry LINE` ended with `code` and said `words`. */
 void told_expect(const struct told *told, const char *line, int code,

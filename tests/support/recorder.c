@@ -1,4 +1,5 @@
-/* recorder.c -- keeps deep copies of the records and entries that a connector tells. */
+/* recorder.c -- keeps deep copies of the records and entries that a connector
+ * returns. */
 #include "tests/support/recorder.h"
 
 #include <stdlib.h>

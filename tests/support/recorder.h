@@ -28,8 +28,8 @@ void recorder_finish(struct recorder *recorder);
 void recorder_next_batch(struct recorder *recorder);
 
 /* Reads an opened source to its end, batch by batch; returns the last status: END when
- * all went well. Fails the test if a read that said OK had told no record and the
- * writer was not full (it would go on for ever). */
+ * all went well. Fails the test if a read that said OK had returned no record and the
+ * writer was not full (it would continue for ever). */
 enum wherry_status recorder_read(struct recorder *recorder,
                                  const struct wherry_source *source, void *opened,
                                  struct wherry_pass *pass, struct wherry_error *error);
@@ -41,7 +41,7 @@ const struct wherry_record *recorder_find_id(const struct recorder *recorder,
                                              const char *id);
 const struct wherry_entry *recorder_find_entry(const struct recorder *recorder,
                                                const char *id);
-/* The field's value, or NULL if the record does not tell it. */
+/* The field's value, or NULL if the record does not have it. */
 const char *recorder_field(const struct wherry_record *record, const char *name);
 /* A deep copy, checked against the rules of the interface. */
 struct wherry_record *recorder_copy(struct arena *arena,

@@ -130,7 +130,7 @@ static void send_all(int connection, const char *text, size_t length)
         if (sent < 0 && errno == EINTR)
             continue;
         if (sent <= 0)
-            return; /* what came back tells */
+            return; /* the answer says so */
         text += sent;
         length -= (size_t)sent;
     }

@@ -2,7 +2,7 @@
  *
  * The program is the one that was built here; WHERRY_SANDBOX_PROGRAM in the environment
  * names another. It ends with the test, however that ends: it watches a pipe from us.
- * What it understands under /control is told in tests/sandbox/README.md.
+ * tests/sandbox/README.md describes what it understands under /control.
  *
  * Nothing here needs an event loop or host/http: one request, one connection, blocking.
  * A sandbox that doesn't start or doesn't answer fails the test on the spot.
@@ -37,7 +37,7 @@ struct sandbox;
 
 /* On a free port of loopback, with an empty default world. */
 struct sandbox *sandbox_start(void);
-/* NULL will do. A sandbox that ended badly fails the test. */
+/* NULL is allowed. A sandbox that ended badly fails the test. */
 void sandbox_stop(struct sandbox *sandbox);
 
 /* http://127.0.0.1:PORT and what a connector takes as base_url. Live until stop. */

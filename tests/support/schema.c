@@ -47,7 +47,7 @@ void schema_destroy(struct schema *schema)
 
 /* ---- The path and the method ----------------------------------------------------- */
 
-/* Behind the base path, wherever that stands: "/mailchimp/3.0/lists" is "/lists". */
+/* The path after the base path, at any position: "/mailchimp/3.0/lists" is "/lists". */
 static const char *own_path(const struct schema *schema, const char *path)
 {
     const char *base = json_tree_text(json_tree_get(schema->root, "basePath"));
@@ -58,7 +58,7 @@ static const char *own_path(const struct schema *schema, const char *path)
     return *at == '/' ? at : (*at == '\0' ? "/" : path);
 }
 
-/* How many segments stand there as written; -1 where the path is another. */
+/* How many segments match exactly; -1 if the path is another. */
 static int likeness(const char *template, const char *path)
 {
     int same = 0;
@@ -112,8 +112,7 @@ static bool find_operation(const struct schema *schema, struct inquiry *inquiry)
                          path_known ? "the path has no such method" : "no such path");
 }
 
-/* The next parameter that stands at `in`, of the operation or of the path as a
- * whole. */
+/* The next parameter with this `in`, of the operation or of the path as a whole. */
 static const struct json_node *parameter(const struct inquiry *inquiry, const char *in,
                                          const char *name)
 {

@@ -16,15 +16,14 @@
 
 struct schema;
 
-/* `text` is the description; it is not needed any more afterwards. NULL if it is
- * none. */
+/* `text` is the description; it is not needed afterwards. NULL if it is not one. */
 struct schema *schema_create(const char *text, size_t length,
                              struct wherry_error *error);
 void schema_destroy(struct schema *schema);
 
 struct schema_request {
     const char *method; /* "GET" */
-    const char *path;   /* with or without what stands before the API's own paths */
+    const char *path;   /* with or without the part before the API's own paths */
     const char *query;  /* without '?', as sent; "" for none */
     const char *body;   /* "" for none; NULL: not kept, not judged */
 };
@@ -34,7 +33,7 @@ bool schema_fits(const struct schema *schema, const struct schema_request *reque
                  struct buffer *misfits);
 
 /* All requests to `service` of a log as the sandbox gives it; `checked` counts them. A
- * log that is no JSON is a misfit. */
+ * log that is not JSON is a misfit. */
 bool schema_fits_log(const struct schema *schema, const char *service, const char *log,
                      size_t length, size_t *checked, struct buffer *misfits);
 

@@ -1,4 +1,4 @@
-/* schema_compare.c -- is a description of ours true to the one that a service gives? */
+/* schema_compare.c -- does a description of ours match the service's own? */
 #include "tests/support/schema_compare.h"
 
 #include "host/base/text.h"

@@ -1,4 +1,4 @@
-/* schema_compare.h -- is a description of ours true to the one that a service gives? */
+/* schema_compare.h -- does a description of ours match the service's own? */
 #ifndef SUPPORT_SCHEMA_COMPARE_H
 #define SUPPORT_SCHEMA_COMPARE_H
 

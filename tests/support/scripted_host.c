@@ -29,7 +29,7 @@ struct flight {
     uint64_t tag;
     size_t exchange; /* place in the script */
     size_t lane;
-    struct scripted_answer answer; /* its texts stand in `texts` */
+    struct scripted_answer answer; /* its texts are in `texts` */
     struct text_of_answer texts;
 };
 

@@ -45,8 +45,8 @@ struct scripted_exchange {
     const char *lane;
     unsigned times; /* so many requests in all; 0: one */
     struct scripted_answer answer;
-    /* Instead of `answer`: makes it from the request, when that is sent. The texts must
-     * live until it returns no more than that: they are copied. */
+    /* Instead of `answer`: makes it from the request, when that is sent. The texts need
+     * not live longer than until it returns: they are copied. */
     void (*reply)(void *self, const struct wherry_request *request,
                   struct scripted_answer *answer);
     void *self; /* for the three callbacks */
@@ -54,7 +54,7 @@ struct scripted_exchange {
 
 /* Which of the answers in flight comes next. */
 enum scripted_order {
-    SCRIPTED_IN_ORDER, /* the one whose exchange stands first in the script */
+    SCRIPTED_IN_ORDER, /* the one whose exchange is first in the script */
     SCRIPTED_REVERSED, /* the last one */
     SCRIPTED_RANDOM,   /* any, by the seed */
 };

@@ -9,7 +9,8 @@
 
 /* Fails the test if no host could accept the request. */
 void scripted_request_check(const struct wherry_request *request);
-/* The body as NUL-terminated text, to be freed; fails the test if it is no JSON. */
+/* The body as NUL-terminated text; the caller frees; fails the test if it is not
+ * JSON. */
 char *scripted_request_body(const struct wherry_request *request);
 /* NULL if the request fits, else the word for what does not. */
 const char *scripted_request_misfit(const struct scripted_exchange *script,

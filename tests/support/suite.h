@@ -12,8 +12,9 @@
 #include <check.h>
 #include <stdbool.h>
 #undef fail /* an old name of check's; host/base/error.h has the word */
-/* Check notes each assertion that holds by a write to a pipe: millions of system calls in
- * a test that walks through all there is. Of a crash it then tells the test alone. */
+/* Check reports each assertion that holds by a write to a pipe: millions of system
+ * calls in a test that walks through all cases. After a crash it then names only the
+ * test. */
 #define _mark_point(file, line) ((void)0)
 
 struct test {

@@ -1,4 +1,4 @@
-/* wire_server.c -- a server that says, byte for byte, what a test tells it to. */
+/* wire_server.c -- a server that sends, byte for byte, what a test wants. */
 #include "tests/support/wire_server.h"
 
 #include <arpa/inet.h>
@@ -21,7 +21,7 @@
 
 enum { MOST_CONNECTIONS = 256 };
 
-/* What the child tells its parent. */
+/* What the child reports to its parent. */
 struct record {
     struct wire_meters meters;
     int64_t times_ms[WIRE_MOST_REQUESTS];
@@ -182,14 +182,14 @@ static ssize_t put(struct connection *connection, const char *bytes, size_t leng
                                    : SSL_write(connection->ssl, bytes, (int)length);
 }
 
-/* A reply that is begun or waits for nothing but its time. */
+/* A reply that has begun or waits only for its time. */
 static bool has_turn(const struct child *child, const struct connection *connection)
 {
     const struct wire_reply *reply = connection->reply;
     return reply != NULL && child->record->meters.requests >= reply->crowd;
 }
 
-/* False if the connection is to be closed. */
+/* False if the connection must be closed. */
 static bool go_on(const struct child *child, struct connection *connection,
                   int64_t now_ms)
 {

@@ -1,10 +1,9 @@
-/* wire_server.h -- a server that says, byte for byte, what a test tells it to.
+/* wire_server.h -- a server that sends, byte for byte, what a test wants.
  *
  * One forked child with raw sockets on a free port of 127.0.0.1. The n-th request that
- * arrives, on whatever connection, gets the n-th reply, and the last reply serves all
- * later ones. What arrived is kept for the test to look at; so are the meters, which
- * are exact: a connection that the client has closed is noticed before a new one
- * counts.
+ * arrives, on any connection, gets the n-th reply, and the last reply serves all later
+ * ones. What arrived is kept for the test to inspect; so are the meters, which are
+ * exact: a connection that the client has closed is noticed before a new one counts.
  */
 #ifndef SUPPORT_WIRE_SERVER_H
 #define SUPPORT_WIRE_SERVER_H

@@ -126,8 +126,8 @@ void world_list_join(struct memory_world *world, int human)
     truth->list_back_ms = world->now_ms;
 }
 
-/* Does an opt-out that is made now count? One that is made while a baseline is cut may:
- * nobody can tell whether it is known at its end. */
+/* Does an opt-out that is made now count? One that is made while a baseline is
+ * interrupted may: it is not known whether the baseline will know of it at its end. */
 static bool counts(struct memory_world *world, int human)
 {
     const bool perhaps = world->baseline_cut && !world->baseline_taken;
@@ -221,7 +221,8 @@ void world_list_move(struct memory_world *world, int human, const char *address)
         return;
     snprintf(record->address, WORLD_TEXT, "%s", address);
     world->truth[human].tangled = true;
-    /* Whom we made and never saw under the old address is somebody new who joined. */
+    /* A contact whom we made and never saw under the old address is a new person who
+     * joined. */
     world->truth[human].list_joined |= !world->truth[human].linked;
     touch(world, record);
 }
@@ -344,7 +345,7 @@ void world_crm_erase(struct memory_world *world, int human)
     touch(world, record);
 }
 
-/* ---- Services that tell oddly ---- */
+/* ---- Services that answer oddly ---- */
 
 static struct world_record *side_of(struct memory_world *world, enum side side,
                                     int human)
@@ -406,7 +407,7 @@ static void note_link(const struct memory_world *world, struct world_truth *trut
     if (!truth->linked)
         truth->linked_ms = world->now_ms;
     if (!truth->linked && world->now_ms - truth->made_ms > within_ms)
-        truth->made_ms = 0; /* what we made was given up before it was shown */
+        truth->made_ms = 0; /* the one that we made was given up before it was shown */
     truth->linked = true;
 }
 

@@ -3,9 +3,9 @@
  * sockets, no real clock.
  *
  * The list confirms what it does at once, cuts values to 12 bytes and refuses "BAD".
- * The CRM takes changes into a queue and applies them later, or never. Both keep a
- * tally of what the pipeline wrote, and check each write against what people really
- * did: a breach of what must always hold is a sentence in `breach`.
+ * The CRM takes changes into a queue and applies them later, or never. Both count what
+ * the pipeline wrote, and compare each write with what people really did: a breach of
+ * what must always hold is a sentence in `breach`.
  */
 #ifndef SUPPORT_WORLD_H
 #define SUPPORT_WORLD_H
@@ -20,7 +20,7 @@ enum { WORLD_FIELDS = 2, WORLD_PEOPLE = 24, WORLD_RECORDS = 64, WORLD_QUEUE = 25
 enum { WORLD_TEXT = 64, WORLD_ROWS = 256 };
 enum { WORLD_OPT_OUTS = 2 }; /* kinds of opt-outs that are owed: LEFT, OUT */
 
-/* How a service tells a record. */
+/* How a service shows a record. */
 enum world_telling {
     WORLD_PLAINLY,
     WORLD_UNREADABLE,        /* with id and address */
@@ -54,7 +54,7 @@ struct world_record {
                             complete */
     enum wherry_consent said; /* by it, the last time */
     char said_address[WORLD_TEXT];
-    enum wherry_consent seen; /* at the last complete read that told it, or answer */
+    enum wherry_consent seen; /* at the last complete read that showed it, or answer */
 };
 
 struct world_event {
@@ -62,7 +62,7 @@ struct world_event {
     int64_t at_ms;
 };
 
-/* A change that the CRM has taken and not yet applied. */
+/* A change that the CRM has taken and not applied yet. */
 struct world_queued {
     int64_t apply_at_ms;
     enum wherry_verb verb;
@@ -79,8 +79,8 @@ struct world_truth {
     int64_t list_left_ms, list_back_ms; /* the last time */
     int64_t crm_out_ms, crm_in_ms;
     int64_t cut_ms;       /* when a write to the list was cut off */
-    int64_t crm_doubt_ms; /* when a write to the CRM was, or an opt-out was sent there:
-                             for a day nobody can tell an opt-out by API from our own */
+    int64_t crm_doubt_ms; /* when a write to the CRM was, or an opt-out was sent
+                           * there: for a day an opt-out by API looks like our own */
     int64_t linked_ms;    /* when that was first so */
     int64_t made_ms;      /* when we sent the CREATE that made the contact in the CRM */
     bool linked;  /* both records were there with one address at the end of a run */
@@ -97,11 +97,11 @@ struct world_tally {
     int creates[2], updates[2], unsubscribes[2], renames[2]; /* by side: list, CRM */
 };
 
-/* A service that hiccups: it does not know somebody who is there, so many times. */
+/* A service that hiccups: it does not know a contact who is there, so many times. */
 struct world_hiccup {
     int human;
-    int reads, writes;          /* whole reads that miss her; answers to changes */
-    int lookups, lookups_by_id; /* by her address; by the lasting id of her record */
+    int reads, writes;          /* whole reads that miss them; answers to changes */
+    int lookups, lookups_by_id; /* by the address; by the lasting id of the record */
 };
 
 /* One write that reached a service. */
@@ -126,7 +126,7 @@ struct memory_world {
     struct world_queued queue[WORLD_QUEUE];
     int queue_count;
     struct world_truth truth[WORLD_PEOPLE];
-    bool forgotten[WORLD_PEOPLE]; /* an operator has forgotten her */
+    bool forgotten[WORLD_PEOPLE]; /* an operator has forgotten them */
     struct world_tally tally;
     struct world_write writes[WORLD_WRITES]; /* the first ones */
     int write_count;
@@ -134,30 +134,31 @@ struct memory_world {
     bool owed[WORLD_ROWS][WORLD_OPT_OUTS]; /* after the last run, by the state's row */
     /* Dials. */
     int64_t queue_delay_ms;
-    unsigned per_second; /* the pace that both ends tell, of all; 0: none */
-    /* As run_options.progress, with the world; NULL: nobody is told. */
+    unsigned per_second; /* the pace that both ends report, of all; 0: none */
+    /* As run_options.progress, with the world; NULL: not called. */
     void (*progress)(void *self, const struct run_progress *now);
-    uint64_t agreed;   /* a run may do but some of what is due: which; 0: all of it */
+    uint64_t agreed;   /* a run may do only some of what is due: which; 0: all of it */
     bool unhonoured;   /* the CRM drops what it takes */
     bool answer_later; /* every change is answered LATER */
     bool crm_gone;     /* the CRM answers that there is no such contact */
     bool ignore_unsubscribes; /* the list confirms them and does nothing */
     bool refuse_renames;
     bool refuse_updates;             /* by the state of the member */
-    bool whole;                      /* each pass tells everybody */
-    bool untimed;                    /* profiles do not tell when they consented */
-    bool full;                       /* the list takes nobody any more */
+    bool whole;                      /* each pass returns everybody */
+    bool untimed;                    /* profiles do not say when they consented */
+    bool full;                       /* the list takes no new members */
     enum world_bad bad;              /* at both services */
     bool lacks[2][WORLD_FIELDS];     /* fields that a service does not have, by side */
     bool read_only[2][WORLD_FIELDS]; /* and those that it has and takes no value for */
-    int fail_reads_after;            /* records told until a read fails; -1: never */
+    int fail_reads_after;            /* records returned until a read fails; -1:
+                                      * never */
     int kill_after;                  /* writes until the run is cut; -1: never */
-    bool kill_applies;       /* and the write at which it is cut is carried out */
-    unsigned page;           /* records a batch; 0: all */
-    bool fails[2];           /* no read of the side tells anything, by side */
-    bool resumes;            /* a whole read that was cut can be continued */
-    int resumed[2], told[2]; /* how often that came, and records told, by side */
-    const char *crm_key;     /* what the CRM's check tells of the account */
+    bool kill_applies;               /* and the write at which it is cut is done */
+    unsigned page;                   /* records a batch; 0: all */
+    bool fails[2];                   /* no read of the side returns anything, by side */
+    bool resumes;                    /* a whole read that was cut can be continued */
+    int resumed[2], told[2]; /* how often that came, and records returned, by side */
+    const char *crm_key;     /* what the CRM's check says of the account */
     int lookups[2];          /* by address, so far, by side */
     struct world_hiccup hiccups[2]; /* by side */
     /* People who act while a run is under way; each is called once. */
@@ -180,8 +181,9 @@ struct memory_world {
     size_t field_count;
     struct pipeline pipeline;
     int64_t run_started_ms;
-    bool baseline_cut; /* it was, and is not taken: what a side has told is known, so
-                          who leaves now has left, if no read of the baseline shows it */
+    bool baseline_cut; /* it was, and is no longer: what a side has returned is
+                        * known, so a member who leaves now has left, if no read of
+                        * the baseline shows it */
     bool baseline_taken;
     int64_t baseline_ms; /* when it was complete */
 };
@@ -208,19 +210,20 @@ void world_crm_in(struct memory_world *world, int human);
 void world_crm_change(struct memory_world *world, int human, int field,
                       const char *value);
 void world_crm_move(struct memory_world *world, int human, const char *address);
-/* A second profile with her address; and the second one goes up in the first. */
+/* A second profile with the person's address; and the second one is merged into the
+ * first. */
 void world_crm_twin(struct memory_world *world, int human, enum wherry_consent consent);
 void world_crm_merge(struct memory_world *world, int human);
 void world_crm_erase(struct memory_world *world, int human);
 
-/* The service tells her otherwise from now on: the record counts as changed. Her
- * address spelled otherwise. Nothing happens where she has no record. */
+/* From now on the service shows the person in this way: the record counts as changed.
+ * The address with another spelling. Nothing happens if they have no record. */
 void world_tell(struct memory_world *world, enum side side, int human,
                 enum world_telling telling);
 void world_respell(struct memory_world *world, enum side side, int human,
                    const char *address);
 
-/* Her record's last change got its stamp so long before it became visible. */
+/* The record's last change got its stamp so long before it became visible. */
 void world_backdate(struct memory_world *world, enum side side, int human, int64_t ms);
 
 void world_advance(struct memory_world *world,

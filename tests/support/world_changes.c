@@ -1,4 +1,5 @@
-/* world_changes.c -- each change held against what people really did, and counted. */
+/* world_changes.c -- compares each change with what people really did, and counts
+ * it. */
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
@@ -92,8 +93,8 @@ int world_field_index(const struct end *end, const char *name)
     return 0;
 }
 
-/* Nobody is made or renamed on old word: what this run was told last of the source,
- * under the address that is written, says so. It may be otherwise by now, or gone. */
+/* Nobody is made or renamed by an old fact: the last that this run saw of the source,
+ * under the address that is written, says so. It may be different by now, or gone. */
 static void check_sight(struct memory_world *world, const struct wherry_change *change,
                         bool to_list, int human)
 {
@@ -117,7 +118,7 @@ static void check_sight(struct memory_world *world, const struct wherry_change *
         world_breach(world, "somebody was made whom this run saw opted out", human);
 }
 
-/* An undo makes nobody and moves nobody, and opts out only whom its run made. */
+/* An undo makes nobody and moves nobody, and opts out only those whom its run made. */
 static void check_undo(struct memory_world *world, enum wherry_verb verb, bool to_list,
                        int human)
 {

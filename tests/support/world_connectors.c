@@ -68,8 +68,8 @@ static struct world_record *records_of(const struct end *end, int *count)
 }
 
 /* An opt-out of ours that no read showed before its deadline, because it came late or
- * her record was hidden or could not be read, is nobody's to tell from her own: it may
- * undo a newer opt-in. */
+ * the record was hidden or could not be read, looks like the person's own: it may undo
+ * a newer opt-in. */
 static void note_late_opt_out(const struct end *end, const struct world_record *record)
 {
     struct memory_world *world = end->world;
@@ -141,7 +141,7 @@ static void tell_record(const struct end *end, struct world_record *from,
         tell_unreadable(from, writer);
 }
 
-/* The fields that the service does not have, of those that are asked for. */
+/* The fields that the service does not have, of those that were asked for. */
 static void set_unknown(const struct end *end, const struct wherry_read *read)
 {
     for (size_t i = 0; read->unknown != NULL && i < read->field_count; i++)
@@ -150,7 +150,7 @@ static void set_unknown(const struct end *end, const struct wherry_read *read)
                 read->unknown[i] = end->world->lacks[end->side][field];
 }
 
-/* A whole read goes on at a record, as of the time when it began. */
+/* A whole read continues at a record, as of the time when it began. */
 static void go_on_there(struct end *end, const struct wherry_read *read,
                         struct wherry_pass *pass)
 {
@@ -293,7 +293,7 @@ static void close_source(void *source)
     (void)source;
 }
 
-/* Who was asked for by name and is not there, or not for now. */
+/* Contacts who were looked up and are not there, or not for now. */
 static void tell_absent(const char *id, const char *address,
                         struct wherry_writer *writer)
 {
@@ -352,7 +352,7 @@ static enum wherry_status lookup_ids(void *self, const struct wherry_read *read,
 }
 
 /* Nothing to choose from. */
-/* Types are told with what can only be read, and else never. */
+/* The catalog has types if it has read-only fields, otherwise never. */
 static enum wherry_status tell_fields(void *self, enum wherry_kind kind,
                                       struct wherry_entries *entries,
                                       struct wherry_error *error)
@@ -382,7 +382,7 @@ static const struct wherry_source source = {.size = sizeof source,
                                             .close = close_source,
                                             .lookup = lookup,
                                             .lookup_ids = lookup_ids};
-/* Which list it is: of no use here but to tell lists apart. */
+/* Which list it is: only to distinguish lists. */
 struct settings {
     const char *list_id;
 };

@@ -18,7 +18,7 @@ struct world_record *world_add(struct memory_world *world, enum side side, int h
 void world_set_consent(struct memory_world *world, struct world_record *record,
                        enum wherry_consent consent, enum wherry_word by);
 
-/* Does the service not know her now? Counts *times down. */
+/* Does the service not know the person now? Counts *times down. */
 bool world_hiccups(int *times, const struct world_hiccup *hiccup, int human);
 
 #endif

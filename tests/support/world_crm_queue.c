@@ -7,7 +7,7 @@
 #include "host/base/text.h"
 #include "tests/support/world_end.h"
 
-/* From now on every change on the list is one that we must bring. */
+/* From now on we must carry over every change on the list. */
 static void note_made(struct memory_world *world, const struct wherry_change *change,
                       bool in_time)
 {
@@ -43,7 +43,7 @@ static void enqueue(struct end *end, const struct wherry_change *change)
         int field = world_field_index(end, change->fields[i].name);
         if (world->bad != WORLD_BAD_AS_USUAL &&
             text_same(change->fields[i].value, "BAD"))
-            continue; /* refused, and told */
+            continue; /* refused, and reported */
         queued->set |= 1u << field;
         snprintf(queued->fields[field], WORLD_TEXT, "%s", change->fields[i].value);
     }
@@ -98,8 +98,8 @@ static enum wherry_status write_crm(void *sink, const struct wherry_change *chan
     return WHERRY_OK;
 }
 
-/* A contact of ours that arrives under an address which she left meanwhile is somebody
- * new to all who look. */
+/* A contact of ours that arrives under an address which the person has left since is
+ * somebody new to any program. */
 static void note_parting(struct memory_world *world, const struct world_queued *queued)
 {
     int human = world_human_of(world, queued->key);

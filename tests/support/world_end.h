@@ -31,7 +31,7 @@ void world_breach(struct memory_world *world, const char *sentence, int human);
 /* Somebody acts while a run is under way, once. */
 void world_act_once(struct memory_world *world,
                     void (**act)(struct memory_world *world));
-/* A record as its service tells it, which is a sight of it. */
+/* A record as its service shows it, which is a sight of it. */
 void world_show(const struct end *end, struct world_record *from,
                 struct wherry_record *record, struct wherry_field fields[WORLD_FIELDS]);
 /* `id` or `address` may be NULL: any. */
@@ -39,8 +39,8 @@ struct world_record *world_find(struct world_record *records, int count, const c
                                 const char *address);
 /* Whose address this is: people keep their number when they move. */
 int world_human_of(const struct memory_world *world, const char *address);
-/* Whom a change to this side is about: by the id that it names, whatever her address is
- * by now. */
+/* The person whom a change to this side is about: by the id that it names, whatever the
+ * address is by now. */
 int world_human_changed(const struct memory_world *world, enum side side,
                         const struct wherry_change *change);
 int world_field_index(const struct end *end, const char *name);

@@ -1,4 +1,4 @@
-/* world_list_sink.c -- the list carries out what it is told at once. */
+/* world_list_sink.c -- the list carries out each change at once. */
 #include <stdio.h>
 #include <string.h>
 
@@ -23,7 +23,7 @@ static void write_list_fields(struct end *end, struct world_record *record,
     for (size_t i = 0; i < change->field_count; i++) {
         char cut[KEPT + 1];
         if (text_same(change->fields[i].value, "BAD"))
-            continue; /* refused, and told */
+            continue; /* refused, and reported */
         char *field = record->fields[world_field_index(end, change->fields[i].name)];
         snprintf(cut, sizeof cut, "%s", change->fields[i].value);
         changed |= !text_same(field, cut);

@@ -26,7 +26,7 @@ static void differ(struct comparing *comparing, enum side side, const char *what
                  side == SIDE_LIST ? "the member" : "the profile", id);
 }
 
-/* ---- Who is there is known as she is ---- */
+/* ---- Those who are there are known as they are ---- */
 
 static void compare_fields(struct comparing *comparing, enum side side,
                            const struct half *half, const struct world_record *record)
@@ -81,7 +81,7 @@ static void compare_records(struct comparing *comparing, enum side side)
             compare_record(comparing, side, &records[i]);
 }
 
-/* ---- Who is known is there ---- */
+/* ---- Those who are known are there ---- */
 
 static enum wherry_status compare_row(void *self, struct row *row, bool *changed,
                                       struct wherry_error *error)

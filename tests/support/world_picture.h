@@ -4,9 +4,9 @@
 
 #include "tests/support/world.h"
 
-/* What differs first, as a sentence that lasts until the next call; NULL: nothing. For a
- * world at rest whose last run verified both sides. `deleted`: nor is anybody believed to
- * be there who is not. */
+/* The first difference, as a sentence that lasts until the next call; NULL: none. For a
+ * world at rest whose last run verified both sides. `deleted`: also no contact may be
+ * believed to be there who is not. */
 const char *world_picture_differs(struct memory_world *world, bool deleted);
 
 #endif

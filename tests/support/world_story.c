@@ -1,4 +1,5 @@
-/* world_story.c -- an opt-out that is owed no more, and the line that names the proof. */
+/* world_story.c -- an opt-out that is no longer owed, and the line that names the
+ * proof. */
 #include "tests/support/world_story.h"
 
 #include <inttypes.h>
@@ -19,7 +20,7 @@ static const enum mark marks[WORLD_OPT_OUTS] = {MARK_LEFT, MARK_OUT};
 static const enum step owners[WORLD_OPT_OUTS] = {STEP_IMPORT_UNSUBSCRIBES,
                                                  STEP_PUSH_UNSUBSCRIBES};
 
-/* What this run's lines say of one contact's leave, or of her opt-out. */
+/* What this run's lines say of one contact's leave, or opt-out. */
 struct said {
     bool owed;   /* it was owed before the run, or was read in it */
     bool proven; /* and was settled since */
@@ -49,15 +50,15 @@ static bool says_owed(const struct store_journal *line, int which)
 }
 
 /* Delivered; or settled by a sight or a return; or the step was switched off; or it went
- * along with the record that it is about; or that record is one of nobody any more. */
+ * along with the record that it is about; or that record no longer belongs to anybody: with
+ * an erasure her story goes, and in it whatever else this run has told of her. */
 static bool says_proof(const struct memory_world *world,
                        const struct store_journal *line, int which)
 {
     static const char *const events[] = {"done", "accepted", "settled"};
     if (text_same(line->event, "noticed"))
         return strstr(line->words, "belongs to another contact") != NULL ||
-               (marks[which] == MARK_OUT &&
-                text_same(line->words, "erased in the CRM"));
+               text_same(line->words, "erased in the CRM");
     if (!text_same(line->step, steps[which]))
         return false;
     if (text_same(line->event, "dropped"))
@@ -69,8 +70,8 @@ static bool says_proof(const struct memory_world *world,
     return false;
 }
 
-/* What was told of the records with this address: all who were told, in this run or ever,
- * are unsubscribed, and somebody was. */
+/* What was shown of the records with this address: all that were shown, in this run or
+ * ever, are unsubscribed, and at least one was shown. */
 static bool told_unsubscribed(const struct world_record *records, int count,
                               const char *address, bool now)
 {
@@ -87,7 +88,7 @@ static bool told_unsubscribed(const struct world_record *records, int count,
     return any;
 }
 
-/* A line that names a sight is true: the services have told just that. */
+/* A line that names a sight is true: the services have shown just that. */
 static bool is_true(const struct reading *reading, const struct store_journal *line)
 {
     const struct memory_world *world = reading->world;

@@ -1,4 +1,5 @@
-/* alert_stage.c -- a pipeline whose state a test writes, and who is told of it. */
+/* alert_stage.c -- a pipeline whose state a test writes, and the channels that get its
+ * alerts. */
 #include "tests/unit/alert_stage.h"
 
 #include <fcntl.h>

@@ -1,5 +1,5 @@
-/* alert_stage.h -- a pipeline "a" whose state a test writes, and who is told of it: a
- * webhook on a server of the test's own, and a command.
+/* alert_stage.h -- a pipeline "a" whose state a test writes, and the channels that get
+ * its alerts: a webhook on a server of the test's own, and a command.
  */
 #ifndef UNIT_ALERT_STAGE_H
 #define UNIT_ALERT_STAGE_H
@@ -19,7 +19,7 @@ enum { MINUTE = 60 * 1000, HOUR = 60 * MINUTE };
 #define REFUSED "HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"
 
 extern struct alert_stage {
-    struct pipeline pipeline; /* runs each hour; tells of everything */
+    struct pipeline pipeline; /* runs each hour; sends alerts of everything */
     int64_t now_ms;
     struct wire_server *server;
 } alert_stage;

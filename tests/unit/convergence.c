@@ -19,7 +19,7 @@ static const char *judge_person(struct memory_world *world, int human)
     return NULL;
 }
 
-/* Is a CREATE with her values refused for good? */
+/* Is a CREATE with the person's values refused for good? */
 static bool is_refused(const struct memory_world *world, const struct world_record *crm)
 {
     return world->bad == WORLD_BAD_AS_USUAL &&
@@ -57,7 +57,7 @@ static const char *judge_field(struct memory_world *world, int human, int field)
                       truth->field_list_ms[field] == truth->field_changed_ms[field] &&
                       truth->field_list_ms[field] > truth->made_ms;
     if (truth->field_changed_ms[field] <= truth->linked_ms && !since_made)
-        return NULL; /* what differed when they first met stays as it was */
+        return NULL; /* differences from when they first met stay */
     if (strcmp(list->fields[field], crm->fields[field]) == 0)
         return NULL;
     return "a changed field is not the same on both sides";

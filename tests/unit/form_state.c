@@ -35,7 +35,7 @@ static struct store *open_state(const char *name, enum store_mode mode)
     return store;
 }
 
-/* Who can be: her ids are her own. */
+/* Only a contact whose ids are their own can be forgotten. */
 static void name_records(struct row *row, int number, struct arena *arena)
 {
     for (int side = 0; side < SIDE_COUNT; side++) {
@@ -111,7 +111,7 @@ static void put_segment(struct store *store, const char *crm, int people)
     }
 }
 
-/* By each word; one by an operator, with her contact, who is taken out. */
+/* By each kind of request; one by an operator, with the contact, who is removed. */
 static void forget_some(struct store *store)
 {
     struct arena arena = {0};

@@ -18,7 +18,7 @@ struct memory_world world;
 
 static uint64_t seed, state;
 static bool tracing;
-static bool odd;   /* records are told oddly in this history */
+static bool odd;   /* the services show records oddly in this history */
 static bool tardy; /* changes become visible after their stamp */
 
 unsigned roll(unsigned sides)
@@ -94,7 +94,7 @@ static void act_on_identity(int human)
         world_crm_merge(&world, human);
         break;
     case 2:
-        /* As below: before anybody has seen the link she is somebody else. */
+        /* As below: before any read has seen the link they are another person. */
         if (!world.truth[human].linked)
             break;
         snprintf(address, sizeof address, "h%d@example.net", human);
@@ -236,8 +236,8 @@ static void act_on(int human, bool rare)
     }
 }
 
-/* What was just done gets an earlier stamp: from too little to matter to so much that
- * no read of changes shows it, on either side. */
+/* The last act gets an earlier stamp: from too little to matter to so much that no read
+ * of changes shows it, on either side. */
 static void act_tardily(int human)
 {
     static const int64_t by_ms[] = {(int64_t)1000, (int64_t)20 * MINUTE_MS,
@@ -274,7 +274,7 @@ void history_wait(unsigned most_minutes)
 
 /* ---- Faults ---- */
 
-/* A service does not know somebody who is there, once. */
+/* A service does not know a person who is there, once. */
 static void play_hiccup(void)
 {
     const int side = (int)roll(STORE_SIDES);
@@ -338,7 +338,7 @@ void history_faults(bool steady)
 
 /* ---- What must hold at rest ---- */
 
-/* The story of the run that failed, as the state tells it. */
+/* The story of the run that failed, as the state has it. */
 static void trace_line(void *self, const struct store_journal *line)
 {
     (void)self;
@@ -365,7 +365,7 @@ void history_check(void)
         fail_history(world.breach, 0);
 }
 
-/* At rest our picture is what both services show; `all`: also of who was deleted. */
+/* At rest our picture is what both services show; `all`: also of deleted people. */
 static void check_verified(bool all)
 {
     for (int side = 0; side < STORE_SIDES; side++) {
@@ -381,7 +381,7 @@ static void check_verified(bool all)
 }
 
 /* The first run finds who was deleted for good, unless too many were at once; the last
- * one finds nothing any more. */
+ * one finds nothing more. */
 void history_check_rest(bool all_on)
 {
     const bool verifies = world.pipeline.contact_sync.on;
@@ -413,7 +413,8 @@ void history_check_rest(bool all_on)
 
 /* ---- A history ---- */
 
-/* The baseline is cut, again and again, on either side; meanwhile people act. */
+/* The baseline is interrupted, again and again, on either side; people act in
+ * between. */
 static void cut_baseline(void)
 {
     world.resumes = roll(3) != 0;
@@ -469,8 +470,8 @@ static void tell_one(void (*tell_history)(void), uint64_t number)
     world_finish(&world);
 }
 
-/* The sanitizers, under which a history costs several times as much, see the first of
- * those that run without them. */
+/* Under sanitizers a history costs several times as much: they run the first of those
+ * that run without them. */
 #ifdef __SANITIZE_ADDRESS__
 enum { SHARE = 5 };
 #else

@@ -1,7 +1,7 @@
 /* history.h -- random histories of two-sided acts, and what must hold at their end.
  *
  * A history is a seed. WHERRY_SEED=N replays one, WHERRY_HISTORIES=N says how many
- * there are, WHERRY_TRACE=1 tells each act.
+ * there are, WHERRY_TRACE=1 prints each act.
  */
 #ifndef UNIT_HISTORY_H
 #define UNIT_HISTORY_H
@@ -32,8 +32,8 @@ void history_check(void);
  * only if every step was on all the time. */
 void history_check_rest(bool all_on);
 
-/* In a loop test: tells this round's share of the usual number of histories. The world
- * is finished after each. */
+/* In a loop test: returns this round's share of the usual number of histories. The
+ * world is finished after each. */
 void history_each(int round, int rounds, int usual, void (*tell_history)(void));
 
 /* Prints the story of every row, when tracing. */

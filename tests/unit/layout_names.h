@@ -1,5 +1,5 @@
 /* layout_names.h -- all that the interfaces 1.0 to 1.2 have, by name, to be asked of a
- * header. Who includes this has included that header.
+ * header. Include that header first.
  */
 #ifndef UNIT_LAYOUT_NAMES_H
 #define UNIT_LAYOUT_NAMES_H

@@ -1,4 +1,5 @@
-/* observed.c -- the engine on a state in memory, and what the services tell it. */
+/* observed.c -- the engine on a state in memory, and records that the services show
+ * it. */
 #include "tests/unit/observed.h"
 
 #include "host/picture/row_store.h"

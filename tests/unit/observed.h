@@ -1,5 +1,5 @@
-/* observed.h -- the engine on a state in memory, and what the services tell it: m1 is a
- * member of the list, p1 a profile of the CRM.
+/* observed.h -- the engine on a state in memory, and records that the services show it:
+ * m1 is a member of the list, p1 a profile of the CRM.
  */
 #ifndef UNIT_OBSERVED_H
 #define UNIT_OBSERVED_H
@@ -28,7 +28,7 @@ extern struct wherry_error error;
 extern const enum side sides[SIDE_COUNT];
 extern const char *const ids[SIDE_COUNT][3]; /* m1, m2, m3; p1, p2, p3 */
 
-/* Nobody is known; every step is live. */
+/* No contact is known; every step is live. */
 void observed_setup(void);
 void observed_teardown(void);
 

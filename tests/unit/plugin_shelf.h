@@ -27,9 +27,9 @@ void put_module(const char *module, const char *name, mode_t mode);
 /* Destroys the registry and removes the directory. */
 void leave(struct registry *registry);
 
-/* "%" in the sentence stands for the test's directory. */
+/* "%" in the sentence means the test's directory. */
 void expect_only_refusal(const struct registry *registry, const char *sentence);
-/* Nothing is loaded from it, and this is told. */
+/* Nothing is loaded from it, and this message says why. */
 void expect_refused(const char *sentence);
 
 #endif

@@ -1,8 +1,8 @@
 /* roster_stage.h -- a roster and what must hold of every order that it gives.
  *
- * The stage keeps a model of its own of each pipeline (who runs, with which accounts)
- * and holds each order against it: nobody beside itself, no account twice, not too many
- * at a time. Time passes only by roster_stage_pass.
+ * The stage keeps a model of its own of each pipeline (which run, with which accounts)
+ * and compares each order with it: no pipeline runs twice at once, no account is used
+ * twice, not too many run at a time. Time passes only by roster_stage_pass.
  */
 #ifndef UNIT_ROSTER_STAGE_H
 #define UNIT_ROSTER_STAGE_H
@@ -43,7 +43,7 @@ extern struct roster_stage stage;
 void roster_stage_begin(void);
 void roster_stage_finish(void);
 void pass(int64_t ms);
-/* One more pipeline with one step, not told to the roster yet. */
+/* One more pipeline with one step, not in the roster yet. */
 struct model *add(const char *id, const char *crm, const char *list, int64_t every_ms);
 /* Tells the roster of all that are there. */
 void set_pipelines(void);

@@ -1,4 +1,4 @@
-/* segment_state.h -- a state in memory with one segment, for the tests of what it says.
+/* segment_state.h -- a state in memory with one segment, for tests of its answers.
  */
 #ifndef UNIT_SEGMENT_STATE_H
 #define UNIT_SEGMENT_STATE_H

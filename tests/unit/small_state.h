@@ -25,7 +25,7 @@ struct small_state {
 
 uint64_t small_state_count(void);
 void small_state_make(struct small_state *state, uint64_t number);
-/* An empty row and two fields that may go both ways; nobody is anywhere. */
+/* An empty row and two fields that may go both ways; no record on either side. */
 void small_state_empty(struct small_state *state);
 /* After a copy: the pointers within point into the copy. */
 void small_state_rewire(struct small_state *state);

@@ -1,4 +1,4 @@
-/* some_row.c -- contacts of which anything may be said, at random. */
+/* some_row.c -- random contacts, with anything that a contact can have. */
 #include "tests/unit/some_row.h"
 
 static uint64_t seed = 88172645463325252u;

@@ -1,5 +1,5 @@
-/* some_row.h -- contacts of which anything may be said, at random: for what writes and
- * reads them.
+/* some_row.h -- random contacts, with anything that a contact can have: for what writes
+ * and reads them.
  */
 #ifndef UNIT_SOME_ROW_H
 #define UNIT_SOME_ROW_H

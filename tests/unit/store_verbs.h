@@ -22,7 +22,7 @@ extern const struct store_verb store_verbs[STORE_VERBS]; /* the first does nothi
 
 /* Some of everything, within a transaction; the value 'before' is 7. */
 void store_verbs_fill(struct store *store);
-/* Lets go of the memory of what was found. */
+/* Frees the memory of what was found. */
 void store_verbs_forget(void);
 
 #endif

@@ -1,4 +1,4 @@
-/* telling.c -- one contact, and what a service tells of her. */
+/* telling.c -- one contact, and what a service shows of them. */
 #include "tests/unit/telling.h"
 
 struct small_state state;

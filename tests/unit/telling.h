@@ -1,4 +1,4 @@
-/* telling.h -- one contact, and what a service tells of her. */
+/* telling.h -- one contact, and what a service shows of them. */
 #ifndef UNIT_TELLING_H
 #define UNIT_TELLING_H
 
@@ -19,7 +19,7 @@ enum { NONE = CONSENT_NONE };
 extern struct small_state state;
 extern struct policy policy;
 
-/* Nobody is known; every step is live. */
+/* No contact is known; every step is live. */
 void setup(void);
 /* Both sides known and clean, showing "old". */
 void know_both(void);
@@ -34,7 +34,7 @@ struct cell *cell_of(enum side side); /* of the first field */
 unsigned marks(void);
 
 struct told {
-    const char *id, *first; /* `first` NULL: the field is not told */
+    const char *id, *first; /* `first` NULL: the field is not there */
     int64_t consent_at_ms;
     enum wherry_word by;
 };

@@ -1,4 +1,4 @@
-/* test_alert_decide.c -- what is told when: pure, by table and over days. */
+/* test_alert_decide.c -- which alert is sent when: pure, by table and over days. */
 #include <stdio.h>
 #include <string.h>
 
@@ -99,7 +99,7 @@ START_TEST(what_is_not_known_now_goes_on)
 }
 END_TEST
 
-/* Contacts that were parked before anybody wanted to be told. */
+/* Contacts that were parked before alerts were configured. */
 START_TEST(what_holds_without_a_beginning_is_not_told)
 {
     struct alert_memory memory = {0};
@@ -174,7 +174,7 @@ START_TEST(a_channel_that_is_down_is_left_alone_for_longer_and_longer)
         now_ms += pause_ms;
     }
     ck_assert_int_eq(memory.channels[CHANNEL_WEBHOOK].failing_ms, START_MS);
-    /* A clock that was set back keeps nobody silent for ever. */
+    /* A clock that was set back does not stop the alerts for ever. */
     ck_assert(!decide_waits(&memory, CHANNEL_WEBHOOK, now_ms - DAY));
     const struct alert_notice notice = {.alert = ALERT_LATE};
     decide_told(&memory, CHANNEL_WEBHOOK, &notice, now_ms);

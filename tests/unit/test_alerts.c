@@ -1,4 +1,4 @@
-/* test_alerts.c -- whoever is to be told hears of what a state holds, once. */
+/* test_alerts.c -- each alert about a state is sent once. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -219,8 +219,7 @@ START_TEST(a_webhook_in_trouble_is_asked_again_by_whoever_comes_next)
     make_error();
     ck_assert_int_eq(alert_stage_tell(), WHERRY_RETRY);
     ck_assert_uint_eq(alert_stage_requests(), 3);
-    ck_assert_int_eq(alert_stage_lines("told"),
-                     1); /* the other one is none the worse */
+    ck_assert_int_eq(alert_stage_lines("told"), 1); /* the other one is not affected */
     struct store *store = alert_stage_open_state();
     alerts_look(&alert_stage.pipeline, store, &standing);
     alert_stage_close_state(store);

@@ -38,7 +38,8 @@ static void begin_with_a_write(void)
     ck_assert_str_eq(world_list_of(&world, 1)->fields[0], "Anna");
 }
 
-/* The service shows something else, and nobody has done that: no change tells it. */
+/* The service shows another value, although nobody changed it: no read of changes shows
+ * it. */
 static void forge(const char *value)
 {
     struct world_record *record = world_list_of(&world, 1);

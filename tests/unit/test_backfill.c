@@ -1,5 +1,5 @@
 /* test_backfill.c -- backfills on a world in memory: who is added, what is left to the
- * steps, and what becomes of one that was cut.
+ * steps, and what happens after an interruption.
  */
 #include <string.h>
 
@@ -141,8 +141,8 @@ START_TEST(whoever_left_or_was_removed_is_not_added_again)
 }
 END_TEST
 
-/* Person 2 got the address of person 1 on the side that is to be filled, before anybody
- * knew person 1. */
+/* Person 2 got the address of person 1 on the side to be filled, before any read saw
+ * person 1. */
 START_TEST(a_person_whose_address_another_contact_holds_is_left_out)
 {
     const struct run_backfill *wanted = _i == 0 ? &to_list : &to_crm;
@@ -209,8 +209,8 @@ START_TEST(a_dry_run_asks_nothing_and_sends_nothing)
 }
 END_TEST
 
-/* The operator ponders for two hours, in which two people change their minds and one
- * comes whom nobody was told of. */
+/* The operator thinks for two hours, in which two people change their minds and one
+ * comes who was not in the count. */
 static bool ponder(void *self, const struct report *report)
 {
     (void)self;
@@ -258,7 +258,7 @@ END_TEST
 
 /* ---- What was cut ---- */
 
-/* Cut at write number `cut`, which was carried out or not; what a cut one left undone
+/* Cut at write number `cut`, which was done or not; what an interrupted backfill left
  * is done by no run, and by the next backfill. */
 START_TEST(a_cut_backfill_is_finished_by_a_backfill_and_by_nothing_else)
 {

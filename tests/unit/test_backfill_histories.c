@@ -27,7 +27,7 @@ static bool is_sendable(const struct world_record *record)
            strcmp(record->fields[1], "BAD") != 0;
 }
 
-/* Whoever has opted in on one side and never was on the other, by anybody's act. */
+/* People who have opted in on one side and never were on the other, by any act. */
 static const char *judge_alone(int human)
 {
     const struct world_truth *truth = &world.truth[human];

@@ -181,7 +181,7 @@ START_TEST(whoever_gets_no_verdict_is_unknown)
     for (size_t i = 0; i < COUNT; i++)
         ck_assert_int_eq(verdicts.outcomes[i],
                          verdicts.tags[i] == 22 ? WHERRY_DONE : WHERRY_UNKNOWN);
-    /* As those of a batch whose name nobody ever learned. */
+    /* As those of a batch whose ticket was never learned. */
     ck_assert(connector_bulk_collect(connector, "", tags, COUNT, &error) == WHERRY_OK);
     ck_assert_uint_eq(verdicts.count, COUNT + COUNT);
 }

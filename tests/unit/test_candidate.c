@@ -1,5 +1,6 @@
-/* test_candidate.c -- whom a backfill adds, over all small states: each reason to leave
- * somebody out as a property of its own, and what must hold of those who are added.
+/* test_candidate.c -- which contacts a backfill adds, over all small states: each
+ * reason to leave one out as a property of its own, and what must hold of those who are
+ * added.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -23,7 +24,7 @@ static bool consents(const struct half *half, enum wherry_consent consent)
     return half->present && half->consent == (int)consent;
 }
 
-/* What she said at the source is a yes. */
+/* The contact's consent at the source is a yes. */
 static bool is_willing(const struct seen *seen)
 {
     return consents(seen->source, WHERRY_SUBSCRIBED) ||
@@ -39,7 +40,7 @@ static bool may_still_arrive(const struct seen *seen)
                                           sent_pending(&target->consent_sent)));
 }
 
-/* Nothing stands against her but what the claim names. */
+/* Nothing is against the contact except what the claim names. */
 static bool is_free(const struct seen *seen)
 {
     return !seen->candidacy.outside && !seen->target->present && !seen->target->gone &&
@@ -189,8 +190,8 @@ START_TEST(everybody_has_one_reason)
 }
 END_TEST
 
-/* What is counted is what is sent: once she is asked for, the engine's own decision is
- * to make her at the target, and nowhere else. */
+/* What is counted is what is sent: once the contact is asked for, the engine's own
+ * decision is to make them at the target, and nowhere else. */
 static void check_sent(const struct seen *seen)
 {
     const int64_t begun[SIDE_COUNT] = {0};
@@ -265,7 +266,8 @@ START_TEST(a_mark_that_a_step_set_is_never_turned_into_one_of_a_backfill)
     row_clear(&row, MARK_IN);
     row_ask(&row, MARK_IN, 2000, begun);
     ck_assert(row.owed[MARK_IN].set && row.owed[MARK_IN].asked);
-    row_owe(&row, MARK_IN, 3000, begun); /* she opted in: owed for itself from now on */
+    row_owe(&row, MARK_IN, 3000, begun); /* they opted in: owed for itself from now
+                                          * on */
     ck_assert(row.owed[MARK_IN].set && !row.owed[MARK_IN].asked);
 }
 END_TEST

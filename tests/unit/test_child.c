@@ -296,7 +296,7 @@ START_TEST(a_spec_tells_which_variables_are_its_own)
 }
 END_TEST
 
-/* Who shares an account with whom is known only by whoever has the keys of all. */
+/* Only a process with the keys of all knows who shares an account with whom. */
 START_TEST(a_child_is_told_which_accounts_it_takes_turns_for)
 {
     struct child child;

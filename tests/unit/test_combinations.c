@@ -1,7 +1,7 @@
 /* test_combinations.c -- all 64 combinations of the six steps on one mixed world: what
  * is written is exactly what the steps of the combination own.
  *
- * What each step owns stands in one table; any combination owes the union of its rows,
+ * What each step owns is in one table; any combination owes the union of its rows,
  * whether the others are switched off or only not due.
  */
 #include <stdio.h>
@@ -82,7 +82,7 @@ static void people_act(void)
     world_list_join(&world, 5);
     world_crm_join(&world, 6, WHERRY_SUBSCRIBED);
     world_crm_change(&world, 6, 1, "Six");
-    world_crm_join(&world, 7, WHERRY_UNSTATED); /* nobody opted her in */
+    world_crm_join(&world, 7, WHERRY_UNSTATED); /* nobody opted them in */
     world_list_change(&world, 8, 0, "Eight");
     world_crm_change(&world, 9, 1, "Nine");
     world_list_change(&world, 10, 0, "ListTen"); /* the CRM's value holds */
@@ -91,7 +91,7 @@ static void people_act(void)
     world_crm_change(&world, 11, 1, "Crm11");
     world_crm_move(&world, 12, "new12@example.net");
     world_list_archive(&world, 13);
-    world_crm_out(&world, 13, true); /* waits until she is restored */
+    world_crm_out(&world, 13, true); /* waits until they are restored */
     world_list_bounce(&world, 14);
     world_crm_erase(&world, 15);
     world_list_leave(&world, 16, WHERRY_BY_PERSON); /* not in the CRM */

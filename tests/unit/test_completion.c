@@ -211,8 +211,8 @@ START_TEST(the_lag_of_a_field_and_of_an_address_is_counted_from_the_read_before)
 }
 END_TEST
 
-/* A field that a fast run read and a slow one brings: the fast run's later reads do not
- * make it younger, a new value does. */
+/* A field that a fast run read and a slow one carries over: the fast run's later reads
+ * do not make it younger, a new value does. */
 START_TEST(a_field_that_waits_for_its_step_does_not_grow_younger)
 {
     begin();

@@ -72,7 +72,7 @@ static const struct wherry_connector plugin = {
 
 enum { SETTINGS_ROOM = 8 };
 
-/* A connection at line 3; its settings stand on the lines from 10 on. */
+/* A connection at line 3; its settings are on the lines from 10 on. */
 struct mapping {
     struct spec_connection connection;
     struct spec_setting settings[SETTINGS_ROOM];
@@ -161,7 +161,7 @@ START_TEST(a_setting_that_is_not_given_has_its_fallback_or_nothing)
 END_TEST
 
 static const struct complaint {
-    const char *name, *value; /* of the setting behind a good api_key */
+    const char *name, *value; /* of the setting after a good api_key */
     const char *message;
 } complaints[] = {
     {"count", "0", "11: 'count' needs a whole number from 1 to 10"},
@@ -377,7 +377,7 @@ START_TEST(a_secret_file_that_cannot_be_trusted_is_refused)
                       "or directory");
     const char *pipe_path = secret_file("", 0600);
     ck_assert_int_eq(unlink(pipe_path), 0);
-    ck_assert_int_eq(mkfifo(pipe_path, 0600), 0); /* nobody will ever write to it */
+    ck_assert_int_eq(mkfifo(pipe_path, 0600), 0); /* it will never be written to */
     struct buffer complaint = {0};
     buffer_format(&complaint, "10: 'api_key_file': '%s' is not a regular file",
                   pipe_path);
@@ -402,7 +402,7 @@ START_TEST(a_secret_is_masked_wherever_it_stands)
 }
 END_TEST
 
-/* Called in place of free by the code under test: the linker is told to (--wrap). */
+/* Called in place of free by the code under test: the linker does that (--wrap). */
 void __real_free(void *memory);
 void __wrap_free(void *memory);
 

@@ -98,7 +98,7 @@ START_TEST(a_document_begins_with_its_type)
 }
 END_TEST
 
-/* What is a mistake of ours ends the process. */
+/* An error of ours ends the process. */
 static void with_another_place(void)
 {
     markup_open(&page, "a");

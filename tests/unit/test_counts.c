@@ -70,7 +70,7 @@ static struct store *counted_state(void)
     return store;
 }
 
-/* Nobody counts the rows again: the numbers come from where they are kept. */
+/* No code counts the rows again: the numbers come from where they are kept. */
 START_TEST(counts_are_kept_by_the_state)
 {
     store_close(counted_state());

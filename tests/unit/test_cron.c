@@ -261,7 +261,7 @@ static const struct {
 };
 enum { RULES = sizeof rules / sizeof *rules };
 
-/* An assertion of the library's own tells its place each time, in a system call. */
+/* An assertion of the library's own reports its place each time, in a system call. */
 static void expect_all(const struct year *year, const struct starts *starts,
                        const char *zone, const char *text)
 {

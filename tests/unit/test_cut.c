@@ -1,4 +1,4 @@
-/* test_cut.c -- a baseline that was cut goes on where it was, and nobody is lost. */
+/* test_cut.c -- an interrupted baseline continues where it was, and nobody is lost. */
 #include "host/sync/cut.h"
 
 #include <stdio.h>
@@ -27,7 +27,7 @@ static void prepare(void)
     world_advance(&world, 3 * (int64_t)DAY_MS); /* no changes show them */
 }
 
-/* A run that ends when so many records were told. */
+/* A run that ends after so many records. */
 static void cut_after(int records)
 {
     world.fail_reads_after = records;
@@ -51,7 +51,7 @@ static void end_baseline(void)
     ck_assert_int_eq(world_writes(&world), 0);
 }
 
-/* All that is known is what is there, and nobody is owed anything. */
+/* All that is known is what is there, and nothing is owed to anybody. */
 static void expect_picture(void)
 {
     world_advance(&world, HOUR_MS);
@@ -160,7 +160,7 @@ START_TEST(who_joined_while_it_was_cut_and_shows_up_later_has_joined)
     cut_after(6);
     world_list_join(&world, PEOPLE + 1);
     struct world_record *hidden = world_list_of(&world, PEOPLE + 1);
-    hidden->exists = false; /* no read shows her yet */
+    hidden->exists = false; /* no read shows them yet */
     world_advance(&world, HOUR_MS);
     end_baseline();
     world_advance(&world, HOUR_MS);
@@ -250,7 +250,7 @@ START_TEST(a_plan_keeps_nothing_and_does_not_go_on)
 }
 END_TEST
 
-/* What was told of a read that begins, by side. */
+/* What was reported of a read that begins, by side. */
 static struct run_progress begun[SIDE_COUNT];
 
 static void note_begin(void *self, const struct run_progress *now)

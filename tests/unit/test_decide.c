@@ -175,9 +175,9 @@ struct property {
 static const struct property properties[] = {
     {"a return settles a leave", ACTION_IMPORT_UNSUBSCRIBE, is_back_on_the_list,
      SETTLE},
-    {"the CRM is asked before it is told of a leave", ACTION_IMPORT_UNSUBSCRIBE,
+    {"the CRM is asked before a leave is written", ACTION_IMPORT_UNSUBSCRIBE,
      left_and_not_asked, LOOK},
-    {"a leave is told to a CRM that may mail", ACTION_IMPORT_UNSUBSCRIBE,
+    {"a leave is written to a CRM that may mail", ACTION_IMPORT_UNSUBSCRIBE,
      left_and_found_opted_in, WRITE},
     {"a leave is settled where everybody with the address is opted out",
      ACTION_IMPORT_UNSUBSCRIBE, left_and_found_out, SETTLE},
@@ -186,7 +186,7 @@ static const struct property properties[] = {
     {"a leave is kept while nobody can read the record", ACTION_IMPORT_UNSUBSCRIBE,
      left_and_unreadable, KEEP},
 
-    {"an opt-out is told to a list that may mail", ACTION_PUSH_UNSUBSCRIBE,
+    {"an opt-out is written to a list that may mail", ACTION_PUSH_UNSUBSCRIBE,
      out_and_on_list, WRITE},
     {"an opt-out taken back is settled", ACTION_PUSH_UNSUBSCRIBE, opted_in_again,
      SETTLE},
@@ -262,7 +262,7 @@ static void walk(void (*check)(struct small_state *state, enum action action,
            visited * ACTION_COUNT);
 }
 
-/* Not an assertion of check's, which tells its parent of each: these are millions. */
+/* Not an assertion of check's, which reports each to its parent: these are millions. */
 #define HOLDS(claim)                                                                   \
     do {                                                                               \
         if (!(claim))                                                                  \
@@ -300,7 +300,7 @@ static void check_table(struct small_state *state, enum action action,
         if ((property->kinds & 1u << decision->kind) == 0)
             fail_state(state, action, decision, property->sentence);
     }
-    /* The few states of which the table is silent are safe. */
+    /* The few states that the table does not mention are safe. */
     if (!spoken_for)
         HOLDS(decision->kind != DECIDE_NOTHING);
 }
@@ -373,7 +373,7 @@ static void check_write(struct small_state *state, enum action action,
     }
 }
 
-/* It is one and the same in each state that she waits in, and holds back nothing when
+/* The parked change is the same in each state in which it waits, and stops nothing when
  * the wait is over. */
 static void check_hash(struct small_state *state, const struct decision *waiting)
 {
@@ -403,7 +403,7 @@ static void check_always(struct small_state *state, enum action action,
         HOLDS(decision->kind == DECIDE_NOTHING || *decision->rule != '\0');
     if (action >= ACTION_PUSH_FIELDS)
         HOLDS(decision->kind == DECIDE_NOTHING || decision->kind == DECIDE_WRITE);
-    /* Of what is kept only an address is parked: the member's state bars it, or another
+    /* Of kept changes only an address is parked: the member's state bars it, or another
      * member has it. */
     bool barred = state->taken || !shows(state, SIDE_LIST, WHERRY_SUBSCRIBED);
     bool waits = decision->kind == DECIDE_KEEP && action == ACTION_RENAME && barred;
@@ -433,9 +433,9 @@ END_TEST
 
 /* ---- What is kept ---- */
 
-/* What is kept is kept for one of the table's reasons, not for ever by neglect: when
- * both sides were read whole once more and nothing is under way, only these remain: among
- * them whoever was asked for by name and not found, or not to be read. */
+/* What is kept is kept for one of the table's reasons, not for ever by mistake: when
+ * both sides were read whole once more and nothing is in flight, only these remain,
+ * among them contacts who were looked up and not found, or could not be read. */
 static void check_kept(struct small_state *state, enum action action,
                        const struct decision *decision)
 {

@@ -13,7 +13,7 @@
 
 static struct wherry_error error;
 
-/* The one row that a name stands for; 0 for none. */
+/* The one row of a name; 0 for none. */
 static int64_t row_of(const char *contact)
 {
     int64_t rows[4];
@@ -322,7 +322,7 @@ START_TEST(a_dropped_rename_is_given_up_and_nothing_else_is)
 }
 END_TEST
 
-/* ---- What is dropped is told ---- */
+/* ---- What is dropped is reported ---- */
 
 /* Of the row's story: the last line, and how many there are. */
 struct last_line {

@@ -52,7 +52,7 @@ static void make(struct field_state *state, uint64_t number)
         half->present = digits[5 + side] != 0;
         half->address = "anne@example.net";
         half->consent = half->present ? WHERRY_SUBSCRIBED : CONSENT_NONE;
-        small->policy.whole[side] = true; /* she was seen in this run */
+        small->policy.whole[side] = true; /* seen in this run */
     }
     if (digits[4] > 0)
         small->cells[SIDE_CRM][0].sent =
@@ -132,8 +132,8 @@ static unsigned settle_due(struct field_state *state, unsigned *kept)
 
 /* ---- The table ---- */
 
-/* An import never makes anybody: a pull that was decided on without a sight of the
- * contact in the CRM asks for her first. */
+/* An import never makes a contact: a pull without a sight of the contact in the CRM
+ * looks them up first. */
 static void check_sight(const struct field_state *state)
 {
     struct field_state unseen = *state;

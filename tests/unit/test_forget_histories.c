@@ -1,5 +1,5 @@
-/* test_forget_histories.c -- random histories in which people are forgotten: nothing that
- * they do later brings them back, and nothing is written to them.
+/* test_forget_histories.c -- random histories in which people are forgotten: nothing
+ * that they do later brings them back, and nothing is written to them.
  */
 #include <stdio.h>
 
@@ -41,7 +41,7 @@ static void forget(int human)
         if (records[side] != NULL && !records[side]->anonymous) {
             struct forget_person more = {.count = 0};
             add_rows(records[side]->address, &person);
-            /* She may have moved since the last read. */
+            /* They may have moved since the last read. */
             ck_assert_int_eq(forget_by_hand(world.store, records[side]->address, &more,
                                             world.now_ms, &error),
                              WHERRY_OK);
@@ -87,8 +87,8 @@ static void tell_history(void)
     history_begin();
     bool rare = roll(2) == 0;
     for (unsigned turns = 4 + roll(8); turns > 0; turns--) {
-        /* Once somebody is forgotten nobody moves: who comes by an address and an id that
-         * were never seen is somebody new. */
+        /* Once somebody is forgotten nobody moves: a contact with an address and an id
+         * that were never seen is a new person. */
         for (unsigned acts = roll(4); acts > 0; acts--) {
             history_act(rare && !any);
             world_advance(&world, (int64_t)roll(10) * MINUTE_MS + 1000);

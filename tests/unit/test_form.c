@@ -91,7 +91,7 @@ START_TEST(what_is_no_text_is_lost_alone_and_told)
 }
 END_TEST
 
-/* A table or a column that is new must go out, too: or say here why not. */
+/* A new table or column must be exported, too: or say here why not. */
 START_TEST(each_table_of_the_state_is_known_to_the_export)
 {
     static const char known[] =
@@ -350,7 +350,7 @@ START_TEST(contacts_and_runs_come_once_and_in_order)
 }
 END_TEST
 
-/* Nobody wrote such a text, but a damaged file can be read as one. */
+/* No version wrote such a text, but a damaged file can be read as one. */
 START_TEST(of_two_contacts_with_one_id_one_is_left_and_that_is_a_loss)
 {
     static const char *const lines[] = {

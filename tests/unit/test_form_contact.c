@@ -11,7 +11,7 @@ enum { FIELDS = 3 };
 static const unsigned numbers[] = {7, 2, 300};
 static const struct row_fields fields = {numbers, FIELDS};
 
-/* As her line would be, without a seal. */
+/* As the contact's line would be, without a seal. */
 static const char *line_of(const struct row *row, struct json_writer *json,
                            size_t *length)
 {

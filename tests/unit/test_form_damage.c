@@ -67,7 +67,7 @@ static bool is_after_loss(const char *name)
     return is;
 }
 
-/* Out, in, and sound; gives what the export told of it. */
+/* Exported, imported, and sound; returns what the export reported. */
 static struct form_end repair(void)
 {
     const struct form_end end = form_state_export("bad", "text", &lost);
@@ -95,7 +95,7 @@ START_TEST(a_page_that_is_lost_costs_what_is_on_it_and_no_more)
         ck_assert_int_gt(end.damages, 0);
         ck_assert(result.loss && is_after_loss("two"));
         const int64_t gone = PEOPLE - end.contacts;
-        /* Each of them is told, and nobody else. */
+        /* Each of them is reported, and no other. */
         ck_assert_int_le(gone, count_lines("text", "{\"line\":\"lost\""));
         cheap += gone <= PEOPLE / 20;
     }
@@ -150,8 +150,8 @@ START_TEST(a_file_that_was_cut_off_gives_what_it_has)
 }
 END_TEST
 
-/* Flips that fall into the texts of a person are hers, and nobody can tell: but what
- * comes in is always sound. */
+/* Damage within the texts of a person cannot be detected; but what is imported is
+ * always sound. */
 START_TEST(whatever_bytes_are_flipped_what_comes_in_is_sound)
 {
     enum { USUAL = 40 }; /* so many that something is lost in one of them */

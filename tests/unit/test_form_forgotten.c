@@ -1,5 +1,5 @@
-/* test_form_forgotten.c -- who was forgotten goes along with a state, also with a damaged
- * one: nobody comes back in silence. */
+/* test_form_forgotten.c -- forgotten people go along with a state, also with a damaged
+ * one: nobody comes back without a warning. */
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>

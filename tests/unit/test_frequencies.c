@@ -1,9 +1,9 @@
 /* test_frequencies.c -- slow steps beside fast ones lose no change, over random
  * histories in which every step has a period of its own.
  *
- * A run does what is due in it; people act in between, runs are cut, answers are late.
- * When everything has been due and rests, both sides must agree as if each step had
- * been due in every run.
+ * A run does what is due in it; people act in between, runs are interrupted, answers
+ * are late. When everything has been due and rests, both sides must agree as if each
+ * step had been due in every run.
  */
 #include "tests/support/suite.h"
 #include "tests/unit/history.h"

@@ -151,7 +151,7 @@ START_TEST(an_array_is_packed_by_the_size_that_its_reader_knows)
 }
 END_TEST
 
-/* As if changes had grown since 1.0: what sink.c asks, it is told here (--wrap). */
+/* As if changes had grown since 1.0: it answers what sink.c asks (--wrap). */
 size_t __real_growth_size(enum growth_struct what, unsigned minor);
 size_t __wrap_growth_size(enum growth_struct what, unsigned minor);
 

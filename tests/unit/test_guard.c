@@ -1,5 +1,5 @@
-/* test_guard.c -- a plugin that ends the process is named, and nobody thinks that all
- * went well. */
+/* test_guard.c -- a plugin that ends the process is named, and the run does not look
+ * like a success. */
 #include "host/connector/guard.h"
 
 #include <signal.h>

@@ -196,7 +196,7 @@ START_TEST(an_unsound_request_is_refused_without_showing_its_secrets)
                      WHERRY_FAILED);
     ck_assert_str_ne(rig.error.message, "");
     ck_assert_ptr_null(strstr(rig.error.message, "secret"));
-    /* Nothing of it is left behind. */
+    /* Nothing of it is left. */
     ck_assert_int_eq(http_client_wait(rig.client, &rig.response, &rig.error),
                      WHERRY_END);
     ck_assert_int_eq(http_rig_do(&rig, "GET", false)->code, 200);
@@ -303,7 +303,7 @@ START_TEST(answers_come_when_they_are_ready_and_are_told_apart_by_tag)
     ck_assert_int_eq(http_client_wait(rig.client, &rig.response, NULL), WHERRY_OK);
     ck_assert_uint_eq(rig.response.tag, 20);
     ck_assert_int_eq(rig.response.code, 201);
-    /* With the third, the first is let go. */
+    /* With the third, the first is closed. */
     ck_assert_int_eq(http_client_send(rig.client, &request, 30, NULL), WHERRY_OK);
     uint64_t tags = 0;
     for (int i = 0; i < 2; i++) {

@@ -1,4 +1,4 @@
-/* test_http_lanes.c -- limits in flight, pace, and being told to stop. */
+/* test_http_lanes.c -- limits in flight, pace, and cancelling. */
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,8 +8,8 @@
 #include "tests/support/http_rig.h"
 #include "tests/support/suite.h"
 
-/* A busy machine may be late by itself, so one go of so many has to be in time: what is
- * late by what it does is late in each. */
+/* A busy machine may be late by itself, so one try of several has to be in time: code
+ * that is too slow is late in each. */
 enum { GOES = 5 };
 
 static void send_many(struct http_rig *rig, const struct wherry_lane *lane,
@@ -231,7 +231,7 @@ START_TEST(a_repeat_counts_in_the_pace)
 }
 END_TEST
 
-/* ---- Being told to stop ---- */
+/* ---- Cancelling ---- */
 
 struct watch {
     unsigned asked, stop_at; /* the n-th answer is yes; 0: never */
@@ -248,7 +248,7 @@ static bool watch_cancelled(void *self)
     return ++watch->asked >= watch->stop_at && watch->stop_at != 0;
 }
 
-/* How long it did not ask, or went on after it was told. */
+/* How long it did not ask, or continued after it was cancelled. */
 static int64_t longest_ms(const struct wire_reply *script, unsigned divisor)
 {
     struct watch watch = {.stop_at = 6};

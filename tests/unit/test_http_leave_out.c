@@ -7,7 +7,7 @@
 #include "tests/support/http_rig.h"
 #include "tests/support/suite.h"
 
-/* What stands under "name" is left out. */
+/* What is under "name" is left out. */
 static const struct {
     const char *body, *kept;
 } bodies[] = {

@@ -192,7 +192,7 @@ END_TEST
 
 /* ---- Connections that do not come about ---- */
 
-/* A port on which nobody listens, or, with a backlog, one that is full. */
+/* A port without a listener, or, with a backlog, one that is full. */
 static int occupy_port(unsigned *port, int backlog)
 {
     struct sockaddr_in address = {.sin_family = AF_INET,
@@ -281,7 +281,7 @@ static bool times_out(const struct wire_reply *reply, int64_t total_ms)
     return sent;
 }
 
-/* A machine that is too busy to send it in time is given twice as long. */
+/* A machine that is too busy to send it in time gets twice as long. */
 static void check_time_out(struct wire_reply reply)
 {
     enum { MOST_MS = 10 * 1000 };
@@ -368,8 +368,8 @@ START_TEST(a_wait_asked_for_keeps_the_whole_lane_quiet)
     rig.response.size = sizeof rig.response;
     while (http_client_wait(rig.client, &rig.response, NULL) == WHERRY_OK)
         ck_assert_int_eq(rig.response.code, 200);
-    /* The other one of the two was under way, and is over when half of the wait is;
-     * the rest waited. */
+    /* The other one was in flight, and ends when half of the wait is over; the rest
+     * waited. */
     ck_assert_uint_eq(http_rig_requests(&rig), 9);
     ck_assert_int_ge(
         wire_server_time_ms(rig.server, 2) - wire_server_time_ms(rig.server, 0), 600);

@@ -1,4 +1,4 @@
-/* test_http_tls.c -- whom we trust. */
+/* test_http_tls.c -- which certificates we trust. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -55,8 +55,8 @@ START_TEST(ssl_cert_file_names_whom_to_trust)
 }
 END_TEST
 
-/* Not a fault of the service that may pass: nobody is asked again, and the connector
- * learns that it cannot go on. */
+/* Not a temporary fault of the service: nothing is repeated, and the connector learns
+ * that it cannot continue. */
 static void check_refused(struct tls_rig *tls)
 {
     http_rig_start(&tls->rig);

@@ -64,7 +64,7 @@ static void expect_refused(const char *words)
     world.breach[0] = '\0';
 }
 
-/* Everybody whom the CRM of this account knows is somebody else. */
+/* All contacts that the CRM of this account knows are other people. */
 static void move_to_another_account(void)
 {
     for (int i = 0; i < world.crm_count; i++)

@@ -59,7 +59,7 @@ START_TEST(what_is_not_wanted_is_stepped_over_whole)
 }
 END_TEST
 
-/* Also what nobody wants must be JSON, and no deeper than all else. */
+/* Values that are not wanted must also be JSON, and no deeper than the rest. */
 START_TEST(what_is_stepped_over_is_read_as_strictly)
 {
     static const char *const faulty[] = {
@@ -261,7 +261,7 @@ static const struct refusal {
     {"\"\\u12g4\"", "byte 5: lexical error"},
     {"\"\\u12\"", "lexical error"},
     {"\\u0041", "lexical error"},
-    /* the first fault is the one that is told */
+    /* the first fault is the one that is reported */
     {"[1,] \"\\u0000\"", "byte 2: parse error"},
     {"[\"\\u0000\",]", "byte 9: parse error"},
     {"[\\u0000]", "byte 2: lexical error"},

@@ -1,4 +1,4 @@
-/* test_late.c -- whether a piece of work of a pipeline has fallen behind. */
+/* test_late.c -- whether a piece of work of a pipeline is late. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* test_learn.c -- what a consent that is told changes in our picture, rule by rule. */
+/* test_learn.c -- what an observed consent changes in our picture, rule by rule. */
 #include "tests/support/suite.h"
 #include "tests/unit/telling.h"
 
@@ -80,7 +80,7 @@ START_TEST(a_persons_word_that_we_have_heard_is_no_news)
     setup();
     know(SIDE_LIST, WHERRY_SUBSCRIBED);
     tell_with(SIDE_LIST, WHERRY_UNSUBSCRIBED, (struct told){.by = WHERRY_BY_PERSON});
-    row_clear(&state.row, MARK_LEFT); /* it was told to the CRM */
+    row_clear(&state.row, MARK_LEFT); /* it was sent to the CRM */
     tell_with(SIDE_LIST, WHERRY_UNSUBSCRIBED,
               (struct told){.by = WHERRY_BY_PERSON, .first = "her name changes"});
     ck_assert_uint_eq(marks(), NO_MARKS);
@@ -146,7 +146,7 @@ START_TEST(a_person_without_a_stated_consent_is_taken_in_only_where_the_policy_s
     ck_assert_uint_eq(marks(), IN);
     setup();
     policy.take_unstated = true;
-    know(SIDE_CRM, WHERRY_SUBSCRIBED); /* she withdrew it */
+    know(SIDE_CRM, WHERRY_SUBSCRIBED); /* the person withdrew it */
     tell_consent(SIDE_CRM, WHERRY_UNSTATED);
     ck_assert_uint_eq(marks(), NO_MARKS);
 }
@@ -195,7 +195,7 @@ START_TEST(the_old_consent_read_back_is_under_way)
     tell_consent(SIDE_CRM, WHERRY_SUBSCRIBED);
     ck_assert_uint_eq(marks(), NO_MARKS);
     ck_assert(sent_pending(&half_of(SIDE_CRM)->consent_sent));
-    /* Also where she was UNSTATED before, and somebody opted her in meanwhile. */
+    /* Also if the contact was UNSTATED before, and somebody opted them in since. */
     setup();
     know(SIDE_CRM, WHERRY_UNSTATED);
     sent_consent(SIDE_CRM, SENT_ACCEPTED, WHERRY_UNSTATED, WHERRY_UNSUBSCRIBED);
@@ -309,7 +309,7 @@ START_TEST(a_late_opt_in_of_the_crm_is_believed_and_asks_for_nothing)
     const struct learned learned = tell_consent(SIDE_CRM, WHERRY_SUBSCRIBED);
     ck_assert(learned.late);
     ck_assert_uint_eq(marks(), LEFT); /* and nothing is owed to the list for it */
-    ck_assert(!tell_consent(SIDE_CRM, WHERRY_SUBSCRIBED).late); /* told once */
+    ck_assert(!tell_consent(SIDE_CRM, WHERRY_SUBSCRIBED).late); /* reported once */
     tell_consent(SIDE_CRM, WHERRY_UNSUBSCRIBED);
     ck_assert_uint_eq(marks(), LEFT | OUT);
 }

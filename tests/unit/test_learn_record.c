@@ -34,7 +34,7 @@ START_TEST(a_value_of_our_own_is_no_change)
             ck_assert_str_eq(cell->base, ours[i]);
             ck_assert_int_eq(learned.confirmed, i == 2);
             ck_assert_uint_eq(cell->sent.count, i == 2 ? 0 : 3);
-            /* Confirmed where no answer had told so: as if it had. */
+            /* Confirmed without an answer that said so: as if there was one. */
             bool late = i == 2 && phase != SENT_ACCEPTED;
             ck_assert_str_eq(cell_of(SIDE_LIST)->base, late ? "last" : "old");
         }

@@ -75,7 +75,7 @@ static void check_all(void)
         check(i);
 }
 
-/* The row has these two, or one of them (the other below 0), and nobody else. */
+/* The row has these two, or one of them (the other below 0), and no others. */
 static int64_t put(int64_t row, int one, int other, uint64_t digest)
 {
     const char *ids[3] = {NULL}, *const none[] = {NULL};
@@ -151,7 +151,7 @@ static void end_learning(void)
     ck_assert_int_eq(store_commit(store, &error), WHERRY_OK);
 }
 
-/* Somebody who was learned goes over to the row of somebody else, or takes her place. */
+/* A person who was learned moves to the row of another, or takes their place. */
 static void change_some(void)
 {
     const int one = (int)roll(PEOPLE), other = (int)roll(PEOPLE);
@@ -205,7 +205,7 @@ static void learn_some(int count, int64_t *after)
     ck_assert_int_eq(store_commit(store, &error), WHERRY_OK);
 }
 
-/* Cut, opened again by a dry run, and then for good. */
+/* Interrupted, opened again by a dry run, and then for good. */
 START_TEST(ids_that_were_learned_before_a_cut_are_found_and_news_once_more)
 {
     int64_t after = 0;
@@ -272,7 +272,7 @@ static uint64_t digest_of(enum store_side side, const char *id, int64_t row)
     return digest;
 }
 
-/* Nobody looks for them, and in another row they count no more. */
+/* No caller looks for them, and in another row they no longer count. */
 START_TEST(a_first_read_of_one_side_keeps_the_digests_of_the_other)
 {
     open_state(STORE_WRITE);

@@ -98,7 +98,7 @@ static void teardown(void)
     scratch_teardown();
 }
 
-/* One turn of the loop; rests a moment where there is nothing to do. */
+/* One turn of the loop; rests a moment if there is nothing to do. */
 static void turn(void *self)
 {
     struct pollfd waiting = {.fd = listen_descriptor(listener), .events = POLLIN};

@@ -1,4 +1,4 @@
-/* test_listen_address.c -- where a listener listens, and whom it lets in. */
+/* test_listen_address.c -- where a listener listens, and which clients it accepts. */
 #include "host/listen/address.h"
 
 #include <string.h>

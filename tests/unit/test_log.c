@@ -1,4 +1,4 @@
-/* test_log.c -- lines of the log as JSON, and the table of what they tell of. */
+/* test_log.c -- lines of the log as JSON, and the table of their kinds. */
 #include "host/base/log.h"
 
 #include <fcntl.h>

@@ -1,5 +1,5 @@
-/* test_loss.c -- after what was known was lost no leave is lost, and nobody is opted in.
- * L is the list, C the CRM.
+/* test_loss.c -- after a loss of what was known no leave is lost, and nobody is opted
+ * in. L is the list, C the CRM.
  */
 #include "host/picture/value.h"
 #include "tests/support/suite.h"
@@ -53,7 +53,7 @@ START_TEST(an_opt_out_of_the_gap_reaches_the_list)
 }
 END_TEST
 
-/* What it is held against: history is replayed by nobody. */
+/* What it is compared with: no code replays history. */
 START_TEST(an_ordinary_baseline_leaves_both_as_they_are)
 {
     begin();
@@ -97,7 +97,7 @@ START_TEST(only_what_its_step_may_do_is_owed)
 }
 END_TEST
 
-/* Archived, she is not mailed; restored, she would be. */
+/* An archived member is not mailed; restored, they would be. */
 START_TEST(an_opt_out_of_the_gap_waits_for_an_archived_member)
 {
     begin();
@@ -126,7 +126,7 @@ START_TEST(an_opt_out_that_was_owed_before_the_loss_stays_owed)
 }
 END_TEST
 
-/* Whoever begins the next run: a supervisor knows of no option. */
+/* Whatever starts the next run: a supervisor passes no option. */
 START_TEST(a_state_that_something_is_lost_of_takes_it_by_itself_and_once)
 {
     struct wherry_error error = {0};

@@ -59,7 +59,7 @@ static void run(const char *letters, bool whole)
         save(mapping_save);
 }
 
-/* Fresh fields have a question mark behind them. */
+/* Fresh fields have a question mark after them. */
 static void expect(const char *letters, const char *numbers)
 {
     char told[128] = "";

@@ -1,5 +1,4 @@
-/* test_metrics.c -- what is told of all pipelines to machines, and that the manual tells
- * of it.
+/* test_metrics.c -- the metrics of all pipelines, and that the manual describes them.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -126,7 +125,7 @@ END_TEST
 START_TEST(of_a_state_that_cannot_be_read_that_alone_is_told)
 {
     watched.facts[1].unreadable = true;
-    watched.unknown[0] = true; /* and of one that nobody has read yet, nothing */
+    watched.unknown[0] = true; /* and of one that no read has seen yet, nothing */
     watched_tell(&watched);
     expect("wherry_pipeline_state", "pipeline=\"de\",state=\"unreadable\"", 1);
     expect("wherry_pipeline_state", "pipeline=\"de\",state=\"active\"", 0);
@@ -193,7 +192,7 @@ START_TEST(all_names_have_base_units_and_say_whose_they_are)
 }
 END_TEST
 
-/* So many series are kept for each pipeline, whatever happens there. */
+/* This many series are kept for each pipeline, whatever happens there. */
 START_TEST(a_pipeline_has_few_series_and_known_labels)
 {
     static const char *const known[] = {"pipeline", "state",  "outcome", "le",
@@ -232,7 +231,7 @@ END_TEST
 
 /* ---- The manual ---- */
 
-/* "gauge", or "counter: pipeline, step": as the manual has it behind the name. */
+/* "gauge", or "counter: pipeline, step": as the manual has it after the name. */
 static void describe(const struct openmetrics_family *family, struct buffer *words)
 {
     const struct openmetrics_sample *sample = &watched.metrics.samples[family->first];

@@ -1,5 +1,5 @@
-/* test_metrics_examples.c -- the dashboard and the rules for alerts ask for nothing but
- * what is told.
+/* test_metrics_examples.c -- the dashboard and the rules for alerts use only metrics
+ * that exist.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,7 +38,7 @@ static char *read_file(const char *path)
     return buffer_take(&text);
 }
 
-/* ---- Is it told? */
+/* ---- Does it exist? */
 
 /* A sample of this name; with this label, unless NULL; with this value of it, unless
  * NULL. */
@@ -59,7 +59,7 @@ static bool is_ours(const char *name)
     return text_starts_with(name, "wherry_") || text_starts_with(name, "process_");
 }
 
-/* "a|b|c": each of them must be told. One with a variable of the dashboard is none. */
+/* "a|b|c": each of them must exist. One with a variable of the dashboard is skipped. */
 static void check_values(const char *expression, const char *name, const char *label,
                          const char *values)
 {
@@ -75,7 +75,7 @@ static void check_values(const char *expression, const char *name, const char *l
     }
 }
 
-/* Behind the brace of a selector; gives what is behind its end. */
+/* After the brace of a selector; returns the position after its end. */
 static const char *check_matchers(const char *expression, const char *name,
                                   const char *at)
 {
@@ -96,7 +96,7 @@ static const char *check_matchers(const char *expression, const char *name,
     return at + 1;
 }
 
-/* Behind "by (": each label is one of what is asked for there. */
+/* After "by (": each label is one of those of the metric. */
 static void check_grouping(const char *expression, const char *at)
 {
     char label[64];
@@ -125,7 +125,7 @@ static void check_expression(const char *expression)
         at += length == 0 ? 1 : length;
         if (is_ours(name)) {
             ours++;
-            ck_assert_msg(is_told(name, NULL, NULL), "no '%s' is told: %s", name,
+            ck_assert_msg(is_told(name, NULL, NULL), "there is no '%s': %s", name,
                           expression);
             if (*at == '{')
                 at = check_matchers(expression, name, at + 1);

@@ -1,4 +1,5 @@
-/* test_notify.c -- what a service manager is told, on a socket of the test's own. */
+/* test_notify.c -- what we report to a service manager, on a socket of the test's
+ * own. */
 #include "host/schedule/notify.h"
 
 #include <inttypes.h>

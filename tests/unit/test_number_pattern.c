@@ -55,7 +55,7 @@ START_TEST(each_number_of_a_small_range_fits_and_no_other)
 }
 END_TEST
 
-/* Whoever asks may have the ends from a plugin. */
+/* The ends may come from a plugin. */
 START_TEST(a_range_of_all_numbers_has_a_pattern_too)
 {
     static const struct {

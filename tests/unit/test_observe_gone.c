@@ -1,4 +1,4 @@
-/* test_observe_gone.c -- what becomes of a row when a record goes: erased, absent, gone
+/* test_observe_gone.c -- what happens to a row when a record goes: erased, absent, gone
  * by an answer, come again, reunited.
  */
 #include "host/sync/verdict.h"
@@ -198,7 +198,7 @@ START_TEST(a_member_left_alone_joins_the_row_that_waits_at_her_address)
     ck_assert_int_ne(waiting, row);
     ck_assert_int_eq(marks(waiting), OUT);
     ck_assert(dirty(row));
-    owe(row, _i == LOST_MOVED ? 0 : LEFT); /* p1 takes what it is owed along */
+    owe(row, _i == LOST_MOVED ? 0 : LEFT); /* p1 takes its marks along */
     lose_profile(row, (enum loss)_i);
     ck_assert_int_eq(holder(SIDE_LIST, "m1"), waiting);
     ck_assert(!present(row, SIDE_LIST) && !present(row, SIDE_CRM));

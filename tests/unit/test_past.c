@@ -102,7 +102,8 @@ END_TEST
 
 START_TEST(a_run_that_never_began_is_added)
 {
-    begin_run(NOON_MS - 5000, 0); /* of yesterday, killed when nobody looked */
+    begin_run(NOON_MS - 5000, 0); /* of yesterday, killed while the supervisor was
+                                   * not running */
     add(NOON_MS, 78, "", "a.yaml:3:1: no such plugin");
     ck_assert_uint_eq(history.count, 2);
     ck_assert_int_eq(history.runs[0].started_ms, NOON_MS);

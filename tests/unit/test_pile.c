@@ -55,7 +55,7 @@ static void fill(struct pile *pile, size_t count)
     }
 }
 
-/* All are there, and none stands before one that it belongs behind. */
+/* All are there, and each is in its place. */
 static void expect_order(struct pile *pile, size_t count)
 {
     char key[32] = "";
@@ -110,7 +110,7 @@ START_TEST(without_a_directory_all_is_in_memory)
 }
 END_TEST
 
-/* Keys that begin alike, are parts of one another, or are none. */
+/* Keys that begin alike, are parts of one another, or are empty. */
 START_TEST(keys_are_told_in_the_order_of_their_bytes)
 {
     static const char *const keys[] = {"\xC3\xA4", "b",         "aaaaaaaab",     "",

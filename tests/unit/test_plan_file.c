@@ -1,4 +1,4 @@
-/* test_plan_file.c -- a plan is read as it was written, and not otherwise. */
+/* test_plan_file.c -- a plan is read only as it was written. */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -136,7 +136,7 @@ START_TEST(no_byte_of_a_plan_can_be_another)
         copy[i] = copy[i] == 'x' ? 'y' : 'x';
         put(copy, text.length);
         enum wherry_status status = read_plan(false, &error);
-        /* The end of a line is none of it. */
+        /* The end of a line does not belong to it. */
         ck_assert_msg(status == WHERRY_FAILED, "byte %zu: '%c'", i, text.bytes[i]);
         ck_assert_int_eq(told, 0);
         /* The number of changes and the digest are of the whole file alone. */

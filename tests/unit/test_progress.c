@@ -126,7 +126,7 @@ START_TEST(what_is_left_takes_no_less_than_the_service_allows)
 }
 END_TEST
 
-/* Of what is sent, the paces of both sides are in how long all of it takes. */
+/* The time for sending includes the paces of both sides. */
 START_TEST(what_is_left_to_send_is_told_from_the_beginning)
 {
     const struct run_progress sending = {

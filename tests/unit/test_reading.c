@@ -124,8 +124,8 @@ START_TEST(who_asks_for_a_verify_gets_it_whatever_is_due_and_off)
 }
 END_TEST
 
-/* When a pipeline of this seed is to be verified, in hours of 1970, the last whole read
- * having been at that hour. */
+/* When a pipeline of this seed is verified, in hours of 1970, if the last whole read
+ * was at that hour. */
 static int64_t due_hour(uint64_t seed, int64_t every_h, int64_t last_h)
 {
     const struct verify_need need = {

@@ -56,7 +56,7 @@ START_TEST(a_record_comes_back_as_it_was)
     ck_assert_int_eq(back.consent, WHERRY_PENDING);
     ck_assert_int_eq(back.by, WHERRY_BY_ADMIN);
     ck_assert_int_eq(back.consent_at_ms, 123456);
-    /* FNAME was not told: that is not the same as blank. */
+    /* FNAME was not there: that is not the same as blank. */
     ck_assert_uint_eq(back.field_count, 1);
     ck_assert_str_eq(back.fields[0].name, "LNAME");
     ck_assert_str_eq(back.fields[0].value, "Smith");

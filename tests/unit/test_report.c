@@ -168,7 +168,7 @@ START_TEST(the_page_and_the_line_tell_what_a_verify_found)
 {
     struct report_verify *list = &report.sides[STORE_LIST].verify;
     struct report_verify *crm = &report.sides[STORE_CRM].verify;
-    list->missing = 7; /* of one that did not come to its end */
+    list->missing = 7; /* of one that was not completed */
     check_page("verified", false);
     check_summary("nothing to do");
     *list = (struct report_verify){.done = true, .records = 1204};

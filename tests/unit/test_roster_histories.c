@@ -147,12 +147,12 @@ static void small_event(int event)
             }
 }
 
-/* Nobody waits while all that it needs is free: at rest the queue is empty. */
+/* No pipeline waits while all that it needs is free: at rest the queue is empty. */
 static void check_no_idleness(void)
 {
     if (running() > 0)
         return;
-    pass(MINUTE_MS); /* whoever was put off */
+    pass(MINUTE_MS); /* all that were put off */
     ck_assert_int_gt(obey(), 0);
 }
 

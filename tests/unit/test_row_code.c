@@ -252,9 +252,9 @@ START_TEST(flipped_bytes_are_refused_or_give_a_row_that_can_be_used)
 }
 END_TEST
 
-/* A row with one profile on the list, and one mapped field of which both sides show "a".
- * Each of these says the same as a row of ours and is written otherwise, or says what no
- * row can. */
+/* A row with one profile on the list, and one mapped field of which both sides show
+ * "a". Each of these says the same as a row of ours in other bytes, or says what no row
+ * can. */
 START_TEST(what_can_be_read_and_is_not_as_we_write_it_is_refused)
 {
     static const struct {

@@ -108,7 +108,7 @@ START_TEST(a_record_that_moves_takes_its_key_along)
     put(two, "m2", "p1", "two@x.net");
     ck_assert_int_eq(found(STORE_CRM, "p1"), two);
     ck_assert_int_eq(found(STORE_LIST, "m1"), one);
-    /* Also when the new row is saved before the old one lets go. */
+    /* Also when the new row is saved before the old one gives the id up. */
     put(one, "m1", "p1", "one@x.net");
     put(two, "m2", NULL, "two@x.net");
     ck_assert_int_eq(found(STORE_CRM, "p1"), one);
@@ -206,7 +206,7 @@ static void stage(const char *id, enum staged_kind kind, uint64_t digest,
         WHERRY_OK);
 }
 
-/* The news of what is staged as one line: "m1:record/event m2:...". */
+/* The staged news as one line: "m1:record/event m2:...". */
 static const char *news(void)
 {
     static char line[256];
@@ -302,7 +302,7 @@ START_TEST(an_event_before_its_record_hides_no_news)
 }
 END_TEST
 
-/* A row without a digest is news, also where that came about while the read was
+/* A row without a digest counts as changed, also if it lost it while the read was
  * learned. */
 START_TEST(what_became_news_while_it_was_learned_is_news_of_the_same_read)
 {

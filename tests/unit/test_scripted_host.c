@@ -1,5 +1,5 @@
-/* test_scripted_host.c -- the stand-in for the host tells a wrong connector from a
- * right one. */
+/* test_scripted_host.c -- the stand-in for the host distinguishes a wrong connector
+ * from a right one. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
-/* test_seats.c -- members of a CRM's segment, seats in a static segment, who is to come
- * and who is to go. */
+/* test_seats.c -- members of a CRM's segment, seats in a static segment, who should
+ * join and who should leave. */
 #include <stdio.h>
 #include <string.h>
 
@@ -161,7 +161,8 @@ START_TEST(a_member_who_is_subscribed_and_has_no_seat_joins)
 }
 END_TEST
 
-/* The link of a profile tells more than an address; without one the address does. */
+/* The link of a profile counts more than an address; without a link the address
+ * counts. */
 START_TEST(a_member_is_found_by_her_profile_and_then_by_her_address)
 {
     contact("m1", "new@x.net", true, "p1", "old@x.net");
@@ -215,7 +216,7 @@ START_TEST(only_a_seat_of_ours_is_given_up)
 }
 END_TEST
 
-/* Whoever is a member under either name is not taken out. */
+/* A member under either name is not taken out. */
 START_TEST(in_doubt_nobody_leaves)
 {
     contact("m1", "new@x.net", true, "p1", "old@x.net");
@@ -273,8 +274,8 @@ START_TEST(a_hidden_member_keeps_her_seat_until_she_shows)
 }
 END_TEST
 
-/* Pass 4 was reserved: 3 marks who was to go and may be in, 4 who came or was to
- * come. */
+/* Pass 4 was reserved: 3 marks those who should leave and may be in, 4 those who joined
+ * or should. */
 START_TEST(a_read_of_the_seats_settles_what_was_unsure)
 {
     contact("in", "a@x.net", true, NULL, "");

@@ -7,7 +7,7 @@
 
 #include "host/segments/difference.h"
 #include "host/store/rows.h"
-#include "host/store/sqlite.h"
+#include "host/store/sqlite/handle.h"
 #include "host/store/store.h"
 #include "host/store/survey.h"
 #include "tests/support/suite.h"
@@ -53,7 +53,7 @@ static void put_contact(int number, enum whom whom)
     arena_reset(&arena);
 }
 
-/* All sit there; each LEAVER-th one is no member any more. */
+/* All have seats; each LEAVER-th one is no longer a member. */
 static void put_contacts(int from, int to)
 {
     ck_assert_int_eq(store_begin(store, &error), WHERRY_OK);
@@ -122,8 +122,8 @@ static void go_through(int size)
 static int64_t spent(int what)
 {
     int64_t sum = 0;
-    for (sqlite3_stmt *one = sqlite3_next_stmt(store->file, NULL); one != NULL;
-         one = sqlite3_next_stmt(store->file, one))
+    for (sqlite3_stmt *one = sqlite3_next_stmt(sqlite_of(store)->file, NULL);
+         one != NULL; one = sqlite3_next_stmt(sqlite_of(store)->file, one))
         sum += sqlite3_stmt_status(one, what, 1);
     return sum;
 }
@@ -147,7 +147,7 @@ START_TEST(a_segment_of_eight_times_the_size_costs_eight_times_as_many_steps)
 }
 END_TEST
 
-/* They join in batches, as a run does it, which looks for leavers beside. */
+/* They join in batches, as in a run, which also looks for leavers. */
 static int64_t join(int from, int to)
 {
     struct store_standing page[DIFFERENCE_PAGE];
@@ -185,7 +185,7 @@ START_TEST(who_has_joined_is_not_gone_through_again_for_those_behind_her)
 }
 END_TEST
 
-/* Who is taken for a member stays: of hundreds of thousands nothing more is asked. */
+/* The contact of a member stays: for hundreds of thousands no more is asked. */
 START_TEST(a_member_who_sits_there_is_not_looked_at_as_one_who_may_leave)
 {
     static const struct store_place start = {"", ""};
@@ -203,18 +203,18 @@ START_TEST(a_member_who_sits_there_is_not_looked_at_as_one_who_may_leave)
 }
 END_TEST
 
-/* The events of a day are told again with each read. */
+/* Each read returns the events of a day again. */
 START_TEST(a_member_who_is_told_again_as_she_is_known_costs_no_write)
 {
     const char *profile = "p1";
     store_set_member(store, segment, profile, "ann@example.net", 3, &error);
-    const int before = sqlite3_total_changes(store->file);
+    const int before = sqlite3_total_changes(sqlite_of(store)->file);
     store_set_member(store, segment, profile, "ann@example.net", 0, &error);
     store_keep_member(store, segment, profile, 0, &error);
-    ck_assert_int_eq(sqlite3_total_changes(store->file), before);
+    ck_assert_int_eq(sqlite3_total_changes(sqlite_of(store)->file), before);
     store_set_member(store, segment, profile, "eva@example.net", 0, &error);
-    ck_assert_int_eq(sqlite3_total_changes(store->file), before + 1);
-    int64_t told = 0; /* and the whole read that showed her still counts */
+    ck_assert_int_eq(sqlite3_total_changes(sqlite_of(store)->file), before + 1);
+    int64_t told = 0; /* and the whole read that showed them still counts */
     store_count_members_since(store, segment, 3, &told, &error);
     ck_assert_int_eq(told, 1);
 }
@@ -234,15 +234,16 @@ static void open_file_with_small_cache(void)
                      WHERRY_OK);
     ck_assert_int_eq(store_put_segment(store, &made, &error), WHERRY_OK);
     segment = made.id;
-    ck_assert_int_eq(
-        sqlite3_exec(store->file, "PRAGMA cache_size = 500", NULL, NULL, NULL),
-        SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(sqlite_of(store)->file, "PRAGMA cache_size = 500",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
 }
 
 static int64_t pages_read(void)
 {
     int missed = 0, most = 0;
-    sqlite3_db_status(store->file, SQLITE_DBSTATUS_CACHE_MISS, &missed, &most, 1);
+    sqlite3_db_status(sqlite_of(store)->file, SQLITE_DBSTATUS_CACHE_MISS, &missed,
+                      &most, 1);
     return missed;
 }
 

@@ -30,7 +30,7 @@ START_TEST(numbers_come_back_as_they_were_kept)
 }
 END_TEST
 
-/* Whoever reads it counts again instead. */
+/* A reader counts again instead. */
 START_TEST(a_text_that_is_not_one_of_these_is_refused_and_leaves_zeroes)
 {
     struct arena arena = {0};

@@ -1,5 +1,5 @@
 /* test_segment_moves.c -- who joins a static segment and who leaves it: the rules, and
- * that a real state tells each standing as it is. */
+ * that a real state returns each standing correctly. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -128,7 +128,7 @@ static void put_seat(const char *id, const struct store_seat *seat)
 /* One standing can come about in several ways. */
 enum { WAYS = 4 };
 
-/* By her profile, by her address, by both, or by the one while somebody else has the
+/* By the profile, by the address, by both, or by one while another contact has the
  * other. */
 static void put_sure(int way, const char *address, const char *profile,
                      const char *other)
@@ -143,7 +143,7 @@ static void put_sure(int way, const char *address, const char *profile,
         put_member(segment, other, address);
 }
 
-/* A member has her address and is somebody else: by her profile, or because the list
+/* A member has the address and is another contact: by the profile, or because the list
  * has that address twice. */
 static bool is_twin(const struct standing *standing, int way)
 {
@@ -156,15 +156,15 @@ static void put_maybe(int way, const char *address, const char *other)
     put_member(segment, way % 2 == 0 ? other : unknown, address);
 }
 
-/* Nobody is a member of this name, or only of another segment. */
+/* No contact is a member of this name, or only of another segment. */
 static void put_none(int way, const char *address, const char *profile)
 {
     if (way % 2 == 1)
         put_member(segment + 1, profile, address);
 }
 
-/* Whoever is not barred may have been, with an address that she had; whoever is neither
- * barred nor placed may have no seat at all. */
+/* A contact who is not barred may have been, with an earlier address; one who is
+ * neither barred nor placed may have no seat at all. */
 static void put_her_seat(int way, const char *id, const char *address,
                          const struct standing *standing)
 {
@@ -299,7 +299,7 @@ static void check_standings(enum store_standings which, bool told[WAYS][STANDING
     } while (count > 0);
 }
 
-/* What the store leaves out for the sake of speed is left out here by the rules. */
+/* The rules here leave out what the store leaves out for speed. */
 START_TEST(a_state_tells_each_standing_as_it_is_and_hides_only_those_who_stay)
 {
     static bool put[WAYS][STANDINGS], told[WAYS][STANDINGS];
@@ -339,7 +339,7 @@ static void put_many(const struct store_seat *seat)
     }
 }
 
-/* The first thousands may not come; she does. */
+/* The first thousands may not join; this one does. */
 START_TEST(somebody_who_joins_behind_many_who_stay_is_found)
 {
     static const struct store_seat barred = {.placed = false};
@@ -394,7 +394,7 @@ START_TEST(a_member_who_sits_there_is_not_looked_at_again_as_one_who_may_join)
 }
 END_TEST
 
-/* The list could not be told whom it is about. */
+/* The list could not be asked about a contact without an address. */
 START_TEST(nobody_moves_without_an_address)
 {
     static const struct standing subscribed = {.on_list = true, .subscribed = true};

@@ -52,7 +52,7 @@ static void expect_error(stage_act *act, enum wherry_status status, const char *
     ck_assert_str_eq(error.message, message);
     ck_assert_uint_eq(connector_blame(connector, &error).line, line);
     ck_assert_str_eq(error.option, line == 5 ? "" : "api_key");
-    /* A caller who does not want to know why. */
+    /* A caller that does not want the reason. */
     ck_assert(connector_lookup(connector, &stage_all, NULL, 0, NULL, NULL) == status);
     connector_close(connector);
 }
@@ -99,7 +99,7 @@ START_TEST(the_words_of_a_verdict_are_cut_and_cleaned)
 }
 END_TEST
 
-/* The text fills its room: whoever wrote it has cut it. */
+/* The text fills its room: it was cut. */
 static enum wherry_status fails_at_length(const struct stage_call_arguments *given)
 {
     char *message = given->error->message;
@@ -120,7 +120,7 @@ START_TEST(half_a_secret_at_the_end_of_a_cut_message_is_removed)
 }
 END_TEST
 
-/* A secret far behind, in front of which so much is taken out that it comes near. */
+/* A secret far behind, before which so much is removed that it comes near. */
 static enum wherry_status refuses_with_many_addresses(
     const struct stage_call_arguments *given)
 {

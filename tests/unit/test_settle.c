@@ -1,5 +1,5 @@
-/* test_settle.c -- what was refused is held back, and only that; what never took effect
- * is given up, once.
+/* test_settle.c -- a refused change is held back, and nothing else; a change that never
+ * took effect is given up, once.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -28,7 +28,7 @@ static void setup(void)
         half->address = "anne@example.net";
         half->consent = WHERRY_SUBSCRIBED;
         half->own = WHERRY_SUBSCRIBED;
-        state.policy.whole[side] = true; /* she was seen in this run */
+        state.policy.whole[side] = true; /* seen in this run */
     }
     half_of(SIDE_CRM)->consent = WHERRY_UNSUBSCRIBED;
     half_of(SIDE_CRM)->cells[0] = (struct cell){.shown = "new", .base = "old"};
@@ -193,7 +193,7 @@ END_TEST
 
 /* ---- A mark ---- */
 
-/* Not an assertion of check's, which tells its parent of each: these are millions. */
+/* Not an assertion of check's, which reports each to its parent: these are millions. */
 #define HOLDS(claim)                                                                   \
     do {                                                                               \
         if (!(claim))                                                                  \

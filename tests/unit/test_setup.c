@@ -1,5 +1,5 @@
-/* test_setup.c -- a new pipeline without anybody who asks: answers as text, which fields
- * can be mapped, files that come to their places together. */
+/* test_setup.c -- a new pipeline without questions: answers as text, which fields can
+ * be mapped, files that get their places together. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -103,7 +103,7 @@ START_TEST(variables_stay_variables_and_keys_have_none)
 }
 END_TEST
 
-/* Line 3 is the first of `crm`: the comment and the id stand before. */
+/* Line 3 is the first of `crm`: the comment and the id come before. */
 START_TEST(each_line_knows_where_its_answer_stands)
 {
     const struct spec_place place = {.file = "a.yaml", .line = 77, .column = 5};

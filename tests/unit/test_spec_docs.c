@@ -18,7 +18,7 @@ struct manual {
     const char *block, *block_end; /* lines around YAML */
     const char *heading;           /* a line that begins so opens a section */
     const char *row, *row_end;     /* around a key at the start of its line */
-    const char *required;          /* how a required key is told */
+    const char *required;          /* how a required key is described */
     bool optional;                 /* it need not exist, nor list the keys */
 };
 
@@ -64,7 +64,7 @@ static FILE *open_manual(const struct manual *manual)
     return file;
 }
 
-/* ---- Every key is told ---- */
+/* ---- Every key is described ---- */
 
 static bool word_byte(char c)
 {
@@ -119,7 +119,7 @@ static const char *fault(const struct manual *manual, const struct key *key,
     return NULL;
 }
 
-/* The number of keys that the manual does not tell. */
+/* The number of keys that the manual does not describe. */
 static int untold(const struct manual *manual, const struct section *section)
 {
     int count = 0;
@@ -130,8 +130,8 @@ static int untold(const struct manual *manual, const struct section *section)
                                 ? fault(manual, key, &told)
                                 : "not at all";
         if (wrong != NULL) {
-            printf("'%s' of '%s' is told in '%s' %s\n", key->name, name, manual->path,
-                   wrong);
+            printf("'%s' of '%s' is described in '%s' %s\n", key->name, name,
+                   manual->path, wrong);
             count++;
         }
         buffer_free(&told);

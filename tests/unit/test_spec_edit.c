@@ -255,7 +255,7 @@ START_TEST(a_removed_item_takes_its_own_comment_and_no_other)
 }
 END_TEST
 
-/* Names that stand as they are, and names that YAML would read as something else. */
+/* Names that need no quotes, and names that YAML would read as something else. */
 static const struct {
     const char *name, *written;
 } names[] = {

@@ -75,7 +75,7 @@ static bool one_file(const char *path)
     return same;
 }
 
-/* A directory is a set; the files without an expectation are those that go on. */
+/* A directory is a set; the files without an expectation are good. */
 static bool one_set(const char *directory)
 {
     struct dirent **entries;

@@ -68,7 +68,7 @@ static void check_sane(const char *text, size_t length)
     spec_set_destroy(set);
 }
 
-/* In memory of exactly its size, so that a byte read behind it is seen. */
+/* In memory of exactly its size, so that reading past it is seen. */
 static void check_copy(const char *text, size_t length)
 {
     char *copy = malloc(length == 0 ? 1 : length);

@@ -173,7 +173,8 @@ START_TEST(a_file_that_is_read_only_or_has_a_second_name_is_refused)
 }
 END_TEST
 
-/* Whoever is not root: without write permission, or in a directory of others. */
+/* For a user other than root: without write permission, or in another user's
+ * directory. */
 static void as_nobody(const char *name, const char *words)
 {
     if (getuid() != 0) {

@@ -11,7 +11,7 @@
 #include "tests/support/suite.h"
 #include "tests/unit/spec_support.h"
 
-/* A pipeline in short; `crm` and `list` are settings beside the plugin. */
+/* A pipeline in short; `crm` and `list` are settings besides the plugin. */
 static void add(struct spec_set *set, const char *id, const char *crm, const char *list,
                 const char *steps)
 {
@@ -246,7 +246,7 @@ START_TEST(a_file_with_an_error_takes_no_part_and_says_whose_it_is)
 }
 END_TEST
 
-/* Each rule is told once, with the place of another that breaks it, too. */
+/* Each rule is reported once, with the place of another that breaks it, too. */
 START_TEST(a_list_without_a_named_account_clashes_with_every_one_that_has_its_id)
 {
     struct spec_set *set = create();

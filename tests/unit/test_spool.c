@@ -11,7 +11,7 @@
 #include "tests/support/suite.h"
 #include "tests/unit/scratch.h"
 
-/* Behind each pair of entries stands a mark, which is their number so far. */
+/* After each pair of entries is a mark, which is their number so far. */
 enum { PAIRS = 3, ENTRIES = 2 * PAIRS, MANY = 3000 };
 static const char head[] = "of the list, with two fields";
 

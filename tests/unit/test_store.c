@@ -28,7 +28,7 @@ static struct store *open_state(enum store_mode mode)
     return store;
 }
 
-/* The refusal's message holds these words, and no store comes of it. */
+/* The refusal's message contains these words, and there is no store. */
 static void check_refused(enum store_mode mode, const char *words)
 {
     struct store *store = (struct store *)&error;
@@ -196,7 +196,7 @@ START_TEST(a_file_that_is_no_database_is_refused_and_left_as_it_is)
     memset(text, 'x', sizeof text);
     scratch_write("state", text, sizeof text);
     check_refused(STORE_WRITE, "not a database");
-    check_refused(STORE_READ, "move it away");
+    check_refused(STORE_READ, "`wherry state check` says what to do");
     size_t length;
     char *now = scratch_read("state", &length);
     ck_assert_uint_eq(length, sizeof text);
@@ -250,7 +250,7 @@ START_TEST(a_missing_directory_is_told_by_its_path)
 }
 END_TEST
 
-/* As somebody who may not write there: root may write everywhere. */
+/* As a user who may not write there: root may write everywhere. */
 static int open_as_nobody(void)
 {
     enum { NOBODY = 65534 };
@@ -291,7 +291,7 @@ END_TEST
 
 /* ---- A file that is taken away ---- */
 
-/* SQLite goes on writing into a file that has no name any more. */
+/* SQLite continues to write into a file that no longer has a name. */
 START_TEST(a_commit_to_a_file_that_was_removed_fails)
 {
     struct store *store = open_state(STORE_WRITE);
@@ -327,7 +327,7 @@ END_TEST
 
 /* ---- A full disk ---- */
 
-/* Writes until the disk is full: 0 if that was told clearly. */
+/* Writes until the disk is full: 0 if the error was clear. */
 static int fill_the_disk(void)
 {
     const struct rlimit limit = {200 * 1024, 200 * 1024};

@@ -1,9 +1,9 @@
-/* test_store_faults.c -- whatever the disk refuses, and wherever: it is told, nothing is
- * done by half, and what was committed stays.
+/* test_store_faults.c -- for any operation that the disk refuses, at any place: there
+ * is an error, nothing is half done, and what was committed stays.
  *
  * Each verb of the store is done in a transaction of its own on a file that holds some
  * of everything, with a fault at its first operation on the disk, then at its second,
- * until it gets through.
+ * until it succeeds.
  */
 #include <sqlite3.h>
 #include <stdint.h>
@@ -124,7 +124,7 @@ static void check_state(bool done)
     store_close(store);
 }
 
-/* Gives how many faults were told. */
+/* Returns how many faults were reported. */
 static int walk(const struct store_verb *verb, enum store_mode mode,
                 enum disk_fault fault)
 {
@@ -233,8 +233,8 @@ static enum wherry_status forget_and_wipe(void)
     return status;
 }
 
-/* Whether she was forgotten or not: what stands there of her is known to stand there,
- * and the next wipe takes it out. */
+/* Whether the contact was forgotten or not: the rest of them in the file is known, and
+ * the next wipe removes it. */
 static void check_wiped(bool wiped, int number)
 {
     struct store *store = open_good(STORE_WRITE);

@@ -114,7 +114,7 @@ static void run_sql(const char *sql)
 
 static void make_older(int version)
 {
-    if (version == 4) { /* as version 3 was brought up to date to it */
+    if (version == 4) { /* as version 3 was upgraded to it */
         make_older(3);
         store_close(open_state(STORE_WRITE));
         run_sql(VERSION_4);
@@ -258,7 +258,7 @@ START_TEST(a_state_of_an_older_version_is_brought_up_to_date_and_keeps_what_it_h
     else
         ck_assert_int_eq(store_get_segment(store, "42", &arena, &segment, &error),
                          WHERRY_END);
-    const bool digests = version > 2; /* else all are news once more */
+    const bool digests = version > 2; /* else all count as changed once more */
     ck_assert_uint_eq(digest_of(store, STORE_LIST, "m1", 1), digests ? 11 : 0);
     ck_assert_uint_eq(digest_of(store, STORE_CRM, "84ca3e-bd96-002a11", 2),
                       digests ? (uint64_t)-13 : 0);

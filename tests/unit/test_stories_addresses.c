@@ -1,4 +1,4 @@
-/* test_stories_addresses.c -- short stories of who is who: addresses that change, are
+/* test_stories_addresses.c -- short stories about identity: addresses that change, are
  * taken, shared or erased. L is the list, C the CRM; all steps are on and due.
  */
 #include <string.h>
@@ -60,7 +60,7 @@ START_TEST(a_leave_reaches_the_contact_that_we_made_under_the_address_of_then)
 }
 END_TEST
 
-/* Her old member was removed, which only a whole read of the list would tell. */
+/* The old member was removed, which only a whole read of the list would show. */
 START_TEST(
     who_joins_again_under_the_address_that_the_crm_kept_is_not_made_a_second_time)
 {
@@ -88,7 +88,7 @@ START_TEST(an_opt_out_goes_along_when_its_record_moves_to_another_contact)
     world_crm_out(&world, 1, true);
     later_run();
     world_crm_move(&world, 1, "h2@example.net");
-    world.truth[2].crm_out = true; /* she is the one of that address */
+    world.truth[2].crm_out = true; /* they are the one with that address */
     world_runs(&world, 1);
     ck_assert_int_eq(world.report.findings[FINDING_SPLIT], 1);
     world_runs(&world, 2);
@@ -165,7 +165,7 @@ START_TEST(a_profile_that_moves_away_from_another_has_not_opted_in_anew)
     world_runs(&world, 2);
     ck_assert_int_eq(world_writes(&world), 0);
     ck_assert_int_eq(world.list_count, 1);
-    /* Each goes on with what is known of it: only what happens from now on counts. */
+    /* Each continues with what is known of it: only what happens from now on counts. */
     world_crm_of(&world, 1)->human = 2; /* it was somebody else's all along */
     world_crm_out(&world, 2, true);
     world_runs(&world, 2);
@@ -193,7 +193,7 @@ START_TEST(a_member_who_was_removed_and_joins_again_is_the_same_contact)
 }
 END_TEST
 
-/* ---- Who may not be renamed ---- */
+/* ---- Members who may not be renamed ---- */
 
 static int64_t parked_in_all(void)
 {

@@ -52,7 +52,7 @@ static void begin_with_twins(enum wherry_consent first, enum wherry_consent seco
     world_runs(&world, 2);
 }
 
-/* Person 2 is on the list, and the step that would make her in the CRM waited. */
+/* Person 2 is on the list, and the step that would make them in the CRM waited. */
 static void begin_with_member_alone(void)
 {
     begin();
@@ -173,7 +173,7 @@ START_TEST(a_verify_adds_nobody_to_the_other_side)
     ck_assert_int_eq(world.report.findings[FINDING_LATE], 2);
     world_runs(&world, 2);
     run_verify();
-    ck_assert_int_eq(world.report.findings[FINDING_LATE], 0); /* told once */
+    ck_assert_int_eq(world.report.findings[FINDING_LATE], 0); /* reported once */
     ck_assert_ptr_null(world_crm_of(&world, 2));
     ck_assert_ptr_null(world_list_of(&world, 3));
     ck_assert_int_eq(world_writes(&world), 0);
@@ -393,7 +393,7 @@ START_TEST(an_opt_out_reaches_each_member_who_has_the_address)
     world_crm_move(&world, 2, "h1@example.net");
     world_runs(&world, 1);
     world_crm_out(&world, 2, false);
-    world.truth[1].crm_out = world.truth[2].crm_out; /* it is her address */
+    world.truth[1].crm_out = world.truth[2].crm_out; /* it is their address */
     world_runs(&world, 3);
     ck_assert_int_eq(list_consent(), WHERRY_UNSUBSCRIBED);
     ck_assert_int_eq(world_list_of(&world, 2)->consent, WHERRY_UNSUBSCRIBED);

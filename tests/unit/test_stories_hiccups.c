@@ -1,12 +1,12 @@
-/* test_stories_hiccups.c -- a service says once, or leaves to be thought, that somebody
- * is not there who is: nobody's opt-out is lost for that.
+/* test_stories_hiccups.c -- a service says or implies once that a person is not there
+ * who is: no opt-out is lost for that.
  */
 #include "tests/unit/story.h"
 
 #include "tests/support/suite.h"
 
-/* The service of `side` does not know person 1 so many times; asked for by name, neither
- * by id nor by address. */
+/* The service of `side` does not know person 1 so many times; looked up, neither by id
+ * nor by address. */
 static void hiccup(int side, int reads, int lookups, int writes)
 {
     world.hiccups[side] = (struct world_hiccup){.human = 1,
@@ -107,7 +107,7 @@ START_TEST(a_look_up_in_the_same_hiccup_proves_nothing)
 }
 END_TEST
 
-/* A whole read has missed her; the question ten minutes later goes by both her names. */
+/* A whole read has missed them; the question ten minutes later uses both names. */
 static void ask_with_one_answer_missing(int by_id, int by_address)
 {
     begin_with_one_field();
@@ -118,7 +118,7 @@ static void ask_with_one_answer_missing(int by_id, int by_address)
         .human = 1, .lookups = by_address, .lookups_by_id = by_id};
     world_runs(&world, 1);
     ck_assert_int_eq(world.report.findings[FINDING_FOUND], 1);
-    ck_assert_int_eq(world.hiccups[SIDE_LIST].lookups, 0); /* she was asked for */
+    ck_assert_int_eq(world.hiccups[SIDE_LIST].lookups, 0); /* they were looked up */
     ck_assert_int_eq(world.hiccups[SIDE_LIST].lookups_by_id, 0);
     world_runs(&world, 1);
     ck_assert_int_eq(world.report.findings[FINDING_GONE], 0);

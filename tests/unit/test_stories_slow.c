@@ -1,5 +1,5 @@
-/* test_stories_slow.c -- short stories of a slow step beside a fast one: what a fast
- * run read is brought by a slow run hours later, unless it is no longer so. L is the
+/* test_stories_slow.c -- short stories of a slow step beside a fast one: a slow run
+ * carries over hours later what a fast run read, unless it is no longer so. L is the
  * list, C the CRM.
  */
 #include <string.h>
@@ -165,7 +165,7 @@ START_TEST(our_own_opt_in_that_arrives_late_does_not_undo_a_leave_that_waits)
     begin();
     world.queue_delay_ms = 5 * (int64_t)HOUR_MS;
     world_list_join(&world, 2);
-    world_runs(&world, 1); /* she is made in the CRM, and so she will be opted in */
+    world_runs(&world, 1); /* they are made in the CRM, and so will be opted in */
     world_crm_join(&world, 2, WHERRY_UNSTATED);
     world_list_leave(&world, 2, WHERRY_BY_PERSON);
     run_without(LEAVES, 8);

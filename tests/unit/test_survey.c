@@ -25,7 +25,7 @@ enum { PATIENCE_MS = 50 * 1000, MINUTE_MS = 60 * 1000 };
 static struct survey survey;
 static struct fleet fleet;
 static struct roster_time now;
-/* Whoever reads the state of this one does not come back, or crashes. */
+/* A process that reads the state of this one does not come back, or crashes. */
 static char stuck, crashes;
 
 enum wherry_status __real_facts_read(const char *state, const struct pipeline *pipeline,
@@ -140,7 +140,7 @@ static void turn(void)
     survey_turn(&survey, now);
 }
 
-/* Until nothing is to be read any more; the clocks stand still. */
+/* Until nothing is left to read; the clocks stand still. */
 static void settle(void)
 {
     const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;

@@ -6,7 +6,7 @@
 #include "tests/support/suite.h"
 #include "tests/unit/tolerance.h"
 
-enum { MORE = 4 }; /* people beside person 1, so that one who is missed is believed */
+enum { MORE = 4 }; /* people beside person 1, so that a missing one is believed */
 
 static const enum side sides[] = {SIDE_LIST, SIDE_CRM};
 static const enum world_telling unreadable[] = {WORLD_UNREADABLE, WORLD_UNREADABLE_ID,
@@ -28,7 +28,7 @@ static void end(void)
     world_finish(&world);
 }
 
-/* Loops over sides, ways of telling, and whole or partial reads: 12. */
+/* Loops over sides, odd records, and whole or partial reads: 12. */
 START_TEST(a_record_that_cannot_be_read_is_neither_learned_nor_missed)
 {
     enum side side = sides[_i % 2];
@@ -81,7 +81,7 @@ START_TEST(nothing_is_settled_by_a_record_that_cannot_be_read)
     ck_assert_int_eq(crm_consent(), WHERRY_SUBSCRIBED);
     world_tell(&world, SIDE_LIST, 1, WORLD_UNREADABLE);
     world_runs(&world, 1);
-    world_list_rejoin(&world, 1); /* which nobody can see */
+    world_list_rejoin(&world, 1); /* which cannot be seen */
     world_crm_out(&world, 1, true);
     world_runs(&world, 3);
     world_tell(&world, SIDE_LIST, 1, WORLD_PLAINLY);
@@ -110,7 +110,7 @@ START_TEST(an_unreadable_person_is_told_once_and_listed_until_she_can_be_read)
     world.whole = _i >= 2;
     world_tell(&world, sides[_i % 2], 1, WORLD_UNREADABLE);
     world_runs(&world, 1);
-    for (int i = 0; i < 3; i++) { /* told again and again */
+    for (int i = 0; i < 3; i++) { /* shown again and again */
         world_list_of(&world, 1)->changed_at_ms = world.now_ms;
         world_crm_of(&world, 1)->changed_at_ms = world.now_ms;
         run_with_code(CODE_PARTIAL);
@@ -122,7 +122,7 @@ START_TEST(an_unreadable_person_is_told_once_and_listed_until_she_can_be_read)
     ck_assert_str_eq(all.words, world_unreadable);
     ck_assert_int_eq(told("unreadable", words), 1);
     ck_assert_str_eq(words, world_unreadable);
-    world_tell(&world, sides[_i % 2], 1, WORLD_PLAINLY); /* as she was before */
+    world_tell(&world, sides[_i % 2], 1, WORLD_PLAINLY); /* as before */
     run_with_code(CODE_OK);
     ck_assert_int_eq(listed().count, 0);
     ck_assert_int_eq(world_writes(&world), 0);
@@ -157,7 +157,7 @@ START_TEST(an_unreadable_person_who_is_removed_is_listed_no_more)
     world.whole = true;
     run_with_code(CODE_OK);
     world_advance(&world, 3600 * 1000);
-    run_with_code(CODE_OK); /* she is asked for again */
+    run_with_code(CODE_OK); /* they are looked up again */
     ck_assert_int_eq(world.report.sides[sides[_i]].gone, 1);
     ck_assert_int_eq(listed().count, 0);
     end();
@@ -231,7 +231,7 @@ END_TEST
 
 /* ---- Too many ---- */
 
-/* A crowd that the world's people are too few for: `all` members, `bad` of them told
+/* A crowd that the world's people are too few for: `all` members, `bad` of them shown
  * like this. */
 static void tell_crowd(int all, int bad, enum world_telling telling)
 {

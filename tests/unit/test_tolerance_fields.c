@@ -295,7 +295,7 @@ START_TEST(an_event_of_the_feed_changes_no_spelling)
     world_runs(&world, 1);
     world_crm_out(&world, 1, false);
     snprintf(world.events[0].address, WORLD_TEXT, "h1@example.net");
-    world_crm_of(&world, 1)->changed_at_ms = 0; /* told by the feed alone */
+    world_crm_of(&world, 1)->changed_at_ms = 0; /* shown by the feed alone */
     world_runs(&world, 1);
     ck_assert_int_eq(list_consent(), WHERRY_UNSUBSCRIBED);
     const struct row row = picture();
@@ -306,7 +306,7 @@ END_TEST
 
 /* ---- Fields that can only be read ---- */
 
-/* The other direction goes on, and so does all else. */
+/* The other direction continues, and so does all else. */
 START_TEST(onto_a_field_that_can_only_be_read_nothing_is_written_or_parked)
 {
     const enum side side = sides[_i % 2], source = other_side(side);
@@ -348,7 +348,7 @@ START_TEST(a_field_that_may_be_written_again_is)
     world.read_only[side][1] = true;
     run_with_code(CODE_PARTIAL);
     world.read_only[side][1] = false;
-    world.read_only[side][0] = true; /* the catalog goes on telling */
+    world.read_only[side][0] = true; /* the catalog continues */
     change(source, 1, 1, "goes");
     run_with_code(CODE_PARTIAL);
     run_with_code(CODE_PARTIAL);

@@ -169,7 +169,7 @@ END_TEST
 
 /* ---- The base ---- */
 
-/* The value that was put back arrives, and no answer had told so. */
+/* The value that was put back arrives, although no answer had said so. */
 START_TEST(a_value_that_was_put_back_is_no_news_of_the_other_side)
 {
     static const enum sent_phase phases[] = {SENT_TRYING, SENT_ACCEPTED,

@@ -1,5 +1,5 @@
-/* test_undo_histories.c -- each run of a random history is undone: both worlds are as they
- * were before it, apart from what the undo said that it cannot do.
+/* test_undo_histories.c -- each run of a random history is undone: both worlds are as
+ * they were before it, apart from what the undo said that it cannot do.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -17,7 +17,7 @@ static struct told {
     char what[64];
 } told[LEFT_MOST];
 static size_t told_count;
-static bool refused; /* values that were to go back: the report tells it */
+static bool refused; /* values that were to go back: the report says it */
 
 static struct world_record list_before[WORLD_RECORDS], crm_before[WORLD_RECORDS];
 
@@ -56,10 +56,10 @@ static void fail_record(enum side side, const struct world_record *record,
 {
     snprintf(world.breach, sizeof world.breach, "%s (h%d on side %d)", sentence,
              record->human, side);
-    history_check(); /* which tells the seed, too */
+    history_check(); /* which names the seed, too */
 }
 
-/* Who was made is opted out, unless it was told why not. */
+/* A contact who was made is opted out, unless the undo said why not. */
 static void compare_made(enum side side, const struct world_record *now)
 {
     static const char *const made[] = {
@@ -68,7 +68,7 @@ static void compare_made(enum side side, const struct world_record *now)
         fail_record(side, now, "was made, and is still opted in");
 }
 
-/* The list keeps so many bytes of what it is sent, and the journal tells it. */
+/* The list keeps so many bytes of what it is sent, and the journal says so. */
 static bool same_value(enum side side, const char *one, const char *other)
 {
     enum { KEPT = 12 };
@@ -94,7 +94,7 @@ static void compare(enum side side, const struct world_record *before,
         fail_record(side, now, "another consent than before");
     if (!text_same(now->address, before->address) && !is_told(side, now, moved))
         fail_record(side, now, "another address than before");
-    /* What could not be read nobody knows: an older value stands in the journal. */
+    /* Of a value that could not be read the journal has an older one. */
     if (before->telling != WORLD_PLAINLY)
         return;
     for (int i = 0; i < WORLD_FIELDS && !refused; i++)
@@ -113,7 +113,7 @@ static void compare_worlds(void)
 
 /* ---- A turn ---- */
 
-/* Runs until nothing is written any more; gives those that wrote, and how many. */
+/* Runs until nothing is written any longer; returns those that wrote, and how many. */
 static int run_and_settle(int64_t runs[RUNS_MOST])
 {
     int count = 0;
@@ -177,8 +177,7 @@ static void tell_history(void)
     }
 }
 
-/* Any run, at any time, whatever fails meanwhile; and as if its plan named all that it may
- * do. */
+/* Any run, at any time, whatever fails; and as if its plan named all that it may do. */
 static void tell_any(void)
 {
     history_begin();

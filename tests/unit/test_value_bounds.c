@@ -1,4 +1,4 @@
-/* test_value_bounds.c -- a named value of the state that cannot be is told, not believed.
+/* test_value_bounds.c -- an impossible value of the state is reported, not believed.
  */
 #include <stdio.h>
 #include <string.h>
@@ -138,7 +138,7 @@ START_TEST(a_batch_of_the_state_is_read)
     ck_assert_int_eq(fields.sets[0].numbers[1], 3);
     ck_assert_uint_eq(fields.sets[1].count, 0);
     arena_free(&fields.arena);
-    /* Whoever changes it in between is found out. */
+    /* A change in between is found. */
     bulk.batches[0].rows[1] = 8;
     ck_assert_int_eq(bulk_state_fields(&bulk.batches[0], store, &fields, &error),
                      WHERRY_FAILED);

@@ -245,7 +245,7 @@ START_TEST(a_verify_that_fails_holds_back_no_opt_out_and_is_made_up_by_the_next_
     world.pipeline.contact_sync.verify_ms = week_ms;
     world_advance(&world, week_ms);
     world_crm_out(&world, 1, true);
-    world.fail_reads_after = 1; /* she is told, and then no more */
+    world.fail_reads_after = 1; /* reported once, and then no longer */
     ck_assert_int_eq(world_run(&world), WHERRY_RETRY);
     ck_assert_ptr_nonnull(strstr(world.failure, "cannot verify: "));
     ck_assert(!report_verified(&world.report));
@@ -355,7 +355,7 @@ END_TEST
 static struct run_progress announced[SIDE_COUNT], sending;
 static int begun;
 
-/* What is told before anything of a phase is done. */
+/* What is announced before anything of a phase is done. */
 static void keep_announced(void *self, const struct run_progress *now)
 {
     (void)self;
@@ -389,7 +389,7 @@ START_TEST(a_whole_read_is_announced_by_what_is_known_there_and_the_pace)
 }
 END_TEST
 
-/* Each is looked up in the CRM before she is made there. */
+/* Each is looked up in the CRM before they are made there. */
 START_TEST(sending_is_announced_by_the_changes_and_the_look_ups_before_them)
 {
     enum { JOINS = 4 };

@@ -1,4 +1,4 @@
-/* tolerance.c -- what a world's state lists as parked, and tells of person 1. */
+/* tolerance.c -- what a world's state lists as parked, and shows of person 1. */
 #include "tests/unit/tolerance.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* tolerance.h -- what a world's state lists as parked, and tells of person 1.
+/* tolerance.h -- what a world's state lists as parked, and shows of person 1.
  */
 #ifndef UNIT_TOLERANCE_H
 #define UNIT_TOLERANCE_H
@@ -6,7 +6,7 @@
 #include "host/picture/parked.h"
 #include "tests/unit/story.h"
 
-/* What parked_list tells: how many, how many of them records; of the last one. */
+/* The result of parked_list: how many, how many of them records; of the last one. */
 struct listed {
     int count, unreadable;
     enum side side;
@@ -16,8 +16,8 @@ struct listed {
 };
 struct listed listed(void);
 
-/* Lines with this event in the story of person 1; `words`: of the last one's words or
- * of what it tells as "after", NULL: not wanted. */
+/* Lines with this event in the story of person 1; `words`: part of the last one's words
+ * or of its "after", NULL: not wanted. */
 int told(const char *event, char words[160]);
 
 void retry_parked(void);

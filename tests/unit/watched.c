@@ -1,4 +1,4 @@
-/* watched.c -- some pipelines of which all is known, and what is told of them. */
+/* watched.c -- some pipelines of which all is known, and the metrics about them. */
 #include "tests/unit/watched.h"
 
 #include "tests/support/suite.h"

@@ -1,4 +1,4 @@
-/* watched.h -- some pipelines of which all is known, and what is told of them. */
+/* watched.h -- some pipelines of which all is known, and the metrics about them. */
 #ifndef UNIT_WATCHED_H
 #define UNIT_WATCHED_H
 

@@ -12,7 +12,7 @@
 #include <time.h>
 
 struct year {
-    int64_t begin_s, end_s; /* in UTC; the end is no more of it */
+    int64_t begin_s, end_s; /* in UTC; the end does not belong to it */
     size_t count;           /* minutes */
     struct tm *walls;       /* what the wall shows at each */
     size_t changes;         /* of the clock */

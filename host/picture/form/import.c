@@ -14,6 +14,7 @@
 #include "host/picture/row_store.h"
 #include "host/picture/value.h"
 #include "host/picture/value_check.h"
+#include "host/store/bounds.h"
 
 enum { LINES_AT_ONCE = 5000 };
 
@@ -223,6 +224,7 @@ static enum wherry_status take_forgetting(struct importing *importing,
         parse_flat(importing, form_forgetting_members, &forgetting, error);
     if (status == WHERRY_OK &&
         (importing->keyed || forgetting.highest < 0 ||
+         forgetting.highest > STORE_FORGOTTEN_MOST ||
          memcmp(forgetting.key, none, FINGERPRINT_KEY_BYTES) == 0))
         status = wrong("this is not a key of fingerprints, or is a second one", error);
     importing->keyed = true;
@@ -239,6 +241,8 @@ static enum wherry_status take_forgotten(struct importing *importing,
         parse_flat(importing, form_forgotten_members, &fingerprint, error);
     if (status == WHERRY_OK &&
         (!importing->keyed || fingerprint.of.person < 1 ||
+         fingerprint.of.person > STORE_FORGOTTEN_MOST || fingerprint.of.at_ms < 0 ||
+         fingerprint.of.at_ms > STORE_FORGOTTEN_MOST ||
          memcmp(fingerprint.hash, importing->hash, FINGERPRINT_BYTES) <= 0))
         status = wrong(
             "fingerprints must follow their key, in order, each with a person", error);

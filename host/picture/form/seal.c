@@ -50,7 +50,7 @@ void seal_write(struct seal_writer *writer, const char *line, size_t length,
 enum wherry_status seal_flush(struct seal_writer *writer, struct wherry_error *error)
 {
     flush(writer);
-    /* A pipe or a terminal has nothing to be put on the disk. */
+    /* A pipe or a terminal cannot be synced. */
     if (writer->reason == 0 && fsync(writer->file) != 0 && errno != EINVAL &&
         errno != EROFS)
         writer->reason = errno;
@@ -86,7 +86,7 @@ static enum wherry_status fill_line(struct seal_reader *reader, bool *whole,
                 fread(reader->block, 1, sizeof reader->block, reader->file);
         }
         if (reader->filled == 0 && ferror(reader->file))
-            return seal_refuse(reader, "it cannot be read", error);
+            return seal_refuse(reader, "cannot be read", error);
         if (reader->filled == 0)
             return reader->line.length == 0 ? WHERRY_END : WHERRY_OK;
         const char *from = reader->block + reader->at;
@@ -136,7 +136,11 @@ enum wherry_status seal_read(struct seal_reader *reader, const char *unsealed,
     bool good = strlen(buffer_text(&reader->line)) == reader->line.length &&
                 cut_seal(&reader->line, &told);
     if (!good && first)
-        return seal_refuse(reader, "this is not an exported state", error);
+        return seal_refuse(
+            reader,
+            "this is not an exported state (`wherry state restore` takes a "
+            "copy made by `state backup`)",
+            error);
     if (good) {
         const char *line = reader->line.bytes;
         const char *end = first ? strstr(line, unsealed) : NULL;

@@ -1,0 +1,91 @@
+/* driver.h -- within this folder: what keeps states, and how each verb is done there.
+ *
+ * A driver opens a state at a place, whose text only it understands, has a text of its
+ * own for each statement of statements.h, and does what no statement can. The rest of the
+ * store is the same code for all drivers: how a contact is packed, by which keys they are
+ * found, what a read is compared with, what is counted.
+ *
+ * A failure breaks the store by sql_break, in words that name neither a field value nor a
+ * secret. A driver allocates a struct of its own, whose first member is struct store.
+ */
+#ifndef STORE_DRIVER_H
+#define STORE_DRIVER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host/store/mode.h"
+#include "host/store/statements.h"
+#include "plugin/wherry.h"
+
+struct bits;
+struct buffer;
+struct sql_statement;
+struct store;
+
+/* Says of each damage that is found. */
+typedef void driver_damage(void *self, const char *words);
+
+struct driver {
+    /* Where the state of a pipeline is, below what --state says. */
+    void (*place)(const char *states, const char *pipeline, struct buffer *place);
+    /* As store_open. *opened is allocated in any case, with what handle.h says that a
+     * driver sets; the caller sets the rest, and frees it after close. */
+    enum wherry_status (*open)(const char *place, enum store_mode mode,
+                               struct store **opened, struct wherry_error *error);
+    /* Undoes an open transaction, and frees what is the driver's alone. */
+    void (*close)(struct store *store);
+    bool (*exists)(const char *place);
+    enum wherry_status (*remove)(const char *place, struct wherry_error *error);
+
+    enum wherry_status (*begin)(struct store *store, struct wherry_error *error);
+    enum wherry_status (*commit)(struct store *store, struct wherry_error *error);
+    void (*undo)(
+        struct store *store); /* also of a broken store; nothing open is fine */
+    bool (*in_transaction)(const struct store *store);
+    enum wherry_status (*hold)(struct store *store, struct wherry_error *error);
+    enum wherry_status (*let_go)(struct store *store, struct wherry_error *error);
+    enum wherry_status (*flush)(struct store *store, struct wherry_error *error);
+
+    struct sql_statement *(*prepare)(struct store *store, enum statement which,
+                                     struct wherry_error *error);
+    void (*bind_number)(struct sql_statement *statement, int index, int64_t number);
+    void (*bind_text)(struct sql_statement *statement, int index, const char *text);
+    void (*bind_bytes)(struct sql_statement *statement, int index, const void *bytes,
+                       size_t length);
+    /* The same, copied. */
+    void (*bind_copy)(struct sql_statement *statement, int index, const void *bytes,
+                      size_t length);
+    void (*bind_set)(struct sql_statement *statement, int index,
+                     const struct bits *set);
+    enum wherry_status (*step)(struct sql_statement *statement,
+                               struct wherry_error *error);
+    void (*reset)(struct sql_statement *statement);
+    int64_t (*changes)(const struct store *store);
+    int64_t (*last_number)(const struct store *store);
+    int64_t (*number)(const struct sql_statement *statement, int column);
+    bool (*is_null)(const struct sql_statement *statement, int column);
+    const char *(*text)(const struct sql_statement *statement, int column);
+    const void *(*peek)(const struct sql_statement *statement, int column,
+                        size_t *length);
+
+    /* As store_find_damage, of what keeps the state and not of what it says. */
+    enum wherry_status (*find_damage)(struct store *store, driver_damage *visitor,
+                                      void *self, struct wherry_error *error);
+    /* Outside a transaction: nothing that was removed is left in unused bytes. */
+    enum wherry_status (*wipe)(struct store *store, struct wherry_error *error);
+    /* As store_copy. */
+    enum wherry_status (*copy)(struct store *store, const char *path,
+                               bool (*cancelled)(void *self), void *self,
+                               struct wherry_error *error);
+    /* As store_restore, of a copy that is open and whole. */
+    enum wherry_status (*replace)(struct store *from, const char *place,
+                                  bool (*cancelled)(void *self), void *self,
+                                  struct wherry_error *error);
+    /* As store_put_in_place. */
+    enum wherry_status (*put_in_place)(const char *part, const char *place,
+                                       struct wherry_error *error);
+};
+
+#endif

@@ -1,0 +1,45 @@
+/* driver.c -- states in files of SQLite. */
+#include "host/store/sqlite/driver.h"
+
+#include "host/store/driver.h"
+#include "host/store/sqlite/damage.h"
+#include "host/store/sqlite/file.h"
+#include "host/store/sqlite/open.h"
+#include "host/store/sqlite/replace.h"
+#include "host/store/sqlite/statement.h"
+#include "host/store/sqlite/turn.h"
+#include "host/store/sqlite/wipe.h"
+
+const struct driver sqlite_driver = {
+    .place = &sqlite_place,
+    .open = &sqlite_open,
+    .close = &sqlite_close,
+    .exists = &sqlite_exists,
+    .remove = &sqlite_remove,
+    .begin = &turn_begin,
+    .commit = &turn_commit,
+    .undo = &turn_undo,
+    .in_transaction = &turn_is_open,
+    .hold = &turn_hold,
+    .let_go = &turn_let_go,
+    .flush = &turn_flush,
+    .prepare = &statement_prepare,
+    .bind_number = &statement_bind_number,
+    .bind_text = &statement_bind_text,
+    .bind_bytes = &statement_bind_bytes,
+    .bind_copy = &statement_bind_copy,
+    .bind_set = &statement_bind_set,
+    .step = &statement_step,
+    .reset = &statement_reset,
+    .changes = &statement_changes,
+    .last_number = &statement_last_number,
+    .number = &statement_number,
+    .is_null = &statement_is_null,
+    .text = &statement_text,
+    .peek = &statement_peek,
+    .find_damage = &sqlite_find_damage,
+    .wipe = &sqlite_wipe,
+    .copy = &sqlite_copy,
+    .replace = &sqlite_replace,
+    .put_in_place = &sqlite_put_in_place,
+};

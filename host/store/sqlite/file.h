@@ -1,0 +1,18 @@
+/* file.h -- within this folder: where a state file is, whether it is there, and its
+ * removal; see driver.h.
+ */
+#ifndef STORE_SQLITE_FILE_H
+#define STORE_SQLITE_FILE_H
+
+#include <stdbool.h>
+
+#include "plugin/wherry.h"
+
+struct buffer;
+
+void sqlite_place(const char *states, const char *pipeline, struct buffer *place);
+bool sqlite_exists(const char *place);
+/* With what SQLite keeps beside it, and what a cut read has kept. */
+enum wherry_status sqlite_remove(const char *place, struct wherry_error *error);
+
+#endif

@@ -1,0 +1,40 @@
+/* handle.h -- within this folder: an open state file, and what SQLite says when it
+ * refuses something.
+ */
+#ifndef STORE_SQLITE_HANDLE_H
+#define STORE_SQLITE_HANDLE_H
+
+#include <sqlite3.h>
+
+#include "host/store/handle.h"
+#include "host/store/sql.h"
+#include "host/store/sqlite/texts.h"
+
+struct sqlite_statement {
+    struct sql_statement base;
+    sqlite3_stmt *handle; /* prepared once */
+};
+
+struct sqlite_store {
+    struct store base;
+    sqlite3 *file;
+    char *path;
+    struct identity {
+        uint64_t device, inode;
+    } identity;     /* of the file at `path` when it was opened; 0: it has none */
+    bool unflushed; /* something that was committed may not be on the disk */
+    struct sqlite_statement statements[SQLITE_STATEMENTS];
+};
+
+/* Of a store that SQLite keeps. */
+struct sqlite_store *sqlite_of(struct store *store);
+const struct sqlite_store *sqlite_seen(const struct store *store);
+bool sqlite_is_in_memory(const struct sqlite_store *sqlite);
+
+/* After SQLite has refused something: breaks the store. */
+enum wherry_status sqlite_fail(struct sqlite_store *sqlite, struct wherry_error *error);
+/* Runs some statements that give no row and need no value. */
+enum wherry_status sqlite_execute(struct sqlite_store *sqlite, const char *sql,
+                                  struct wherry_error *error);
+
+#endif

@@ -1,0 +1,287 @@
+/* open.c -- a state file: found or made, checked, brought up to date, opened. */
+#include "host/store/sqlite/open.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "host/base/error.h"
+#include "host/base/files.h"
+#include "host/base/memory.h"
+#include "host/store/owner.h"
+#include "host/store/sqlite/copy.h"
+#include "host/store/sqlite/handle.h"
+#include "host/store/sqlite/schema.h"
+#include "host/store/sqlite/share.h"
+#include "host/store/sqlite/statement.h"
+#include "host/store/sqlite/turn.h"
+#include "host/store/sqlite/upgrade.h"
+
+/* "Wher": marks our files among all SQLite files. */
+enum { APPLICATION_ID = 0x57686572 };
+/* The cache bounds the memory of a run. The log is written back into the file when it
+ * has so many pages: rarely, because a page that many transactions change is then
+ * written once. */
+enum { CACHE_KIB = 4 * 1024, LOG_PAGES = 8192, BUSY_MS = 5000 };
+
+/* The one number that a question to the file gives. */
+static enum wherry_status ask_number(struct sqlite_store *sqlite, const char *sql,
+                                     int64_t *number, struct wherry_error *error)
+{
+    sqlite3_stmt *statement = NULL;
+    enum wherry_status status = WHERRY_OK;
+    if (sqlite3_prepare_v2(sqlite->file, sql, -1, &statement, NULL) == SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW)
+        *number = sqlite3_column_int64(statement, 0);
+    else
+        status = sqlite_fail(sqlite, error);
+    sqlite3_finalize(statement);
+    return status;
+}
+
+/* From one version to another, unless another process has done it in the meantime. */
+static enum wherry_status make_schema(struct sqlite_store *sqlite, const char *tables,
+                                      int from, int to, struct wherry_error *error)
+{
+    char marks[96];
+    int64_t version = from;
+    snprintf(marks, sizeof marks, "PRAGMA application_id=%d; PRAGMA user_version=%d;",
+             APPLICATION_ID, to);
+    enum wherry_status status = sqlite_execute(sqlite, "BEGIN IMMEDIATE", error);
+    if (status == WHERRY_OK)
+        status = ask_number(sqlite, "PRAGMA user_version", &version, error);
+    if (status == WHERRY_OK && version == from) {
+        status = sqlite_execute(sqlite, tables, error);
+        if (status == WHERRY_OK)
+            status = sqlite_execute(sqlite, marks, error);
+    }
+    return status == WHERRY_OK ? sqlite_execute(sqlite, "COMMIT", error) : status;
+}
+
+static enum wherry_status put_there(const char *part, const char *path,
+                                    struct wherry_error *error)
+{
+    return rename(part, path) == 0
+               ? WHERRY_OK
+               : fail(error, WHERRY_FAILED, "cannot create '%s': %s", path,
+                      strerror(errno));
+}
+
+/* A copy from before the upgrade, for an operator who must go back: beside the state,
+ * named after its version. By a handle of its own, because nothing is read through one
+ * that writes. */
+static enum wherry_status keep_older(struct sqlite_store *sqlite, int64_t version,
+                                     struct wherry_error *error)
+{
+    sqlite3 *older = NULL;
+    struct buffer path = {0};
+    buffer_format(&path, "%s.version-%" PRId64, sqlite->path, version);
+    enum wherry_status status = WHERRY_OK;
+    if (sqlite3_open_v2(sqlite->path, &older,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+        status = fail(error, WHERRY_FAILED, "cannot open state file '%s': %s",
+                      sqlite->path, sqlite3_errmsg(older));
+    else
+        status = copy_file(older, buffer_text(&path), &put_there, NULL, NULL, error);
+    sqlite3_close(older);
+    buffer_free(&path);
+    const struct wherry_error why = *error;
+    return status == WHERRY_OK ? status
+                               : fail(error, status,
+                                      "the state has an older version, and wherry "
+                                      "cannot copy it before the upgrade: %s",
+                                      why.message);
+}
+
+/* Ours, and of a version that we know? */
+static enum wherry_status check_schema(struct sqlite_store *sqlite,
+                                       struct wherry_error *error)
+{
+    int64_t tables = 0, application = 0, version = 0;
+    enum wherry_status status =
+        ask_number(sqlite, "SELECT count(*) FROM sqlite_schema", &tables, error);
+    if (status == WHERRY_OK)
+        status = ask_number(sqlite, "PRAGMA application_id", &application, error);
+    if (status == WHERRY_OK)
+        status = ask_number(sqlite, "PRAGMA user_version", &version, error);
+    if (status != WHERRY_OK)
+        return status;
+    if (tables == 0 && sqlite->base.mode != STORE_READ)
+        return make_schema(sqlite, sqlite_schema, 0, SCHEMA_VERSION, error);
+    if (application != APPLICATION_ID)
+        return fail(
+            error, WHERRY_FAILED,
+            "state file '%s' does not belong to wherry: use another state directory",
+            sqlite->path);
+    if (version < 1 || version > SCHEMA_VERSION)
+        return fail(error, WHERRY_FAILED,
+                    "state file '%s' has version %" PRId64
+                    ", but this wherry knows only version %d: use a newer wherry",
+                    sqlite->path, version, SCHEMA_VERSION);
+    if (version < SCHEMA_VERSION && upgrade_prepare(sqlite->file) != SQLITE_OK)
+        return sqlite_fail(sqlite, error);
+    if (version < SCHEMA_VERSION && !sqlite_is_in_memory(sqlite))
+        status = keep_older(sqlite, version, error);
+    for (int from = (int)version; from < SCHEMA_VERSION && status == WHERRY_OK; from++)
+        status = make_schema(sqlite, sqlite_upgrades[from], from, from + 1, error);
+    return status;
+}
+
+static enum wherry_status cannot_open(const char *path, struct wherry_error *error)
+{
+    return fail(error, WHERRY_FAILED, "cannot open state file '%s': %s", path,
+                strerror(errno));
+}
+
+/* SQLite makes files readable by all; a state file holds addresses. */
+static enum wherry_status make_file(const char *path, struct wherry_error *error)
+{
+    int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (file < 0)
+        return cannot_open(path, error);
+    char *directory = files_directory(path);
+    owner_follow(file, directory);
+    free(directory);
+    close(file);
+    return WHERRY_OK;
+}
+
+/* The file is there, or is made if allowed. END: there is none to read. */
+static enum wherry_status find_file(const struct sqlite_store *sqlite,
+                                    struct wherry_error *error)
+{
+    if (sqlite->base.mode != STORE_READ)
+        return make_file(sqlite->path, error);
+    if (access(sqlite->path, F_OK) == 0)
+        return WHERRY_OK;
+    return errno == ENOENT ? WHERRY_END : cannot_open(sqlite->path, error);
+}
+
+static enum wherry_status open_handle(struct sqlite_store *sqlite,
+                                      struct wherry_error *error)
+{
+    const bool reads =
+        sqlite->base.mode == STORE_READ && share_only_reads(sqlite->path);
+    int flags =
+        SQLITE_OPEN_NOMUTEX | (reads ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+    if (reads && share_lacks(sqlite->path))
+        return fail(error, WHERRY_FAILED,
+                    "state file '%s' cannot be read by this user yet: its owner has to "
+                    "open it once; let them run `wherry status`, or wait for a run",
+                    sqlite->path);
+    if (sqlite->base.mode != STORE_READ)
+        flags |= SQLITE_OPEN_CREATE;
+    if (sqlite3_open_v2(sqlite->path, &sqlite->file, flags, NULL) != SQLITE_OK)
+        return sqlite_fail(sqlite, error);
+    share_keep(sqlite->file, sqlite->path);
+    if (statement_begin(sqlite) != SQLITE_OK)
+        return sqlite_fail(sqlite, error);
+    sqlite3_busy_timeout(sqlite->file, BUSY_MS);
+    return WHERRY_OK;
+}
+
+/* What is too much for memory goes beside the state: there is room, and no other user
+ * may read it. SQLite has one such place for a process. */
+static void keep_temporary_files(const struct sqlite_store *sqlite)
+{
+    if (sqlite3_temp_directory != NULL || sqlite_is_in_memory(sqlite))
+        return;
+    char *directory = files_directory(sqlite->path);
+    sqlite3_temp_directory = sqlite3_mprintf("%s", directory);
+    free(directory);
+}
+
+/* What holds for this handle alone: nothing of it is written into the file. */
+static enum wherry_status settle_handle(struct sqlite_store *sqlite,
+                                        struct wherry_error *error)
+{
+    char settings[192];
+    snprintf(settings, sizeof settings,
+             "PRAGMA synchronous=NORMAL; PRAGMA cache_size=-%d; "
+             "PRAGMA wal_autocheckpoint=%d; PRAGMA trusted_schema=OFF;%s",
+             CACHE_KIB, LOG_PAGES,
+             sqlite_is_in_memory(sqlite) ? " PRAGMA temp_store=MEMORY;" : "");
+    return sqlite_execute(sqlite, settings, error);
+}
+
+static enum wherry_status enter_mode(struct sqlite_store *sqlite,
+                                     struct wherry_error *error)
+{
+    if (sqlite->base.mode == STORE_READ)
+        return sqlite_execute(sqlite, "PRAGMA query_only=ON", error);
+    const enum wherry_status status = sqlite_execute(sqlite, sqlite_staging, error);
+    return status == WHERRY_OK && sqlite->base.mode == STORE_DRY
+               ? sqlite_execute(sqlite, "BEGIN", error)
+               : status;
+}
+
+static enum wherry_status open_file(struct sqlite_store *sqlite,
+                                    struct wherry_error *error)
+{
+    const bool in_memory = sqlite_is_in_memory(sqlite);
+    enum wherry_status status = in_memory ? WHERRY_OK : find_file(sqlite, error);
+    /* There is one thread: nothing need be locked. Refused, to no harm, once SQLite has
+     * begun. */
+    (void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+    keep_temporary_files(sqlite);
+    if (status == WHERRY_OK && !in_memory)
+        share_follow(sqlite->path);
+    if (status == WHERRY_OK)
+        status = open_handle(sqlite, error);
+    if (status != WHERRY_OK)
+        return status;
+    if (!in_memory)
+        turn_note_place(sqlite);
+    status = settle_handle(sqlite, error);
+    if (status == WHERRY_OK)
+        status = check_schema(sqlite, error);
+    /* Written into the file, so only once it is known to be ours. */
+    if (status == WHERRY_OK)
+        status = sqlite_execute(sqlite,
+                                in_memory ? "PRAGMA journal_mode=MEMORY"
+                                          : "PRAGMA journal_mode=WAL",
+                                error);
+    return status == WHERRY_OK ? enter_mode(sqlite, error) : status;
+}
+
+/* What lies beside the file, and what this machine may take for a while. */
+static void settle_places(struct sqlite_store *sqlite)
+{
+    struct buffer title = {0};
+    buffer_format(&title, "state file '%s'", sqlite->path);
+    sqlite->base.title = buffer_take(&title);
+    if (sqlite_is_in_memory(sqlite))
+        return;
+    sqlite->base.scratch = files_directory(sqlite->path);
+    sqlite->base.beside = memory_text(sqlite->path);
+}
+
+enum wherry_status sqlite_open(const char *place, enum store_mode mode,
+                               struct store **opened, struct wherry_error *error)
+{
+    struct sqlite_store *sqlite = memory_allocate(sizeof *sqlite);
+    sqlite->path = memory_text(place);
+    sqlite->base.mode = mode;
+    sqlite->unflushed = true; /* by its last holder, who was killed */
+    settle_places(sqlite);
+    *opened = &sqlite->base;
+    return open_file(sqlite, error);
+}
+
+void sqlite_close(struct store *store)
+{
+    struct sqlite_store *sqlite = sqlite_of(store);
+    statement_finish(sqlite);
+    if (sqlite->file != NULL && turn_is_open(store))
+        sqlite3_exec(sqlite->file, "ROLLBACK", NULL, NULL, NULL);
+    /* Else SQLite does that, but where somebody else reads. */
+    if (sqlite->file != NULL)
+        turn_flush(store, &(struct wherry_error){0});
+    sqlite3_close(sqlite->file);
+    free(sqlite->path);
+}

@@ -1,0 +1,168 @@
+/* statement.c -- statements, prepared once and stepped. */
+#include "host/store/sqlite/statement.h"
+
+#include <string.h>
+
+#include "host/base/error.h"
+#include "host/store/bits.h"
+#include "host/store/sqlite/handle.h"
+
+static sqlite3_stmt *handle_of(const struct sql_statement *statement)
+{
+    return ((const struct sqlite_statement *)statement)->handle;
+}
+
+static struct sql_statement *prepare(struct sqlite_store *sqlite, int which,
+                                     struct wherry_error *error)
+{
+    struct sqlite_statement *slot = &sqlite->statements[which];
+    slot->base.store = &sqlite->base;
+    if (slot->handle == NULL && sqlite3_prepare_v3(sqlite->file, sqlite_texts[which],
+                                                   -1, SQLITE_PREPARE_PERSISTENT,
+                                                   &slot->handle, NULL) != SQLITE_OK) {
+        sqlite_fail(sqlite, error);
+        return NULL;
+    }
+    sqlite3_reset(slot->handle);
+    sqlite3_clear_bindings(slot->handle);
+    return &slot->base;
+}
+
+struct sql_statement *statement_prepare(struct store *store, enum statement which,
+                                        struct wherry_error *error)
+{
+    return prepare(sqlite_of(store), (int)which, error);
+}
+
+void statement_finish(struct sqlite_store *sqlite)
+{
+    for (size_t i = 0; i < SQLITE_STATEMENTS; i++)
+        sqlite3_finalize(sqlite->statements[i].handle);
+}
+
+void statement_reset_all(struct sqlite_store *sqlite)
+{
+    for (size_t i = 0; i < SQLITE_STATEMENTS; i++)
+        sqlite3_reset(sqlite->statements[i].handle);
+}
+
+/* ---- Bound ---- */
+
+void statement_bind_number(struct sql_statement *statement, int index, int64_t number)
+{
+    sqlite3_bind_int64(handle_of(statement), index, number);
+}
+
+void statement_bind_text(struct sql_statement *statement, int index, const char *text)
+{
+    sqlite3_bind_text(handle_of(statement), index, text, -1, SQLITE_STATIC);
+}
+
+void statement_bind_bytes(struct sql_statement *statement, int index, const void *bytes,
+                          size_t length)
+{
+    sqlite3_bind_blob64(handle_of(statement), index, bytes, length, SQLITE_STATIC);
+}
+
+void statement_bind_copy(struct sql_statement *statement, int index, const void *bytes,
+                         size_t length)
+{
+    sqlite3_bind_blob64(handle_of(statement), index, bytes, length, SQLITE_TRANSIENT);
+}
+
+/* Statements ask `is_in(SET, number)`. */
+static const char pointer_type[] = "bits";
+
+void statement_bind_set(struct sql_statement *statement, int index,
+                        const struct bits *set)
+{
+    void *handed; /* SQLite only hands it back to is_in, which does not write */
+    memcpy(&handed, &set, sizeof handed);
+    sqlite3_bind_pointer(handle_of(statement), index, handed, pointer_type, NULL);
+}
+
+static void is_in(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    const struct bits *set = sqlite3_value_pointer(values[0], pointer_type);
+    sqlite3_result_int(context,
+                       set != NULL && bits_has(set, sqlite3_value_int64(values[1])));
+}
+
+int statement_begin(struct sqlite_store *sqlite)
+{
+    return sqlite3_create_function_v2(sqlite->file, "is_in", 2,
+                                      SQLITE_UTF8 | SQLITE_DIRECTONLY, NULL, &is_in,
+                                      NULL, NULL, NULL);
+}
+
+/* ---- Stepped ---- */
+
+enum wherry_status statement_step(struct sql_statement *statement,
+                                  struct wherry_error *error)
+{
+    sqlite3_stmt *handle = handle_of(statement);
+    switch (sqlite3_step(handle)) {
+    case SQLITE_ROW:
+        return WHERRY_OK;
+    case SQLITE_DONE:
+        sqlite3_reset(handle);
+        return WHERRY_END;
+    default:
+        sqlite_fail(sqlite_of(statement->store), error);
+        sqlite3_reset(handle);
+        return WHERRY_FAILED;
+    }
+}
+
+void statement_reset(struct sql_statement *statement)
+{
+    sqlite3_reset(handle_of(statement));
+}
+
+enum wherry_status statement_run(struct sqlite_store *sqlite, int which,
+                                 struct wherry_error *error)
+{
+    if (sqlite->base.broken != NULL)
+        return fail(error, WHERRY_FAILED, "%s", sqlite->base.broken);
+    struct sql_statement *statement = prepare(sqlite, which, error);
+    return statement != NULL && statement_step(statement, error) == WHERRY_END
+               ? WHERRY_OK
+               : WHERRY_FAILED;
+}
+
+int64_t statement_changes(const struct store *store)
+{
+    return sqlite3_changes(sqlite_seen(store)->file);
+}
+
+int64_t statement_last_number(const struct store *store)
+{
+    return sqlite3_last_insert_rowid(sqlite_seen(store)->file);
+}
+
+/* ---- Read ---- */
+
+int64_t statement_number(const struct sql_statement *statement, int column)
+{
+    return sqlite3_column_int64(handle_of(statement), column);
+}
+
+bool statement_is_null(const struct sql_statement *statement, int column)
+{
+    return sqlite3_column_type(handle_of(statement), column) == SQLITE_NULL;
+}
+
+const char *statement_text(const struct sql_statement *statement, int column)
+{
+    const unsigned char *text = sqlite3_column_text(handle_of(statement), column);
+    return text == NULL ? "" : (const char *)text;
+}
+
+const void *statement_peek(const struct sql_statement *statement, int column,
+                           size_t *length)
+{
+    const void *bytes = sqlite3_column_blob(handle_of(statement), column);
+    *length = (size_t)sqlite3_column_bytes(handle_of(statement), column);
+    return bytes;
+}

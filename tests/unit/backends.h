@@ -1,0 +1,41 @@
+/* backends.h -- what can keep a state, for tests of the contract that all of it keeps
+ * (host/store/store.h): each test is done once a backend.
+ */
+#ifndef UNIT_BACKENDS_H
+#define UNIT_BACKENDS_H
+
+#include "host/store/store.h"
+#include "host/store/stored.h"
+
+enum { BACKENDS = 1 };
+
+/* Fixtures for suite_fixture. */
+void backends_setup(void);
+void backends_teardown(void);
+
+/* Where the backend keeps the state of a pipeline of this name. Lasts until the next
+ * call. */
+const char *backend_place(int backend, const char *pipeline);
+/* That state, which is opened; the test fails where it cannot be. */
+struct store *backend_open(int backend, const char *pipeline, enum store_mode mode);
+
+/* A row with these ids, NULL-terminated; NULL: it has nothing on that side. */
+struct store_row backend_row(const char *const *list, const char *const *crm,
+                             const char *address);
+/* Puts it; gives its number. */
+int64_t backend_put(struct store *store, struct store_row row);
+
+/* In the table of tests: once a backend, whose number is _i. */
+#define EACH_BACKEND(name)                                                             \
+    {                                                                                  \
+#name, &name, BACKENDS, 0                                                      \
+    }
+
+/* What has to be OK. */
+#define fine(call)                                                                     \
+    do {                                                                               \
+        struct wherry_error why = {0}, *const error = &why;                            \
+        ck_assert_msg((call) == WHERRY_OK, "%s: %s", #call, why.message);              \
+    } while (0)
+
+#endif
