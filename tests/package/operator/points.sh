@@ -199,6 +199,7 @@ fields:
   - { crm: firstname, list: FNAME, direction: push }
 segments: [VIP customers]
 END
+    chmod 600 "$root$answers"
 }
 
 walk_init()
