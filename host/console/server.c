@@ -189,6 +189,8 @@ static void add_headers(const struct call *call, struct MHD_Response *response)
                             visit->asset != NULL  ? visit->asset->type
                             : visit->type != NULL ? visit->type
                                                   : "text/html; charset=utf-8");
+    if (visit->download != NULL)
+        MHD_add_response_header(response, "Content-Disposition", visit->download);
     if (visit->location != NULL)
         MHD_add_response_header(response, "Location", visit->location);
     if (visit->set_cookie != NULL)
