@@ -155,5 +155,5 @@ int main(void)
         EACH_BACKEND(those_who_were_forgotten_are_carried_to_another_state),
         {0}};
     suite_fixture(&backends_setup, &finish);
-    return suite_run("contract of people", tests);
+    return backends_run("contract of people", tests);
 }
