@@ -9,7 +9,7 @@ enum { FACTS_WORDS = 384 };
 
 struct alert_facts {
     struct alert_fact of[ALERT_CONDITIONS];
-    /* What there is to say of each that holds; no address, no secret. */
+    /* What there is to report of each that holds; no address, no secret. */
     char words[ALERT_CONDITIONS][FACTS_WORDS];
 };
 

@@ -89,8 +89,8 @@ static bool is_good(int code)
     return code == CODE_OK || code == CODE_PARTIAL || code == CODE_LIMIT;
 }
 
-/* Whether it says nothing of how runs do: somebody stopped it, or was before it; that a
- * service refuses the connection is a condition of its own. */
+/* Whether it says nothing of how runs do: somebody stopped it, or another run was
+ * before it; a refusal by a service is a condition of its own. */
 static bool says_nothing(int code)
 {
     return exit_code_stopped(code) || code == CODE_BUSY || code == CODE_DENIED;

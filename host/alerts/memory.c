@@ -10,8 +10,7 @@
 /* Numbers in the order of the struct; another order has another number. */
 enum { FORM = 1 };
 
-/* No count and no time of ours comes near: what is counted on from there is a number
- * still. */
+/* No count and no time of ours is as large: counting on from there is safe. */
 #define NUMBER_MOST (INT64_MAX / 1024)
 
 /* Visits each number once, for both ways. */

@@ -31,7 +31,7 @@ struct alert_memory {
     struct alert_memory_channel {
         uint64_t target; /* a hash of where it leads; 0: nowhere yet */
         struct alert_told told[ALERT_CONDITIONS];
-        int64_t failing_ms; /* since when nothing comes through; 0: it does */
+        int64_t failing_ms; /* since when nothing gets through; 0: it does */
         int64_t tries, next_ms;
     } channels[CHANNEL_COUNT];
 };

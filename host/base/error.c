@@ -4,6 +4,14 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+/* A message is one line, whatever the texts of others in it hold. */
+static void join_lines(char *message)
+{
+    for (; *message != '\0'; message++)
+        if (*message == '\n' || *message == '\r')
+            *message = ' ';
+}
+
 __attribute__((format(printf, 4, 0))) static void fill(struct wherry_error *error,
                                                        enum wherry_status status,
                                                        const char *option,
@@ -18,6 +26,7 @@ __attribute__((format(printf, 4, 0))) static void fill(struct wherry_error *erro
      * first. */
     char message[sizeof error->message];
     vsnprintf(message, sizeof message, format, arguments);
+    join_lines(message);
     snprintf(error->message, sizeof error->message, "%s", message);
 }
 

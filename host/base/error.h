@@ -7,7 +7,9 @@
 
 #include "plugin/wherry.h"
 
-/* Sets status, message and an empty option; returns the status. `error` may be NULL. */
+/* Sets status, message and an empty option; returns the status. `error` may be NULL. A
+ * line break, as the words of a service may have it, becomes a blank: a message is one
+ * line. */
 enum wherry_status fail(struct wherry_error *error, enum wherry_status status,
                         const char *format, ...) __attribute__((format(printf, 3, 4)));
 

@@ -2,7 +2,10 @@
 #include "config.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "host/base/error.h"
+#include "host/base/files.h"
 #include "host/base/log.h"
 #include "host/cli/command.h"
 #include "host/cli/console_place.h"
@@ -107,11 +110,31 @@ static enum wherry_status serve(const struct cli *cli, const char *users,
                     .proxy = cli->proxy,
                     .proxy_only = cli->behind != NULL && cli->certificate == NULL,
                     .secure = cli->certificate != NULL || cli->behind != NULL,
+                    .reads_only = access(cli->state, W_OK) != 0,
                     .version = PACKAGE_VERSION}};
+    if (access(cli->state, R_OK | X_OK) != 0)
+        return fail(error, WHERRY_FAILED,
+                    "the console cannot read the state directory '%s': run it as its "
+                    "owner, or let its group read it (`chmod 2750`), see "
+                    "wherry-console(7)",
+                    cli->state);
     const char *where = cli->listen == NULL ? LISTEN_DEFAULT : cli->listen;
     const enum wherry_status status =
         console_place(cli, "listen", where, users, &address, error);
     return status == WHERRY_OK ? serve_at(cli, &address, &options, error) : status;
+}
+
+/* Beside the users where the state can only be read: who signs in is noted anyway. */
+static char *trail_file(const struct cli *cli, const char *users)
+{
+    struct buffer path = {0};
+    if (access(cli->state, W_OK) == 0 || access(cli->state, F_OK) != 0)
+        return paths_in_state(cli, TRAIL_NAME);
+    char *directory = files_directory(users);
+    buffer_add_text(&path, directory);
+    buffer_add_text(&path, "/" TRAIL_NAME);
+    free(directory);
+    return buffer_take(&path);
 }
 
 int command_console(const struct cli *cli)
@@ -119,7 +142,7 @@ int command_console(const struct cli *cli)
     static const char *const verbs[] = {"user", NULL};
     struct wherry_error error = {0};
     size_t verb;
-    char *users = console_users(cli), *trail = paths_in_state(cli, TRAIL_NAME);
+    char *users = console_users(cli), *trail = trail_file(cli, users);
     int code = CODE_OK;
     if (cli->operand_count > 0)
         code = verb_find("console", verbs, cli->operands[0], &verb)

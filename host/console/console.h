@@ -29,6 +29,8 @@ struct console_options {
     /* Only that proxy encrypts: whoever asks past it is refused. */
     bool proxy_only;
     bool secure; /* browsers reach it by https: cookies go no other way */
+    /* It may read the state and not write it: nobody is more than support here. */
+    bool reads_only;
     const char *version;
 };
 

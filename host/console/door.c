@@ -66,6 +66,8 @@ static bool find_who(struct visit *visit)
     if (name[0] == '\0')
         return true;
     visit->role = role_of(visit, name);
+    if (console->options.reads_only && visit->role > ROLE_SUPPORT)
+        visit->role = ROLE_SUPPORT;
     if (visit->role != ROLE_NOBODY)
         visit->user = arena_text(&visit->arena, name);
     return true;
@@ -131,19 +133,31 @@ static void send_to_sign_in(struct visit *visit)
     buffer_free(&url);
 }
 
+static void refuse_role(struct visit *visit)
+{
+    const bool acts = visit->page->least == ROLE_OPERATOR;
+    if (acts && visit->console->options.reads_only) {
+        visit_refuse(visit, 403, "This console only shows",
+                     "Nothing was done: this console may read the state and not write "
+                     "it. Use the command line, or a console that runs as the user "
+                     "whose state it is.");
+        return;
+    }
+    visit_refuse(
+        visit, 403, "Not allowed",
+        arena_format(&visit->arena,
+                     "This needs the role '%s'. You have '%s'. The operator of this "
+                     "console can change that.",
+                     role_name(visit->page->least), role_name(visit->role)));
+}
+
 static bool may_come_in(struct visit *visit)
 {
     if (visit->page->least > visit->role) {
         if (visit->role == ROLE_NOBODY)
             send_to_sign_in(visit);
         else
-            visit_refuse(
-                visit, 403, "Not allowed",
-                arena_format(
-                    &visit->arena,
-                    "This needs the role '%s'. You have '%s'. The operator of this "
-                    "console can change that.",
-                    role_name(visit->page->least), role_name(visit->role)));
+            refuse_role(visit);
         return false;
     }
     if (visit->method == METHOD_GET)

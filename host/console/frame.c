@@ -112,6 +112,8 @@ void frame_end(struct visit *visit)
     struct markup *body = &visit->body;
     markup_close(body); /* main */
     markup_open(body, "footer");
+    if (visit->console->options.reads_only && visit->role != ROLE_NOBODY)
+        markup_text(body, "This console only shows: it may not write the state. ");
     markup_format(body, "Wherry %s. Times are shown in your zone; hover for UTC.",
                   visit->console->options.version);
     markup_close(body);

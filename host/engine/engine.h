@@ -28,7 +28,7 @@ struct engine {
     struct arena scratch; /* of one row */
     int64_t run;
     struct work_set work;  /* in the spec, and to be done in this run */
-    struct work_set ended; /* of it: done to the end, and not stopped by a limit */
+    struct work_set ended; /* of it: completed, and not stopped by a limit */
     struct step_set on;    /* in the spec */
     struct step_set due;   /* of them, to be done in this run */
     struct step_set fresh; /* of them, without a baseline of their own yet */
@@ -36,10 +36,10 @@ struct engine {
     bool unknown[SIDE_COUNT]
                 [MAPPING_MOST]; /* mapped fields that a side does not have */
     struct policy policy;
-    struct bulk_state *bulk; /* host/sync's: updates whose verdicts are to come */
-    struct undo *undo;       /* host/sync's: what is taken back; NULL: nothing is */
-    struct audit *audit;     /* host/sync's: what is read back; NULL: nothing is */
-    const int64_t *only;     /* where something is, the rows that are gone through in */
+    struct bulk_state *bulk; /* host/sync's: updates whose verdicts have not come yet */
+    struct undo *undo;       /* host/sync's: what is taken back; NULL: nothing */
+    struct audit *audit;     /* host/sync's: what is read back; NULL: nothing */
+    const int64_t *only;     /* of an undo: the rows to go through */
     size_t only_count;       /* place of those that are open, by their number */
     int64_t judged_ms;       /* when the judging began, as engine_latest_ms */
     uint64_t sent;           /* changes that have gone out in this run */
@@ -74,9 +74,9 @@ int64_t engine_at_pace_ms(int64_t count, unsigned per_second);
 /* Sets report->sending_ms by what is owed to both sides and the paces that the checks
  * of the connectors gave. */
 void engine_time_sending(struct engine *engine);
-/* Tells how much of it has gone out; of nothing, that it begins. */
+/* Reports how much of it has been sent; for none, that it begins. */
 void engine_tell_sending(const struct engine *engine);
-/* For every error of a connector: keeps whose it is, and gives it its place in the
+/* For every error of a connector: keeps which side it is, and adds its place in the
  * spec. Returns `status`. */
 enum wherry_status engine_blame(struct engine *engine, enum side side,
                                 enum wherry_status status, struct wherry_error *error);

@@ -41,12 +41,12 @@ struct run_planned {
 /* Where the run is. */
 struct run_progress {
     bool begins;       /* a read, or the sending, announced once before it begins */
-    bool reads;        /* a read: those of both sides may be under way */
+    bool reads;        /* a read: those of both sides may run at the same time */
     bool ends;         /* the last report about it */
     const char *phase; /* "reading the list", "reading the CRM", "judging", "sending" */
     uint64_t done, total; /* `total` about; 0: not known */
     uint64_t from;        /* so many of `done` were done before an interruption */
-    bool kept;            /* a read that is cut is continued by the next run */
+    bool kept;            /* an interrupted read is continued by the next run */
     /* At the services' paces; 0: no pace, or it is not known. */
     int64_t takes_ms;    /* all of it, at the least */
     unsigned per_second; /* at most */
@@ -62,7 +62,7 @@ struct run_backfill {
     bool (*agreed)(void *self, const struct report *report);
 };
 
-/* What an undo leaves as it is. Texts live until the visitor returns. */
+/* What an undo leaves unchanged. Texts live until the visitor returns. */
 struct run_left {
     int64_t row;
     const char *contact; /* as in run_planned */
@@ -97,8 +97,8 @@ struct run_options {
     int (*stop_code)(void *self);
     void (*progress)(void *self, const struct run_progress *progress);
     void (*planned)(void *self, const struct run_planned *planned);
-    /* Whether *agreed; asked before a change is counted and before it is sent. All else
-     * that is owed waits for another run. NULL: everything is. */
+    /* Sets *agreed; called before a change is counted and before it is sent. Everything
+     * else that is owed waits for another run. NULL: everything is agreed. */
     enum wherry_status (*agreed)(void *self, const struct run_change *change,
                                  bool *agreed, struct wherry_error *error);
     void *self; /* of all of them */

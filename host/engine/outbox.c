@@ -15,8 +15,8 @@ enum wherry_status outbox_open(struct outbox *outbox, struct wherry_error *error
                            : engine_blame(engine, outbox->side, status, error);
 }
 
-/* What the state says of the changes outlives whatever happens to this machine once they
- * have left it. */
+/* The state's facts about the changes must survive whatever happens to this machine
+ * once the changes have left it. */
 static enum wherry_status open_for_changes(struct outbox *outbox,
                                            struct wherry_error *error)
 {

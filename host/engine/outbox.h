@@ -1,8 +1,8 @@
 /* outbox.h -- from us to a sink: changes go out, each gets its verdict.
  *
  * The sink is opened with the first change and stays open until the end. What must
- * survive a kill is committed before outbox_send or outbox_submit is called; these see to
- * it that it survives a loss of power, too, before the first change leaves.
+ * survive a kill is committed before outbox_send or outbox_submit is called; these make
+ * sure that it survives a loss of power, too, before the first change leaves.
  */
 #ifndef ENGINE_OUTBOX_H
 #define ENGINE_OUTBOX_H

@@ -12,7 +12,7 @@ struct pump_begun {
     uint64_t records, expected;
 };
 
-/* Who sees to it that a pass survives a cut. */
+/* Saves a pass so that it survives an interruption. */
 struct pump_keeper {
     /* The source is open; `begun` is how many it had returned before an interruption,
      * of about how many. END: it is opened once more, to return everything. */
@@ -40,8 +40,8 @@ struct pump {
     const struct pump_keeper *keeper; /* NULL: none */
 };
 
-/* A stream on its way, read in turns: those of both sides may be under way at once, and
- * neither service waits for the other. */
+/* A stream that is being read in turns: those of both sides may run at the same time,
+ * and neither service waits for the other. */
 struct pump_stream {
     struct wherry_writer writer; /* first: its callbacks find the rest after it */
     const struct pump *pump;     /* these three are the caller's */
@@ -59,7 +59,7 @@ struct pump_stream {
 enum wherry_status pump_open(struct pump_stream *stream, struct wherry_error *error);
 /* A batch: OK to continue, END at the end. */
 enum wherry_status pump_turn(struct pump_stream *stream, struct wherry_error *error);
-/* Whatever became of it, and also if it was never opened. */
+/* Whatever the result, and also if it was never opened. */
 void pump_close(const struct pump_stream *stream);
 
 /* All of this for one stream. *records is how many were returned, those before an

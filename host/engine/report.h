@@ -12,7 +12,8 @@
 struct report_step {
     bool on, due;
     bool fresh;                 /* switched on in this run: took its baseline */
-    int64_t owed;               /* writes that it had to make, parked ones left out */
+    int64_t owed;               /* writes that it had to make, without the parked
+                                 * ones */
     int64_t done;               /* confirmed */
     int64_t accepted;           /* taken, to be confirmed by reading back */
     int64_t settled;            /* no longer owed, without a write */
@@ -47,7 +48,7 @@ struct report_side {
     int64_t gone;       /* absent from a snapshot */
     int64_t lookups;    /* contacts that were asked for one by one */
     int64_t to_send;    /* changes that it was owed when they were judged */
-    int64_t to_look_up; /* contacts to be asked for before these changes */
+    int64_t to_look_up; /* contacts to be looked up before these changes */
     int64_t unreadable; /* records that were there and could not be read */
     uint64_t requests, repeats, writes;
     uint64_t write_repeats; /* of the repeats, those of writes */
@@ -60,7 +61,7 @@ struct report_audit {
     bool done;
     int64_t checked;             /* changes that were compared */
     int64_t drifted;             /* of them, no longer there */
-    int64_t on_its_way, changed; /* not compared: under way; changed since by others */
+    int64_t on_its_way, changed; /* not compared: in flight; changed since by others */
 };
 
 /* Things worth a sentence, counted. */
@@ -107,7 +108,7 @@ struct report_segment {
     bool read;              /* the CRM had refreshed it, so its members were read */
     bool verified;          /* the static segment was read back */
     bool made;              /* the static segment is new */
-    bool unchanged;         /* nothing to look at: the numbers are those of before */
+    bool unchanged;         /* not looked at: the numbers are those of the last time */
     bool reached;           /* the run got to it: else it ended before */
     int64_t members;        /* in the CRM */
     int64_t on_list;        /* subscribed on the list among them */
@@ -147,7 +148,7 @@ struct report {
     int64_t run; /* the run's number; 0 for a plan */
     int64_t started_ms, ended_ms;
     bool plan;
-    bool cut;      /* it was asked to stop before its end, and did */
+    bool cut;      /* it was asked to stop before its end, and stopped */
     bool baseline; /* this run took the baseline: it writes nothing */
     bool baseline_complete;
     int64_t lease_waits,

@@ -228,7 +228,7 @@ static void write_number(void *self, const char *name, int64_t *number)
                       ((struct buffer *)self)->length == 0 ? "" : " ", name, *number);
 }
 
-/* There is nothing but such numbers in it, and so nothing between them. */
+/* It contains nothing but such numbers, and so nothing between them. */
 enum { NUMBERS = sizeof(struct tally) / sizeof(int64_t) };
 _Static_assert(sizeof(struct tally) == NUMBERS * sizeof(int64_t), "nothing else");
 

@@ -24,7 +24,7 @@ enum tally_end {
     TALLY_LIMIT,   /* stopped by a limit */
     TALLY_DENIED,  /* refused by a service */
     TALLY_SPEC,    /* the spec was wrong */
-    TALLY_STOPPED, /* by SIGHUP, SIGINT or SIGTERM: somebody wanted it to end */
+    TALLY_STOPPED, /* by SIGHUP, SIGINT or SIGTERM: the operator wanted it to end */
     TALLY_FAILED,
     TALLY_CRASHED, /* by any other signal */
 };

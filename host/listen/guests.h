@@ -14,8 +14,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A monitoring asks every 15 seconds or so; two of them, a probe and a person are few. A
- * text of many MB takes a moment. Those shown out are there until they are closed. */
+/* A monitoring system asks every 15 seconds or so; two of them, a probe and a person
+ * are few. A text of many MB takes a moment. Disconnected clients count until they are
+ * closed. */
 enum { GUESTS_MOST = 16, GUESTS_ROOM = 2 * GUESTS_MOST, GUESTS_STAY_MS = 30 * 1000 };
 
 struct guests {

@@ -28,7 +28,7 @@ void batch_text_add(struct buffer *text, uint64_t row, const unsigned *numbers,
 
 /* ---- In ---- */
 
-/* The digits at *at, which moves on: a number from 1 on. */
+/* The digits at *at; moves *at past them: a number from 1 on. */
 static bool read_number(const char **at, int64_t most, int64_t *number)
 {
     char digits[24];

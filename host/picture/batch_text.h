@@ -1,7 +1,8 @@
-/* batch_text.h -- a batch in bulk as the state keeps it, which is read with suspicion.
+/* batch_text.h -- a batch in bulk as the state keeps it, which is read without trust.
  *
- * "TICKET ROW:NUMBER,NUMBER ROW:NUMBER": the ticket that the service gave, "-" for none;
- * the rows whose updates are in it, ascending, each with the numbers of its fields.
+ * "TICKET ROW:NUMBER,NUMBER ROW:NUMBER": the ticket that the service gave, "-" for
+ * none; the rows whose updates are in it, ascending, each with the numbers of its
+ * fields.
  */
 #ifndef PICTURE_BATCH_TEXT_H
 #define PICTURE_BATCH_TEXT_H
@@ -14,10 +15,10 @@ void batch_text_begin(struct buffer *text, const char *ticket);
 void batch_text_add(struct buffer *text, uint64_t row, const unsigned *numbers,
                     size_t count);
 
-/* Shown each row; the numbers last until it returns. */
+/* Called with each row; the numbers last until it returns. */
 typedef void batch_text_visitor(void *self, uint64_t row, const unsigned *numbers,
                                 size_t count);
-/* False: it is no batch, and the visitor may have been shown some of it. */
+/* False: it is not a batch, and the visitor may have been called for some of it. */
 bool batch_text_read(const char *text, char ticket[WHERRY_TICKET_ROOM],
                      batch_text_visitor *visitor, void *self);
 bool batch_text_is_sound(const char *text);

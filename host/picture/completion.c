@@ -1,4 +1,4 @@
-/* completion.c -- when each piece of work was last done to the end, and its lag. */
+/* completion.c -- when each piece of work was last completed, and its lag. */
 #include "host/picture/completion.h"
 
 #include "host/picture/value.h"

@@ -37,15 +37,15 @@ const char *connection_state_name(enum connection_state state);
 void connection_read(struct store *store, struct arena *arena,
                      struct connection *connection);
 
-/* Both services have let us in; one has refused us. The same state again keeps its
- * since-when; nothing new is not written. */
+/* Both services have accepted us; one has refused us. The same state again keeps its
+ * time; an unchanged state is not written. */
 enum wherry_status connection_let_in(struct store *store, int64_t now_ms,
                                      struct wherry_error *error);
 enum wherry_status connection_refused(struct store *store, enum side side,
                                       const char *reason, int64_t now_ms,
                                       struct wherry_error *error);
 
-/* For what is so already nothing is written. */
+/* Writes nothing if it is so already. */
 enum wherry_status connection_pause(struct store *store, int64_t now_ms,
                                     struct wherry_error *error);
 enum wherry_status connection_resume(struct store *store, struct wherry_error *error);

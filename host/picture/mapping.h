@@ -3,7 +3,7 @@
  * Each pair (CRM field, list field) has a number that lasts as long as the pair is in
  * the spec, so that rows find their cells again after the spec's order changed. The
  * direction of a pair does not belong to its identity. A pair that left the spec is
- * forgotten, since its values grow old: should it return, it has another number and is
+ * forgotten, because its values grow old: if it returns, it has another number and is
  * fresh. No number is ever given twice.
  */
 #ifndef PICTURE_MAPPING_H
@@ -51,15 +51,15 @@ enum wherry_status mapping_load(struct mapping *mapping,
  * the caller's transaction. */
 enum wherry_status mapping_settle(const struct mapping *mapping, struct store *store,
                                   struct wherry_error *error);
-/* While a `baseline` is under way, a later run of it finds the same numbers; else what
- * was reserved is given back. In the caller's transaction. */
+/* While a `baseline` is running, a later run of it finds the same numbers; otherwise
+ * reserved numbers are given back. In the caller's transaction. */
 enum wherry_status mapping_reserve(const struct mapping *mapping, bool baseline,
                                    struct store *store, struct wherry_error *error);
 /* All pairs that the state knows, by number and names alone, so that a row can be
  * changed without a spec and loses nothing. */
 enum wherry_status mapping_known(struct mapping *mapping, struct store *store,
                                  struct arena *arena, struct wherry_error *error);
-/* Those that a baseline under way has reserved, in the same way. */
+/* Those that a running baseline has reserved, in the same way. */
 enum wherry_status mapping_reserved(struct mapping *mapping, struct store *store,
                                     struct arena *arena, struct wherry_error *error);
 /* The numbers of the known pairs. */

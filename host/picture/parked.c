@@ -192,7 +192,8 @@ enum wherry_status parked_retry(struct store *store, int64_t row,
 
 /* ---- Drop ---- */
 
-/* Nothing that is owed ends in silence: an operator said so, and no service. */
+/* Nothing that is owed ends without a line: this one says that an operator gave it up,
+ * and not a service. */
 static enum wherry_status tell_dropped(const struct visit *visit, const struct row *row,
                                        enum step step, const char *what,
                                        struct wherry_error *error)

@@ -61,8 +61,8 @@ void record_encode(const struct wherry_record *record, const struct mapping *map
         stpcpy(at, fault);
     *body = bytes;
     *length = size;
-    /* Two records with one address may say the same to the letter, and so may fields
-     * that were mapped at another time. */
+    /* Two records with one address may be identical, and so may fields that were mapped
+     * at another time. */
     const uint64_t whose = XXH3_64bits_withSeed(record->id, strlen(record->id), which);
     *digest = (XXH3_64bits_withSeed(bytes, size, whose) & DIGEST_MASK) |
               1; /* 0: nothing learned */

@@ -25,8 +25,8 @@ struct cell {
     const char *base;  /* dirty when they differ */
     int64_t since_ms;  /* while dirty: as in struct owed */
     struct sent sent;
-    /* A value of the other side that this one refused; NULL: none. It is not sent again,
-     * and holds back nothing else. */
+    /* A value of the other side that this one refused; NULL: none. It is not sent
+     * again, and stops nothing else. */
     const char *refused;
     const char *refused_words;
     int64_t refused_ms;
@@ -42,7 +42,7 @@ struct profile {
     int64_t seen;                /* the read that showed it last */
     int64_t seen_no; /* the last one that showed it not SUBSCRIBED; 0: none did */
     int64_t told;    /* the number of the batch that sent it an opt-out; 0: none did */
-    /* One of several that was not found, since then, as in struct half. */
+    /* One of several that was not found, since when, as in struct half. */
     int64_t missing_ms;
     bool late; /* its opt-in was seen by a late read alone; see struct policy */
     /* Of the record last learned; 0: whatever it shows counts as changed.
@@ -54,7 +54,7 @@ struct profile {
 enum look {
     LOOK_NOBODY,
     LOOK_SOMEBODY,
-    LOOK_ALL_OUT,    /* each profile there says by its own word that it is opted out */
+    LOOK_ALL_OUT,    /* each profile there shows that it is opted out */
     LOOK_UNREADABLE, /* a record that does not say who, or with which consent */
 };
 
@@ -81,7 +81,7 @@ struct half {
     int64_t event_at_ms; /* the latest opt-out event learned */
     struct sent consent_sent;
     bool create_sent;   /* we have sent a CREATE for it at some time */
-    struct sent create; /* the last CREATE, while it is under way */
+    struct sent create; /* the last CREATE, while it is in flight */
     struct cell *cells; /* one a mapped field */
     const char *fault;  /* what could not be read of the record when it last came */
     int64_t fault_ms;   /* since when; 0: all of it could */
@@ -191,7 +191,7 @@ int64_t half_seen(const struct half *half); /* the read that showed any of it la
 /* The profile that an opt-out still has to reach: the lowest one that is not opted out
  * and got none since the mark; NULL: none. */
 const struct profile *half_to_opt_out(const struct half *half, const struct owed *left);
-/* A record shows up on this side: what rested for want of one is awake. */
+/* A record appears on this side: the marks that rested without one wake up. */
 void row_wake(struct row *row, enum side side);
 /* The address as it is written to the service, and shown to people; "" for none. */
 const char *half_spelling(const struct half *half);
@@ -199,7 +199,7 @@ void half_set_address(struct half *half, const char *address, const char *spelle
 
 void row_owe(struct row *row, enum mark mark, int64_t at_ms,
              const int64_t begun[SIDE_COUNT]);
-/* The same, by a backfill. A mark that was set for itself stays what it is. */
+/* The same, by a backfill. A mark that was set for another reason stays as it is. */
 void row_ask(struct row *row, enum mark mark, int64_t at_ms,
              const int64_t begun[SIDE_COUNT]);
 void row_clear(struct row *row, enum mark mark);

@@ -1,4 +1,4 @@
-/* row_code.c -- a row as bytes: what is as it mostly is takes no room but a bit.
+/* row_code.c -- a row as bytes: parts with their usual value take no room but a bit.
  *
  * The ids and the addresses are the store's: rows are found by them.
  */
@@ -94,7 +94,7 @@ static unsigned bits_of_field(const struct cell *list, const struct cell *crm)
            when(strcmp(list->shown, crm->shown) == 0, FIELD_SAME);
 }
 
-/* What both sides show alike is written once. */
+/* A value that both sides share is written once. */
 static void put_field(struct out *out, unsigned number, const struct cell *list,
                       const struct cell *crm)
 {

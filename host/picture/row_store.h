@@ -8,8 +8,8 @@
 enum wherry_status row_load(struct store *store, int64_t id,
                             const struct row_fields *fields, struct arena *arena,
                             struct row *row, struct wherry_error *error);
-/* The digests of a side, which few who load a row need: they are kept with the links,
- * where a read finds them, and each costs a look-up. */
+/* The digests of a side, which few callers need: they are kept with the links, where a
+ * read finds them, and each costs a look-up. */
 enum wherry_status row_load_digests(struct store *store, struct row *row,
                                     enum side side, struct wherry_error *error);
 /* With all the keys that it is found by; gives a new row its id. In the caller's

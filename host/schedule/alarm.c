@@ -22,6 +22,7 @@ enum { LOOK_AGAIN_MS = 10 * 60 * 1000 };
 struct alarm_entry {
     char *pipeline;
     int64_t look_ms;      /* nothing is late before */
+    int64_t looked_ms;    /* when it was looked at; the clock may be set back since */
     struct work_set late; /* as logged last */
     int64_t told_ms;
     bool stays;
@@ -120,7 +121,8 @@ static void say(const struct alarm *alarm, struct alarm_entry *entry,
         tell(alarm, entry->pipeline);
     }
     bool more = !work_set_is_empty(work_set_without(late, entry->late));
-    if (!none && (more || now_ms - entry->told_ms >= AGAIN_MS)) {
+    const bool again = now_ms - entry->told_ms >= AGAIN_MS || now_ms < entry->told_ms;
+    if (!none && (more || again)) {
         say_late(entry->pipeline, works, now_ms);
         tell(alarm, entry->pipeline);
         entry->told_ms = now_ms;
@@ -139,6 +141,7 @@ static void look_at_entry(const struct alarm *alarm, struct alarm_entry *entry,
     struct store *store = NULL;
     struct connection connection = {.reason = ""};
     struct late works[WORK_COUNT] = {{0}};
+    entry->looked_ms = now_ms;
     entry->look_ms = now_ms + LOOK_AGAIN_MS;
     store_path(state, pipeline->id, &path);
     if (store_open(buffer_text(&path), STORE_READ, &store, NULL) == WHERRY_OK) {
@@ -166,8 +169,8 @@ void alarm_check(struct alarm *alarm, const struct pipeline *const *pipelines,
 {
     for (size_t i = 0; i < count; i++) {
         struct alarm_entry *entry = find(alarm, pipelines[i]->id);
-        if (entry != NULL &&
-            (now_ms >= entry->look_ms || !work_set_is_empty(entry->late)))
+        if (entry != NULL && (now_ms >= entry->look_ms || now_ms < entry->looked_ms ||
+                              !work_set_is_empty(entry->late)))
             look_at_entry(alarm, entry, pipelines[i], state, now_ms);
     }
 }

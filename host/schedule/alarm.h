@@ -22,7 +22,7 @@ struct alarm {
     void *self;
 };
 
-/* These pipelines are watched from now on; what was said of one that stays is
+/* These pipelines are watched from now on; what was logged of one that stays is
  * remembered. */
 void alarm_set(struct alarm *alarm, const struct pipeline *const *pipelines,
                size_t count);

@@ -1,4 +1,4 @@
-/* attendant.c -- a command of this program that is always to be there beside the runs. */
+/* attendant.c -- a command of this program that always runs beside the runs. */
 #include "host/schedule/attendant.h"
 
 #include <inttypes.h>

@@ -1,8 +1,8 @@
-/* attendant.h -- a command of this program that is always to be there beside the runs.
+/* attendant.h -- a command of this program that always runs beside the runs.
  *
- * It is started, listened to, and started again when it ends: after a second, two, and so
- * on up to a minute; one that has lived for a minute begins with a second again. It ends
- * with us.
+ * It is started, listened to, and started again when it ends: after a second, two, and
+ * so on up to a minute; after it has lived for a minute the pause is a second again. It
+ * ends with us.
  */
 #ifndef SCHEDULE_ATTENDANT_H
 #define SCHEDULE_ATTENDANT_H

@@ -84,7 +84,7 @@ static void list_words(const struct child_program *program, const char *id,
     words[count] = NULL;
 }
 
-/* What is to be started: `wherry` and these words. */
+/* The command line to start: `wherry` and these words. */
 struct command_line {
     const char *program;
     const char *const *words;
@@ -204,7 +204,7 @@ enum wherry_status child_start_words(struct child *child, const char *program,
 
 /* ---- Listening */
 
-/* Whatever a library may have printed: our log is one of valid text, line by line. */
+/* A library may have printed anything: our log is valid text, line by line. */
 static void replace_controls(char *line)
 {
     const uint8_t *bad;

@@ -57,7 +57,7 @@ enum wherry_status child_start_alert(struct child *child,
 enum wherry_status child_start_words(struct child *child, const char *program,
                                      const char *const *words,
                                      struct wherry_error *error);
-/* Logs what it has said; not for ever, should it never be silent. */
+/* Logs its output; not for ever, in case it never stops. */
 void child_listen(struct child *child);
 /* False: it still runs. `code` is its exit code, or CHILD_SIGNALLED and the signal. */
 bool child_ended(struct child *child, int *code);

@@ -11,7 +11,7 @@
 #include "host/store/runs.h"
 #include "host/store/store.h"
 
-/* Runs that never get as far as to write their history must not fill it for ever. */
+/* Runs that never get far enough to write their history must not fill it for ever. */
 enum { RUNS_KEPT = 10000 };
 
 static enum wherry_status open_state(const char *state, const char *pipeline,
@@ -59,7 +59,7 @@ bool past_is_busy(const char *state, const char *pipeline)
     return status == WHERRY_END;
 }
 
-/* The earliest run since then: what another process began is later. */
+/* The earliest run since then: a run that another process began is later. */
 struct search {
     int64_t since_ms;
     struct store_run found; /* id 0: none; without texts */

@@ -36,7 +36,7 @@ struct past_end {
     int64_t *run;      /* receives the run's number, or 0; may be NULL */
 };
 /* Ends the run that the child began, or adds one if it began none; what the run has
- * written itself stays as it is. */
+ * written itself stays. */
 enum wherry_status past_add(const char *state, const struct past_end *end,
                             struct wherry_error *error);
 

@@ -1,4 +1,4 @@
-/* pulse.h -- how long the turns of a loop take, from its waking up to its rest. */
+/* pulse.h -- how long the turns of a loop take, from its waking up to its sleep. */
 #ifndef SCHEDULE_PULSE_H
 #define SCHEDULE_PULSE_H
 

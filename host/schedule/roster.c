@@ -10,7 +10,7 @@
 #include "host/schedule/entry.h"
 #include "host/schedule/when.h"
 
-/* A clock that goes back further than that was set; less is its correction. */
+/* A clock that goes back further than that was set; less is a correction. */
 enum { SET_BACK_MS = 60 * 1000 };
 
 struct roster {
@@ -67,7 +67,7 @@ static int by_place(const void *left, const void *right)
     const struct entry *other = *(const struct entry *const *)right;
     if (one->due_ms != other->due_ms)
         return one->due_ms < other->due_ms ? -1 : 1;
-    /* Alike for all time, but not always the same pipeline first. */
+    /* The same for ever, but not always the same pipeline first. */
     if (one->seed != other->seed)
         return one->seed < other->seed ? -1 : 1;
     return strcmp(one->id, other->id);
@@ -94,7 +94,7 @@ static bool share(char *const *one, char *const *other)
     return false;
 }
 
-/* Is an account of queue[place] used by a child, or waited for by somebody before
+/* Is an account of queue[place] used by a child, or waited for by a pipeline before
  * it? */
 static bool must_wait(const struct roster *roster, size_t place)
 {
@@ -195,8 +195,10 @@ static void look_at_clock(struct roster *roster, struct roster_time now)
             bool come = entry->next_ms[work] <= now.clock_ms;
             if (!work_set_has(entry->work, work) || (!come && !back))
                 continue;
-            if (come)
-                entry_make_due(entry, work_set_of(work), entry->next_ms[work]);
+            /* Set back: what was done last is in the future, for whoever asks what is
+             * late, until it is done once more. */
+            const int64_t since_ms = come ? entry->next_ms[work] : now.clock_ms;
+            entry_make_due(entry, work_set_of(work), since_ms);
             entry->next_ms[work] =
                 when_next(&entry->schedules[work], entry->seed, now.clock_ms);
         }

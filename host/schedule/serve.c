@@ -31,7 +31,7 @@
 #include "host/store/lease.h"
 
 enum {
-    BUSY_AGAIN_MS = 30 * 1000,   /* somebody runs it by hand, or uses its account */
+    BUSY_AGAIN_MS = 30 * 1000,   /* an operator runs it by hand, or uses its account */
     PAUSED_AGAIN_MS = 60 * 1000, /* a pause that is lifted is seen within this time */
     ALARM_MS = 60 * 1000,
     GRACE_MS = 30 * 1000, /* a run stops within a second when it is asked */
@@ -252,8 +252,9 @@ static void take_signals(struct serve *serve)
         }
 }
 
-/* Who closes the terminal wants what runs in its foreground to end; a service manager
- * has another way to say so. It is not meant where it is ignored, as by nohup(1). */
+/* Closing the terminal means that what runs in its foreground should end; a service
+ * manager has another way to say so. It does not apply if the signal is ignored, as by
+ * nohup(1). */
 static bool ends_with_terminal(const struct serve *serve)
 {
     struct sigaction before;
@@ -274,7 +275,7 @@ static bool watch_signals(struct serve *serve, struct wherry_error *error)
     sigemptyset(&set);
     for (size_t i = 0; i < sizeof watched / sizeof *watched; i++) {
         sigaddset(&set, watched[i]);
-        signal(watched[i], SIG_DFL); /* an ignored SIGCHLD would eat the exit codes */
+        signal(watched[i], SIG_DFL); /* an ignored SIGCHLD would lose the exit codes */
     }
     sigprocmask(SIG_BLOCK, &set, NULL);
     serve->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);

@@ -20,7 +20,7 @@
 
 enum {
     LOOK_MS = 60 * 1000,  /* changes by hand are seen within this time */
-    CHILD_MS = 60 * 1000, /* without a word it does not come back: a disk hangs */
+    CHILD_MS = 60 * 1000, /* after this silence it will not come back: a disk hangs */
     REST_MS = 1000,
     PIECE = 16 * 1024,
     PIECES_AT_ONCE = 16,
@@ -274,7 +274,7 @@ static void ask_again(struct survey *survey)
     }
 }
 
-/* Where no process can be started, it is tried again after a rest. */
+/* If no process can be started, it is tried again after a pause. */
 static void send_child(struct survey *survey, struct roster_time now)
 {
     int ends[2];

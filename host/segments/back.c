@@ -1,4 +1,4 @@
-/* back.c -- who a run moved in the segments, for an undo to move back. */
+/* back.c -- the contacts whom a run moved in the segments, for an undo to move back. */
 #include "host/segments/back.h"
 
 #include <inttypes.h>

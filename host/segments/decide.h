@@ -11,7 +11,7 @@
 #include "host/store/standing.h"
 
 enum segment_move {
-    SEGMENT_STAY,  /* all is as it should be, or cannot be changed now */
+    SEGMENT_STAY,  /* everything is right, or cannot be changed now */
     SEGMENT_JOIN,  /* is put into the static segment */
     SEGMENT_LEAVE, /* is taken out of it */
     SEGMENT_OWN,   /* the seat is ours from now on; nothing is sent */

@@ -39,7 +39,7 @@ struct moving {
     struct wherry_change *changes;
     struct answer *answers; /* by tag less 1 */
     size_t count;
-    const char *kinds[2]; /* what a leaving, and a joining, is called in a plan */
+    const char *kinds[2]; /* the names of a leave, and a join, in a plan */
     struct outbox outbox;
 };
 
@@ -184,7 +184,7 @@ static void tell_all(const struct moving *moving)
 
 /* ---- Sending ---- */
 
-/* The list knows its member by its own spelling of the address alone. */
+/* The list knows its member only by its own spelling of the address. */
 static enum wherry_status find_spelling(struct moving *moving, int64_t id,
                                         const char **spelling,
                                         struct wherry_error *error)
@@ -251,7 +251,7 @@ static void note_verdict(void *self, uint64_t tag, const struct wherry_verdict *
         answer->words = arena_text(&moving->arena, verdict->words);
 }
 
-/* The static segment that the first one is to join. */
+/* The static segment for the first contact who joins it. */
 static enum wherry_status need_static(struct moving *moving, struct wherry_error *error)
 {
     struct segment_work *work = moving->work;

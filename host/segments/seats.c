@@ -1,4 +1,4 @@
-/* seats.c -- who sits in a static segment of the list. */
+/* seats.c -- the seats of a static segment of the list. */
 #include "host/segments/seats.h"
 
 #include "host/engine/pump.h"
@@ -18,7 +18,7 @@ static enum wherry_status store_seat(void *self, const struct wherry_record *rec
     const struct segment_work *work = seating->work;
     const char *id;
     char key[ADDRESS_ROOM];
-    /* Of a record that cannot be read the address is all that is needed. */
+    /* Of an unreadable record the address is all that is needed. */
     if (!address_normalise(record->key, key))
         return WHERRY_OK;
     arena_reset(&seating->scratch);

@@ -1,4 +1,4 @@
-/* seats.h -- who sits in a static segment of the list. */
+/* seats.h -- the seats of a static segment of the list. */
 #ifndef SEGMENTS_SEATS_H
 #define SEGMENTS_SEATS_H
 

@@ -155,8 +155,9 @@ static enum wherry_status prepare_static(struct segment_work *work,
                                                   : WHERRY_OK;
 }
 
-/* Since the CRM refreshed the segment; where that is not what moved them, since the
- * read of the list before, which did not show yet what this one shows. */
+/* Since when the contacts could have moved: since the CRM refreshed the segment; if
+ * that did not move them, since the read of the list before, which did not show yet
+ * what this one shows. */
 static int64_t lag_ms(const struct segment_work *work)
 {
     const struct engine *engine = work->engine;
@@ -226,7 +227,7 @@ static enum wherry_status keep_failure(struct segment_work *work,
     store_rollback(work->engine->store);
     snprintf(work->report->error, sizeof work->report->error, "%s", why->message);
     work->report->reached = true;
-    if (!work->loaded) /* what is kept of it cannot be read: nothing is written over it */
+    if (!work->loaded) /* its kept state cannot be read: nothing is written over it */
         return WHERRY_OK;
     work->state.error = work->report->error;
     work->state.picture = 0;
@@ -246,7 +247,7 @@ static bool stops_the_run(enum wherry_status status)
            status == WHERRY_CANCELLED;
 }
 
-/* Has the run that is undone moved anybody in it? */
+/* Has the run to be undone moved anybody in it? */
 static bool is_moved(const struct back *back, size_t place)
 {
     const size_t first = back_first(back, place);

@@ -28,7 +28,7 @@ static const char *event_of(const struct segment_told *told)
     return "";
 }
 
-/* Where the list has no words of its own. */
+/* Used if the list has no words of its own. */
 static const char *words_of(const struct segment_told *told)
 {
     switch (told->outcome) {

@@ -28,9 +28,9 @@ enum wherry_status segment_load(struct segment_work *work, struct wherry_error *
 enum wherry_status segment_save(struct segment_work *work, struct wherry_error *error);
 /* The stream of the segment with this id, in the arena. */
 const char *segment_stream(struct segment_work *work, const char *id);
-/* Begins a pass over its members or seats, `step` numbers further: the pass has a number
- * before its first record is stored, so that one that was cut is never mixed up with
- * the next. */
+/* Begins a pass over its members or seats, `step` numbers further: the pass has a
+ * number before its first record is stored, so that an interrupted pass is never mixed
+ * up with the next. */
 enum wherry_status segment_begin_pass(struct segment_work *work, int64_t step,
                                       struct wherry_error *error);
 

@@ -12,9 +12,8 @@
 #include "host/setup/answers.h"
 #include "host/spec/spec.h"
 
-/* What is wrong becomes complaints of the set, all of it and not the first, with places.
- * FAILED: the file cannot be read. Which setting is a key only its plugin knows: see
- * answers_note_keys. */
+/* All errors become complaints of the set, with places. FAILED: the file cannot be
+ * read. Only the plugin knows which setting is a key: see answers_note_keys. */
 enum wherry_status answers_read(struct answers *answers, struct spec_set *set,
                                 const char *path, struct wherry_error *error);
 

@@ -23,10 +23,10 @@ struct placed {
     bool overwrite; /* else a file of this name is an error, and stays */
 };
 
-/* Root writes secrets for somebody else: for the service, whose user can read what is
- * its own or its group's. Packages say by the directory who that is ("root:wherry"), so a
- * secret gets the owner and the group of its directory, and a group that is not root's
- * may read it. For anybody else the file is their own. */
+/* Root writes secrets for another user: for the service, whose user can read its own
+ * files and those of its group. Packages show that user by the directory
+ * ("root:wherry"), so a secret gets the owner and the group of its directory, and a
+ * group that is not root's may read it. Any other user's files are their own. */
 
 /* OK, or FAILED and nothing is new. Makes the directory of the paths where it is not
  * there, and its parents; they stay in any case. */

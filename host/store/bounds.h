@@ -1,4 +1,4 @@
-/* bounds.h -- which numbers of a state file can be. */
+/* bounds.h -- which numbers are possible in a state file. */
 #ifndef STORE_BOUNDS_H
 #define STORE_BOUNDS_H
 

@@ -1,4 +1,4 @@
-/* contents.c -- all that a state holds, as far as it can be read; a new state is filled. */
+/* contents.c -- everything in a state, as far as it can be read; fills a new state. */
 #include "host/store/contents.h"
 
 #include <assert.h>

@@ -58,8 +58,8 @@ struct store_contents {
                                struct wherry_error *error);
 };
 
-/* `store` was opened to be read, and is held by the caller, so that all is of one moment.
- * Memory does not grow with the state. */
+/* `store` was opened for reading, and is held by the caller, so that all is of one
+ * moment. Memory does not grow with the state. */
 enum wherry_status store_tell_contents(struct store *store,
                                        const struct store_contents *contents,
                                        struct wherry_error *error);

@@ -48,6 +48,7 @@ host_store_libstore_a_SOURCES += \
 	host/store/sqlite/file.c host/store/sqlite/file.h \
 	host/store/sqlite/damage.c host/store/sqlite/damage.h \
 	host/store/sqlite/replace.c host/store/sqlite/replace.h \
+	host/store/sqlite/share.c host/store/sqlite/share.h \
 	host/store/sqlite/wipe.c host/store/sqlite/wipe.h \
 	host/store/sqlite/driver.c host/store/sqlite/driver.h
 host_store_libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(XXHASH_CFLAGS)

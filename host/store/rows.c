@@ -18,7 +18,7 @@ enum {
     COLUMN_HIDDEN,
     COLUMN_ADDRESS,
     COLUMN_BODY = COLUMN_ADDRESS + STORE_SIDES,
-    /* Where no more than the standing is read: */
+    /* Used if only the standing is read: */
     COLUMN_LIST_ADDRESS = COLUMN_HIDDEN,
     COLUMN_CRM_OWN
 };

@@ -20,8 +20,9 @@ enum wherry_status absence_suspect(struct engine *engine, enum side side,
                                    int64_t row_id, struct wherry_error *error);
 
 /* The last read or look-up, which is still staged, did not show each record of the row:
- * if it showed none, absence_suspect; else each one that it did not show is missing from
- * now on, and gone if it was for long enough, and the others speak for the address. */
+ * if it showed none, absence_suspect; else each one that it did not show is missing
+ * from now on, and gone if it was missing long enough, and the others represent the
+ * address. */
 enum wherry_status absence_of_profiles(struct engine *engine, enum side side,
                                        int64_t row_id, struct wherry_error *error);
 

@@ -1,4 +1,4 @@
-/* backfill.c -- those who are on one side only are added to the other. */
+/* backfill.c -- contacts who are on one side only are added to the other. */
 #include "host/sync/backfill.h"
 
 #include "host/base/error.h"

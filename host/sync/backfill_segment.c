@@ -1,4 +1,4 @@
-/* backfill_segment.c -- the segment that a backfill takes people from. */
+/* backfill_segment.c -- the segment whose contacts a backfill adds. */
 #include "host/sync/backfill_segment.h"
 
 #include <stdio.h>

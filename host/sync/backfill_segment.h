@@ -1,8 +1,8 @@
-/* backfill_segment.h -- the segment that a backfill takes people from.
+/* backfill_segment.h -- the segment whose contacts a backfill adds.
  *
  * Its members are read again into a segment of the state that is the backfill's own, so
- * that a sync of the same segment notices nothing; it is forgotten again at the end, or
- * at the beginning of the next backfill where one was cut.
+ * that a sync of the same segment notices nothing; it is removed at the end, or at the
+ * beginning of the next backfill after an interruption.
  */
 #ifndef SYNC_BACKFILL_SEGMENT_H
 #define SYNC_BACKFILL_SEGMENT_H

@@ -18,7 +18,7 @@ enum { LIST_BATCH = 4500, CRM_BATCH = 400 };
 
 /* ---- Verdicts ---- */
 
-/* In bulk a change is named by its row, which lasts; else by its place. */
+/* In bulk a change is named by its row, which lasts; otherwise by its place. */
 static struct outgoing *outgoing_of(const struct batch *batch, uint64_t tag)
 {
     size_t low = 0, high = batch->count;
@@ -209,7 +209,7 @@ static enum wherry_status mark_row(struct batch *batch, struct row *row,
                                : status;
 }
 
-/* Judges a gathered row once more, since a look-up may have changed it. */
+/* Judges a gathered row once more, because a look-up may have changed it. */
 static enum wherry_status try_row(struct batch *batch, const struct gathered *gathered,
                                   struct wherry_error *error)
 {
@@ -243,7 +243,7 @@ static enum wherry_status try_rows(struct batch *batch, struct wherry_error *err
     return status;
 }
 
-/* What is marked is in the state before the request leaves. */
+/* The marks are in the state before the request leaves. */
 static enum wherry_status commit_tries(struct batch *batch, struct wherry_error *error)
 {
     enum wherry_status status = WHERRY_OK;
@@ -278,7 +278,7 @@ static enum wherry_status look_after(struct batch *batch, struct wherry_error *e
     return read_lookup(batch->engine, batch->target, &names, NULL, error);
 }
 
-/* The name of the batch is stored before anything else is done. */
+/* The ticket of the batch is stored before anything else is done. */
 static enum wherry_status hand_in(struct batch *batch, struct wherry_error *error)
 {
     struct engine *engine = batch->engine;

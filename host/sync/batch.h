@@ -1,10 +1,10 @@
 /* batch.h -- changes of many rows at one side, sent together.
  *
  * A row is marked as trying and saved when it is added, in one transaction that ends
- * before the batch is sent; each verdict is learned as it comes. Where the target must be
- * asked for somebody first, the row waits until the rest is sent: then all who wait are
- * asked for, each is judged once more and marked, and they are sent. A batch in bulk is
- * handed in: its verdicts come later, to bulk.h.
+ * before the batch is sent; each verdict is learned as it comes. If the target must be
+ * asked for a contact first, the row waits until the rest is sent: then all who wait
+ * are looked up, each is judged once more and marked, and they are sent. A batch in
+ * bulk is handed in: its verdicts come later, to bulk.h.
  */
 #ifndef SYNC_BATCH_H
 #define SYNC_BATCH_H
@@ -14,7 +14,7 @@
 #include "host/sync/read.h"
 #include "host/sync/verdict.h"
 
-/* A row that was gathered and is still to be marked. */
+/* A row that was gathered and must still be marked. */
 struct gathered {
     int64_t row;
     enum action action;
@@ -27,7 +27,7 @@ struct batch {
     struct bulk_state *bulk; /* NULL: it is not in bulk */
     size_t count, room;
     struct outgoing *outgoing; /* marked as trying */
-    bool trying;               /* the transaction in which they are is open */
+    bool trying;               /* the transaction with the marks is open */
     struct gathered *gathered;
     size_t gathered_count;
     struct wherry_change *changes;

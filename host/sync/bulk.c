@@ -1,4 +1,4 @@
-/* bulk.c -- updates in bulk from the moment that they are handed in. */
+/* bulk.c -- updates in bulk after they were handed in. */
 #include "host/sync/bulk.h"
 
 #include <stdlib.h>
@@ -137,7 +137,7 @@ static struct outbox make_outbox(struct engine *engine)
                            .settle = settle};
 }
 
-/* May it go well when it is asked again? */
+/* May it succeed when it is asked again? */
 static bool may_pass(enum wherry_status status)
 {
     return status == WHERRY_RETRY || status == WHERRY_FAILED;

@@ -14,7 +14,7 @@
 /* Before anything is read, because what is read afterwards is newer. A service that
  * does not answer now is asked again at the end. */
 enum wherry_status bulk_resume(struct engine *engine, struct wherry_error *error);
-/* When all else is done. OK, too, where some are not over yet: they are counted as
+/* When all else is done. OK, even if some are not finished: they are counted as
  * waiting. */
 enum wherry_status bulk_await(struct engine *engine, struct wherry_error *error);
 

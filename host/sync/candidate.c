@@ -38,8 +38,8 @@ static enum candidate by_consent(const struct half *source,
                                            : candidates[source->consent];
 }
 
-/* A list carries out a CREATE at once or never, so that one which was cut off is simply
- * repeated; what was accepted, and all that was sent to a CRM, may still arrive. */
+/* A list does a CREATE at once or never, so one that was cut off is simply repeated;
+ * what was accepted, and all that was sent to a CRM, may still arrive. */
 static bool may_arrive(const struct half *target, bool from_list)
 {
     if (from_list)

@@ -12,14 +12,15 @@
 #include "host/picture/value.h"
 #include "host/store/kept.h"
 
-/* Older than a week, too many are gone or others by now. */
+/* After a week too many records are gone or have changed. */
 static const int64_t kept_ms = (int64_t)7 * 24 * 3600 * 1000;
 /* By how much a clock may be set back without harm. */
 enum { CLOCK_MS = 60 * 1000 };
 
 /* ---- The shape of what is read ---- */
 
-/* How records are stored is of the shape, too: by the bytes of one that has all. */
+/* The stored form of records is part of the shape, too: the bytes of one that has
+ * everything. */
 static void add_form(struct buffer *text, const struct engine *engine, enum side side)
 {
     struct arena arena = {0};
@@ -44,7 +45,7 @@ static void add_form(struct buffer *text, const struct engine *engine, enum side
     arena_free(&arena);
 }
 
-/* No secret and no address is in it, and of it only a hash is kept. */
+/* It contains no secret and no address, and only a hash of it is kept. */
 static const char *shape_of(const struct engine *engine, enum side side,
                             struct arena *arena)
 {
@@ -126,7 +127,7 @@ void cut_forget(const struct engine *engine, enum side side)
 
 /* ---- Marks ---- */
 
-/* What was counted goes into the mark, and out of it. */
+/* The counts go into the mark, and come out of it. */
 static void note_counts(const struct staging *staging, struct cut_mark *mark)
 {
     mark->bad = staging->bad;

@@ -31,7 +31,7 @@ struct cut {
     struct cut_mark mark; /* the last one; no token: there is none */
 };
 
-/* Was this side read whole for the baseline under way, and as it would be read now? */
+/* Was this side read whole for the current baseline, and as it would be read now? */
 bool cut_is_learned(const struct engine *engine, enum side side);
 /* After it has returned its changes: has it the same fields as then? */
 bool cut_is_alike(const struct engine *engine, enum side side);

@@ -1,4 +1,5 @@
-/* cut_mark.c -- where the read of a baseline was cut, as the kept file has it. */
+/* cut_mark.c -- where the read of a baseline was interrupted, as the kept file has
+ * it. */
 #include "host/sync/cut_mark.h"
 
 #include <inttypes.h>
@@ -20,7 +21,7 @@ void cut_mark_write(const struct cut_mark *mark, struct buffer *text)
     buffer_add_text(text, mark->words);
 }
 
-/* Up to the end of the line, which *at is then behind. */
+/* Up to the end of the line; moves *at past it. */
 static bool take_line(const char **at, char *line, size_t room)
 {
     const size_t length = strcspn(*at, "\n");
@@ -57,7 +58,7 @@ static bool read_unknown(const char *letters, struct cut_mark *mark)
     return true;
 }
 
-/* Where they were cut a letter may be, too. */
+/* A letter is allowed wherever the mark may end. */
 static bool read_words(const char *words, struct cut_mark *mark)
 {
     if (strlen(words) >= sizeof mark->words)

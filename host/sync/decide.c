@@ -173,7 +173,7 @@ static bool opted_in_again(const struct row *row)
            half_seen(crm) > out->begun[SIDE_CRM];
 }
 
-/* Nothing is known to be there that gets mail, and the list did not show it yet. */
+/* No record that gets mail is known to be there, and the list has not shown it yet. */
 static struct decision opt_out_unseen(const struct row *row,
                                       const struct policy *policy)
 {
@@ -299,7 +299,7 @@ static struct decision push_new(const struct row *row, const struct policy *poli
 
 /* ---- Addresses and fields ---- */
 
-/* The list would refuse it as things are. */
+/* The list would refuse it in its present state. */
 static struct decision waiting(struct decision decision, const char *rule,
                                enum wherry_reason reason, const char *words)
 {
@@ -418,7 +418,7 @@ static void set_hashes(struct decision *decision, const struct row *row,
     decision->hash = XXH3_64bits_digest(&state) | 1;
 }
 
-/* Where an action would change a record that is there. */
+/* Whether an action would change a record that is there. */
 static enum side changed_side(enum action action)
 {
     return action == ACTION_IMPORT_UNSUBSCRIBE || action == ACTION_PULL_FIELDS

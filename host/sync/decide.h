@@ -26,7 +26,7 @@ struct decision {
     /* WRITE */
     enum wherry_verb verb;
     enum side target;
-    const char *key, *new_key; /* as they are spelled where they come from */
+    const char *key, *new_key; /* as the source spells them */
     const char
         *id; /* of the record that is changed; "": the contact's lowest, which the
                        sender fills in */
@@ -44,7 +44,8 @@ struct decision {
     /* KEEP: parked without being sent, for this reason, as the service would refuse it;
      * what would be written is reported as with WRITE. Else NONE. */
     enum wherry_reason waits_for;
-    const char *waits_words; /* the reason in words, for who looks at what is parked */
+    const char *waits_words; /* the reason in words, for people who look at parked
+                              * changes */
 };
 
 /* `address_taken`: another row's record, on the side where one would be made or
@@ -53,13 +54,13 @@ struct decision {
 struct decision decide(const struct row *row, enum action action,
                        const struct policy *policy, bool address_taken);
 
-/* Of a decision to write that was made elsewhere: what is written into the CRM needs a
- * sight there, and each has its hashes. */
+/* For a decision to write that was made elsewhere: a write into the CRM needs a sight
+ * there, and each gets its hashes. */
 void decision_finish(struct decision *decision, const struct row *row,
                      const struct policy *policy);
 
-/* Is a decision to write held back because the same was refused? What was refused for
- * want of room is tried again now and then. */
+/* Is a decision to write held back because the same was refused? A change refused for
+ * lack of room is tried again now and then. */
 bool decision_parked(const struct row *row, const struct decision *decision,
                      const struct policy *policy);
 

@@ -1,4 +1,4 @@
-/* ending.c -- what a run leaves behind in the state. */
+/* ending.c -- what a run leaves in the state. */
 #include "host/sync/ending.h"
 
 #include <signal.h>

@@ -62,7 +62,8 @@ static bool is_asked(const struct row *row, enum action action)
     return action < ACTION_PUSH_FIELDS && row->owed[action_mark(action)].asked;
 }
 
-/* An update in bulk that is not over may still write an older value over a newer one. */
+/* An update in bulk that is not finished may still write an older value over a newer
+ * one. */
 static bool is_held(const struct engine *engine, const struct row *row)
 {
     return engine->bulk != NULL && bulk_state_has(engine->bulk, row->id);
@@ -277,7 +278,7 @@ static enum wherry_status judge_tries_and_fields(struct engine *engine, struct r
     return status;
 }
 
-/* In place of all that a run judges by itself. */
+/* For an undo, in place of all that a run judges by itself. */
 static enum wherry_status judge_undone(struct engine *engine, struct row *row,
                                        struct wherry_error *error)
 {

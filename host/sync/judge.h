@@ -10,8 +10,8 @@
 
 /* Fills report->steps; with RUN_PLAN each write is passed to options->planned. */
 enum wherry_status judge_rows(struct engine *engine, struct wherry_error *error);
-/* The marks that rest of steps that are off now and were on: no open row has them. Those
- * of other rows judging has dropped. */
+/* The resting marks of steps that were switched off: no open row has them. Judging has
+ * dropped those of the open rows. */
 enum wherry_status judge_drop_resting(struct engine *engine, struct step_set off,
                                       struct wherry_error *error);
 /* Which steps may write. Those stopped get their sentence in the report. */
@@ -23,9 +23,9 @@ enum wherry_status judge_decide(struct engine *engine, const struct row *row,
                                 enum action action, struct decision *decision,
                                 struct wherry_error *error);
 
-/* Is it to be written now? Not if the same was refused, nor what a plan that is applied
- * does not name; and what a backfill asked for is written by a backfill, all else by all
- * other runs. */
+/* Is it written now? Not if the same was refused, nor if an applied plan does not name
+ * it; what a backfill asked for is written by a backfill, everything else by all other
+ * runs. */
 enum wherry_status judge_may_send(const struct engine *engine, const struct row *row,
                                   const struct decision *decision, bool *may,
                                   struct wherry_error *error);
@@ -34,8 +34,8 @@ enum wherry_status judge_may_send(const struct engine *engine, const struct row 
 enum wherry_status judge_taken(struct engine *engine, const struct row *row,
                                enum side where, bool *taken,
                                struct wherry_error *error);
-/* Drops what a backfill asked for and neither sent nor saw refused; true if something
- * was. */
+/* Drops what a backfill asked for and neither sent nor saw refused; true if there was
+ * something. */
 bool judge_drop_asked(struct row *row);
 
 #endif

@@ -233,7 +233,7 @@ static bool base_follows(const struct mapped *mapped, enum side side,
         return true;
     if (side == SIDE_LIST)
         return !mapped->pull_live;
-    /* The CRM's base waits for a pull that may need to see the dirt. */
+    /* The base of the CRM waits for a pull that may need to see the difference. */
     return !mapped->push_live && !mapped->pull_live;
 }
 
@@ -291,9 +291,9 @@ static void learn_fields(struct row *row, enum side side,
             }
 }
 
-/* Both sides are there for the first time: what they show is where we start, except for
- * fields that we ourselves have sent over. Of a record that we made, what was not sent
- * was blank: what the other side shows by now is a change made since. */
+/* Both sides are there for the first time: their values become the bases, except for
+ * fields that we ourselves have sent over. In a record that we made, fields that were
+ * not sent were blank: the present value of the other side is a change made since. */
 static void link_bases(struct row *row, enum side side, bool made_by_us,
                        const bool *sent_before, const struct mapping *mapping)
 {
@@ -423,7 +423,8 @@ static void empty_half(struct row *row, enum side side, size_t field_count)
     half->fault_ms = 0;
     for (size_t i = 0; i < field_count; i++)
         half->cells[i] = (struct cell){.shown = "", .base = ""};
-    /* Should a record come back, both are met for the first time again: no replay. */
+    /* If a record comes back, both count as met for the first time again: nothing is
+     * replayed. */
     row->both_known = false;
     half_renew(&row->sides[side]);
 }

@@ -1,8 +1,8 @@
 /* learn.h -- what one record changes in our picture of one contact. Pure.
  *
  * Rules 4 to 9 of ARCHITECTURE.md, "The engine": bases at first sight, values of our
- * own, consent edges, returns, forward only, blanks. Which row a record belongs to is
- * observe.h's business.
+ * own, changes of consent, returns, forward only, blanks. observe.h finds the row of a
+ * record.
  */
 #ifndef SYNC_LEARN_H
 #define SYNC_LEARN_H

@@ -27,8 +27,8 @@ static bool same_cells(const struct half *before, const struct half *after,
 bool likeness_holds(const struct half *before, const struct half *after,
                     size_t field_count)
 {
-    /* Of several the time is anyone's, and so it stays when the others are gone until
-     * the last one is read again. */
+    /* If several profiles share the address, the time may be any one's, and stays so
+     * after the others are gone until the last one is read again. */
     const bool shared = before->profile_count > 1 ||
                         (before->profile_count == 1 && before->profiles[0].digest == 0);
     return before->present == after->present && before->consent == after->consent &&

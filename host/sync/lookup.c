@@ -8,7 +8,7 @@
 #include "host/sync/judge.h"
 #include "host/sync/read.h"
 
-/* Contacts that are asked for at once, and in one run: the others wait for the next. */
+/* Contacts that are looked up at once, and in one run: the others wait for the next. */
 enum { BATCH = 100, MOST = 2000 };
 /* A whole read has at least this many contacts on a page; fewer look-ups than this are
  * never worth one. */
@@ -18,7 +18,7 @@ struct asking {
     struct engine *engine;
     enum side side;
     struct action_set due;
-    bool by_name;       /* the connector can be asked so; else a whole read has to do */
+    bool by_name;       /* the connector has look-ups; otherwise a whole read must do */
     int64_t wanted;     /* rows to be asked for */
     int64_t by_whole;   /* of them, those for whom a whole read would do as well */
     int64_t most;       /* look-ups that a whole read is worth */
@@ -57,7 +57,7 @@ static bool is_unreadable(const struct asking *asking, const struct row *row)
            unread_has(unread, row->sides[SIDE_CRM].address);
 }
 
-/* Notes the sight of each profile, and who of several was not found. */
+/* Notes the sight of each profile, and which of several was not found. */
 static enum look note_profiles(const struct asking *asking, struct row *row)
 {
     struct engine *engine = asking->engine;
@@ -292,7 +292,7 @@ struct counting {
     struct asking *sides[SIDE_COUNT]; /* NULL: not on this one */
 };
 
-/* Whether there are more than a whole read is worth: nobody else need be counted. */
+/* Are there more than a whole read is worth? Then the rest need not be counted. */
 static bool is_counted(const struct asking *asking)
 {
     return asking == NULL || asking->by_whole > asking->most;
@@ -403,7 +403,8 @@ enum wherry_status lookup_open_rows(struct engine *engine, struct wherry_error *
         return status;
     if (list.wanted > 0) {
         status = ask_for(&list, error);
-        /* What was found may have changed who is asked for in the CRM. */
+        /* What was found may have changed which contacts must be looked up in the
+         * CRM. */
         counting.sides[SIDE_LIST] = NULL;
         if (status == WHERRY_OK)
             status = count_wanted(engine, &counting, error);

@@ -12,8 +12,8 @@
 
 #include "host/engine/engine.h"
 
-/* Before the run is prepared: if it is asked for, or what is known was put together from
- * what was left of it, the baseline is taken again. Sets engine->after_loss. */
+/* Before the run is prepared: if the operator asked for it, or the state was rebuilt
+ * from a damaged one, the baseline is taken again. Sets engine->after_loss. */
 enum wherry_status loss_begin(struct engine *engine, struct wherry_error *error);
 /* After both sides were read to their end. */
 enum wherry_status loss_mark(struct engine *engine, struct wherry_error *error);

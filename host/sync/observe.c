@@ -129,7 +129,7 @@ static struct mark_set move_marks(struct row *from, struct row *to)
             to->owed[marks[i]] = from->owed[marks[i]];
         row_clear(from, marks[i]);
     }
-    /* Came onto the list after the opt-out was read: the newer word holds. */
+    /* Came onto the list after the opt-out was read: the newer consent holds. */
     const struct half *list = &to->sides[SIDE_LIST];
     if (to->owed[MARK_OUT].set && list->present && list->consent == WHERRY_SUBSCRIBED &&
         list->consent_at_ms > to->owed[MARK_OUT].at_ms) {
@@ -198,7 +198,7 @@ enum wherry_status observe_reunion(struct engine *engine, struct row *row,
     if (!to.sides[lost].present)
         return WHERRY_OK;
     status = move_record(engine, row, &to, kept, error);
-    /* Both sides meet in their new row: where they are now is where they start. */
+    /* Both sides meet in their new row: their present values become the bases. */
     if (status == WHERRY_OK) {
         for (size_t i = 0; i < engine->mapping.count; i++)
             for (int side = 0; side < SIDE_COUNT; side++)
@@ -350,8 +350,8 @@ static enum wherry_status tell_twins(struct engine *engine, struct row *row,
         "several CRM profiles have this address: the strictest consent applies", error);
 }
 
-/* The record with the address that it is joined by in place of the spelled one; false
- * if it has none that can be used. */
+/* The record with its joining address in place of the spelled one; false if it has none
+ * that can be used. */
 static bool with_key(struct engine *engine, const struct wherry_record *told,
                      struct wherry_record *record)
 {

@@ -1,5 +1,5 @@
-/* observe.h -- the one door for what is learned of a contact: from pages, verdicts and
- * look-ups. Rules 1 to 3 of ARCHITECTURE.md, "The engine".
+/* observe.h -- everything that is learned of a contact goes through here: from pages,
+ * verdicts and look-ups. Rules 1 to 3 of ARCHITECTURE.md, "The engine".
  *
  * Finds the row that a record belongs to (by lasting id, else by address among rows
  * with an empty slot on that side, else a new one), splits and joins rows when

@@ -1,4 +1,4 @@
-/* outgoing.h -- one change on its way: what is sent, and what its row is taken back to.
+/* outgoing.h -- one change on its way: what is sent, and the state of its row before.
  */
 #ifndef SYNC_OUTGOING_H
 #define SYNC_OUTGOING_H

@@ -27,7 +27,8 @@ bool profiles_enter(struct half *half, const struct wherry_record *record, int64
     struct profile *profile = half_profile(half, record->id);
     *said = (struct word_said){.now = CONSENT_NONE, .before = CONSENT_NONE};
     if (profile == NULL && half->profile_count == PROFILE_MOST)
-        return false; /* more than that share one address: the first ones speak for it */
+        return false; /* more than that share one address: the first ones represent
+                       * it */
     said->now = (int)record->consent;
     if (profile == NULL) {
         profile = &half->profiles[half->profile_count++];

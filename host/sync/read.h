@@ -23,8 +23,8 @@ enum wherry_status read_both(struct engine *engine,
 enum wherry_status read_side(struct engine *engine, enum side side,
                              enum reading reading, struct wherry_error *error);
 
-/* The next number of a read of this side: all that shows records has one, look-ups and
- * the answers to a batch too. In the caller's transaction. */
+/* The next number of a read of this side: everything that shows records has one,
+ * look-ups and the answers to a batch too. In the caller's transaction. */
 enum wherry_status read_number(struct engine *engine, enum side side,
                                struct wherry_error *error);
 
@@ -32,13 +32,14 @@ enum wherry_status read_number(struct engine *engine, enum side side,
 struct read_names {
     const char *const *keys; /* addresses */
     size_t key_count;
-    const char *const *ids; /* lasting ids; not asked for where that cannot be done */
+    const char *const *ids; /* lasting ids; not used if the connector cannot look
+                             * them up */
     size_t id_count;
 };
 
 /* The contact is there and could not be read: the consent is not known. */
 struct unread {
-    bool any;           /* one of them without an address: it may be anybody */
+    bool any;           /* one of them without an address: it may be any contact's */
     struct buffer keys; /* the addresses of the others, a line each */
 };
 

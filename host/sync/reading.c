@@ -1,8 +1,8 @@
 /* reading.c -- what a run reads, by what is due in it. */
 #include "host/sync/reading.h"
 
-/* An hour, less what a run that is due every hour may begin early by its jitter: else
- * every second one would be a moment too young. */
+/* An hour, less the jitter by which a run that is due every hour may begin early:
+ * otherwise every second run would find the read a moment too young. */
 enum { CRM_OLD_MS = 55 * 60 * 1000 };
 /* By how much a clock may be set back without harm. */
 enum { CLOCK_MS = 60 * 1000 };
@@ -23,7 +23,8 @@ static enum reading read_crm(const struct reading_need *need)
 }
 
 /* There is a moment in each half of the interval, and the second one after the last
- * whole read is meant: so who verified in time verifies at every other one. */
+ * whole read counts: so a pipeline that verified in time verifies at every other
+ * moment. */
 int64_t verify_due_ms(const struct verify_need *need)
 {
     if (need->every_ms == 0)
@@ -34,15 +35,15 @@ int64_t verify_due_ms(const struct verify_need *need)
     return need->whole_ms - into_ms + 2 * half_ms;
 }
 
-/* A last time that is yet to come was kept while the clock was wrong. */
+/* A last time in the future was kept while the clock was wrong. */
 static bool verify_is_due(const struct verify_need *need)
 {
     return need->every_ms != 0 && (need->now_ms >= verify_due_ms(need) ||
                                    need->whole_ms > need->now_ms + CLOCK_MS);
 }
 
-/* Both sides in one run, except for one that has just been verified: where the other one
- * failed then, its turn alone is made up. */
+/* Both sides in one run, except for one that has just been verified: if the other one
+ * failed then, only it is made up. */
 static bool is_recent(const struct verify_need *need)
 {
     return need->whole_ms <= need->now_ms + CLOCK_MS &&

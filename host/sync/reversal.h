@@ -4,8 +4,9 @@
 
 #include "host/engine/engine.h"
 
-/* Asks for those who must be seen first, judges all, and holds the steps that would go
- * above their limits; the report is about the undo then. Between undo_begin and undo_end. */
+/* Looks up the contacts that must be seen first, judges all, and holds the steps that
+ * would exceed their limits; the report is about the undo then. Between undo_begin and
+ * undo_end. */
 enum wherry_status reversal_judge(struct engine *engine, struct step_set *may_write,
                                   struct wherry_error *error);
 

@@ -206,7 +206,7 @@ static enum wherry_status read_sides(struct engine *engine,
     return read_both(engine, rest, error);
 }
 
-/* What did not change costs a compare, unless a field is new. */
+/* An unchanged record costs a comparison, unless a field is new. */
 static enum wherry_status verify_sides(struct engine *engine,
                                        const struct reading_plan *plan,
                                        struct wherry_error *error)
@@ -220,8 +220,8 @@ static enum wherry_status verify_sides(struct engine *engine,
     return status == WHERRY_OK ? read_both(engine, readings, error) : status;
 }
 
-/* Where a verify failed, the rest of the run is done all the same: a service that cannot
- * be read whole holds back nothing that a read of changes has shown. */
+/* If a verify failed, the rest of the run is still done: a service that cannot be read
+ * whole holds back nothing that a read of changes has shown. */
 static bool goes_on(const struct engine *engine, enum wherry_status verified)
 {
     return verified == WHERRY_OK ||
@@ -281,7 +281,8 @@ static enum wherry_status fill_up(struct engine *engine, struct wherry_error *er
     return status == WHERRY_OK ? backfill_send(engine, error) : status;
 }
 
-/* What another run wrote is taken back, in place of the steps, be they on or off. */
+/* Takes back what another run wrote, in place of the steps, whether they are on or
+ * off. */
 static enum wherry_status take_back(struct engine *engine, struct step_set *may_write,
                                     struct wherry_error *error)
 {
@@ -293,8 +294,8 @@ static enum wherry_status take_back(struct engine *engine, struct step_set *may_
                : status;
 }
 
-/* Behind all else, so that nothing waits for it. What was refused for single values goes
- * without them. */
+/* After all else, so that nothing waits for it. Fields with a refused value go without
+ * that value. */
 static enum wherry_status finish_bulk(struct engine *engine, struct step_set may_write,
                                       struct wherry_error *error)
 {

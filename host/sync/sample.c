@@ -23,7 +23,7 @@ static struct pick *find_pick(struct audit *audit, int64_t row)
     return NULL;
 }
 
-/* The one of the sample that has to go first. */
+/* The one of the sample that is dropped first. */
 static struct pick *highest_of_sample(struct audit *audit)
 {
     struct pick *highest = NULL;
@@ -42,7 +42,7 @@ static void add_pick(struct audit *audit, const struct pick *pick)
     audit->sampled += !pick->opt_out;
 }
 
-/* Mostly the contacts come in their order: a higher one is not known yet. */
+/* Usually the contacts come in their order: a higher one is not known yet. */
 static void consider(struct audit *audit, const struct store_journal *line, size_t most)
 {
     const struct pick pick = {.row = line->row,

@@ -23,10 +23,10 @@ struct audit {
     struct arena arena; /* of one contact's lines */
 };
 
-/* Before the reads: chooses what to look at. Nothing where no run has written since the
- * last audit, or the spec wants none. */
+/* Before the reads: chooses what to check. Nothing if no run has written since the last
+ * audit, or the spec switches it off. */
 enum wherry_status sample_begin(struct engine *engine, struct wherry_error *error);
-/* While the records of a read of changes are still staged: who of them was shown. */
+/* While the records of a read of changes are still staged: which of them were shown. */
 enum wherry_status sample_note_shown(struct engine *engine, enum side side,
                                      struct wherry_error *error);
 void sample_free(struct engine *engine);

@@ -41,7 +41,7 @@ struct round {
     struct action_set wanted;
     bool again;       /* only rows that were tried in this run */
     size_t bulk_most; /* batches in bulk that may be under way */
-    size_t passed;    /* rows gone by since some were marked and not sent */
+    size_t passed;    /* rows passed since some were marked and not sent */
 };
 
 /* The marks of so many rows keep other processes from writing into the state. */
@@ -62,7 +62,7 @@ static struct batch *trying(const struct round *round)
     return NULL;
 }
 
-/* One that is marked goes first: only then may another one write. */
+/* A marked row goes first: only then may another one write. */
 static enum wherry_status send_batch(struct round *round, struct batch *batch,
                                      struct wherry_error *error)
 {
@@ -206,7 +206,7 @@ enum wherry_status send_changes(struct engine *engine, struct step_set may_write
                              error);
     if (status == WHERRY_OK)
         status = hand_in(engine, may_write, &terms, &put_off, error);
-    /* The service takes no batches for now: the slow way. */
+    /* The service takes no batches for now: one by one instead. */
     if (status == WHERRY_OK && put_off)
         status = send_one_by_one(engine, may_write, updates, false, error);
     return status;

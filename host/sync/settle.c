@@ -1,4 +1,4 @@
-/* settle.c -- what needs no write: marks, bases and tries that are done with. */
+/* settle.c -- what needs no write: marks, bases and tries that are finished. */
 #include "host/sync/settle.h"
 
 #include "host/base/text.h"
@@ -61,8 +61,8 @@ static bool settle_list_change(struct row *row, size_t i, const struct mapped *m
     return true;
 }
 
-/* A change in the CRM: true if it is settled. Where it is not pushed, a pull that is
- * due has seen it by now. */
+/* A change in the CRM: true if it is settled. If it is not pushed, a pull that is due
+ * has seen it by now. */
 static bool settle_crm_change(struct row *row, size_t i, const struct mapped *mapped,
                               struct action_set due)
 {
@@ -164,7 +164,7 @@ static unsigned expire_field(struct row *row, enum side side, size_t i,
     if (!overdue(&cell->sent, side, policy))
         return 0;
     bool accepted = cell->sent.phase == SENT_ACCEPTED;
-    /* The values stay known as our own, should they still arrive. */
+    /* The values stay known as our own, in case they still arrive. */
     cell->sent.phase = SENT_NOT_EFFECTIVE;
     if (!accepted)
         return 0;

@@ -1,4 +1,4 @@
-/* settle.h -- what needs no write: marks, bases and tries that are done with. Pure. */
+/* settle.h -- what needs no write: marks, bases and tries that are finished. Pure. */
 #ifndef SYNC_SETTLE_H
 #define SYNC_SETTLE_H
 

@@ -1,5 +1,5 @@
-/* types.c -- before anything is read: what the types of both sides, and what can only be
- * read there, mean for the mapped fields. */
+/* types.c -- before anything is read: what the types of both sides, and read-only
+ * fields, mean for the mapped fields. */
 #include "host/sync/types.h"
 
 #include <string.h>
@@ -14,7 +14,7 @@
 
 struct judging {
     struct engine *engine;
-    bool *converted; /* one a field: its values were read in another form */
+    bool *converted; /* one for each field: its values were read in another form */
     enum side side;  /* the side whose catalog is being read */
     bool any;        /* of it, something was read */
 };

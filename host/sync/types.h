@@ -1,9 +1,9 @@
-/* types.h -- before anything is read: what the types of both sides, and what can only be
- * read there, mean for the mapped fields.
+/* types.h -- before anything is read: what the types of both sides, and read-only
+ * fields, mean for the mapped fields.
  *
  * Both come from the catalogs. The list's is asked in each run, because it reads its
- * definitions anyway; the CRM's only where a type of the list or a field that goes to the
- * CRM calls for it and the state does not have the answer yet, or has one that stops
+ * definitions anyway; the CRM's only if a type of the list or a field that goes to the
+ * CRM needs it and the state does not have the answer yet, or has one that stops
  * something.
  */
 #ifndef SYNC_TYPES_H

@@ -1,4 +1,4 @@
-/* undo.c -- what a run wrote is taken back, as far as that can be. */
+/* undo.c -- takes back what a run wrote, as far as that can be. */
 #include "host/sync/undo.h"
 
 #include <inttypes.h>

@@ -28,7 +28,7 @@ enum wherry_status undo_decide(struct engine *engine, const struct row *row,
                                enum action action, struct decision *decision,
                                struct wherry_error *error);
 
-/* Tells all of this contact that is left as it is to options->undo->left. */
+/* Reports everything of this contact that stays, to options->undo->left. */
 enum wherry_status undo_tell_left(struct engine *engine, const struct row *row,
                                   struct wherry_error *error);
 /* The same of a decision that waits. */

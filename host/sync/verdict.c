@@ -89,8 +89,8 @@ static void take_back(struct row *row, const struct outgoing *outgoing)
         sent_take_back(&target->cells[decision->fields[i]].sent, &outgoing->values[i]);
 }
 
-/* It is done. What was parked when the rows were judged, because another one stood in
- * its way, and is done in the same run, is not parked after all. */
+/* The change is done. If it was parked when the rows were judged, because another one
+ * was in its way, and is done in the same run, it is not parked after all. */
 static void clear_mark(struct engine *engine, struct row *row,
                        const struct outgoing *outgoing)
 {
@@ -162,8 +162,8 @@ static size_t refuse_values(struct engine *engine, struct row *row,
 
 /* ---- The lag ---- */
 
-/* Since when the change that is carried over has been there, in the time of the service
- * that it comes from; 0: not known. */
+/* Since when the change has been there, in the time of the service that it comes from;
+ * 0: not known. */
 static int64_t changed_since_ms(const struct row *row, const struct decision *decision)
 {
     const struct half *source = &row->sides[other_side(decision->target)];
@@ -388,7 +388,8 @@ static const char *learn_outcome(struct engine *engine, struct row *row,
         return learn_not_found(engine, row, outgoing);
     case WHERRY_REFUSED:
         take_back(row, outgoing);
-        if (refused > 0) { /* without them it is another change: it may go at once */
+        if (refused > 0) { /* without them it is another change: it may be sent at
+                            * once */
             row->tried = action_set_without(row->tried,
                                             action_set_of(outgoing->decision.action));
             return "refused values";

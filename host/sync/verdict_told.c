@@ -33,7 +33,7 @@ static void add_since(const struct row *row, const struct decision *decision,
     buffer_format(told, VERDICT_SINCE "%s", since);
 }
 
-/* Values that the service keeps otherwise than they were sent. */
+/* Values that the service keeps differently from how they were sent. */
 static void add_altered(struct engine *engine, const struct row *row,
                         const struct outgoing *outgoing,
                         const struct wherry_verdict *verdict, struct buffer *altered)

@@ -55,7 +55,7 @@ struct answer_about {
 void answer_add(struct answer_lines *lines, const struct answer_about *about,
                 const char *format, ...) __attribute__((format(printf, 3, 4)));
 const char *answer_minute(const struct answer_about *about, int64_t ms);
-/* " in the run of 2023-11-14 22:13", or " in the next run"; "" while nothing goes. */
+/* " in the run of 2023-11-14 22:13", or " in the next run"; "" if no run will start. */
 const char *answer_when(const struct answer_about *about, int work);
 
 #endif

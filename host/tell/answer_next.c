@@ -160,7 +160,8 @@ static void count_refusal(void *self, const struct refusal *refusal)
     *(int *)self += 1;
 }
 
-/* Is anything owed that does not go by itself now: refused, or asked for by a backfill? */
+/* Is anything owed that no run sends by itself now: refused, or asked for by a
+ * backfill? */
 static bool waits(const struct answer_about *about)
 {
     int refused = 0;

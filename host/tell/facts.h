@@ -1,5 +1,5 @@
-/* facts.h -- what is known of one pipeline at a moment: for `status`, and for machines
- * that watch. host/schedule/facts_read.h finds it out.
+/* facts.h -- what is known of one pipeline at a moment: for `status`, and for
+ * monitoring. host/schedule/facts_read.h finds it out.
  */
 #ifndef TELL_FACTS_H
 #define TELL_FACTS_H

@@ -12,7 +12,7 @@ static void add_time(struct json_writer *json, const char *key, int64_t ms)
     json_member_text(json, key, stamp);
 }
 
-/* What was sent and not seen again, the first one being what was there before. */
+/* What was sent and not seen again; the first one is what was there before. */
 static void add_sent(struct json_writer *json, const char *key, const struct sent *sent)
 {
     json_key(json, key);

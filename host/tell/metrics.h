@@ -15,7 +15,7 @@
 #include "host/base/buffer.h"
 #include "host/tell/facts.h"
 
-/* How long the turns of a loop took, from its waking up to its rest. */
+/* How long the turns of a loop took, from its waking up to its sleep. */
 enum { METRICS_TURNS = 6 };
 extern const int64_t metrics_turns_us[METRICS_TURNS];
 struct metrics_loop {

@@ -141,7 +141,7 @@ static int64_t done_of(const struct late *late, int64_t now_ms)
     return late->done_ms == 0 ? -1 : late->done_ms;
 }
 
-/* While it was never complete: since the services have let us in. */
+/* While it was never complete: since the services have accepted our keys. */
 static int64_t age_of(const struct late *late, int64_t now_ms)
 {
     const int64_t from_ms = late->done_ms == 0 ? late->from_ms : late->done_ms;

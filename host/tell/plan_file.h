@@ -28,8 +28,9 @@ struct plan_head {
     const char *pipeline, *state;
     int64_t made_ms;
     int64_t undo; /* the run that the plan takes back; 0: it is not an undo */
-    /* A line names its contact by the short id. With this its values are written as they
-     * are; else without the addresses in them: where one changes, both are left out. */
+    /* A line names its contact by the short id. With this its values are written as
+     * they are; otherwise without the addresses in them: if an address changes, both
+     * values are left out. */
     bool addresses;
 };
 
@@ -53,7 +54,7 @@ void plan_writer_free(struct plan_writer *writer);
 
 /* ---- Reading ---- */
 
-/* Who reads it, and what it must be a plan of. */
+/* The reader, and which pipeline it must be a plan of. */
 struct plan_reading {
     const char *path;
     const char *pipeline;

@@ -10,7 +10,7 @@
 /* Before that the speed of a phase says nothing. */
 enum { RATE_FROM_MS = 2 * 1000, SPEED_FROM_MS = 10 * 1000 };
 
-/* Only a read of changes begins again after a cut. */
+/* Only a read of changes begins again after an interruption. */
 static void add_cut(const struct run_progress *begun, struct buffer *text)
 {
     if (begun->kept || (!begun->reads && begun->takes_ms > 0))

@@ -199,7 +199,7 @@ static void text_unfit(const struct report *report, struct buffer *text)
     }
 }
 
-/* What a verify found of one side: "1204 on the list", and what was not as known. */
+/* What a verify found of one side: "1204 on the list", and what had changed unseen. */
 static bool add_verified(struct buffer *words, const struct report_verify *verify,
                          const char *where)
 {

@@ -1,16 +1,19 @@
 /* bad_system.c -- in the program: a system that fails it.
  *
  * WHERRY_CLOCK=MS:N makes the clock on the wall jump by so many milliseconds at its
- * N-th reading. WHERRY_FORKS=FIRST:N: so many processes cannot be started, from the
- * FIRST-th on. WHERRY_FILES=NUMBER: all files are on a file system of this type, as
- * statfs(2) has it.
+ * N-th reading. WHERRY_CLOCK_FILE=PATH makes it wrong by the seconds in that file, as
+ * long as it exists, in this process and in its children. WHERRY_FORKS=FIRST:N: so many
+ * processes cannot be started, from the FIRST-th on. WHERRY_FILES=NUMBER: all files are
+ * on a file system of this type, as statfs(2) has it.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/types.h>
 #include <sys/vfs.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "tests/machine/setting.h"
 
@@ -22,6 +25,20 @@ int __wrap_statfs(const char *path, struct statfs *found);
 pid_t __real_fork(void);
 pid_t __wrap_fork(void);
 
+/* What stands in the file; 0: nothing does. */
+static int64_t seconds_in_file(void)
+{
+    enum { DECIMAL = 10 };
+    char text[32] = "";
+    const char *path = getenv("WHERRY_CLOCK_FILE");
+    const int file = path == NULL ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return 0;
+    const ssize_t length = read(file, text, sizeof text - 1);
+    close(file);
+    return length > 0 ? strtoll(text, NULL, DECIMAL) : 0;
+}
+
 /* By how many seconds it is wrong now. */
 static int64_t wrong_by(void)
 {
@@ -32,7 +49,7 @@ static int64_t wrong_by(void)
         left--;
         return 0;
     }
-    return jump_ms / 1000;
+    return jump_ms / 1000 + seconds_in_file();
 }
 
 int __wrap_clock_gettime(clockid_t which, struct timespec *now)

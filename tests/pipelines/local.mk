@@ -210,6 +210,8 @@ tests_pipelines_test_console_door_LDADD = tests/support/libwire.a $(console_rig_
 tests_pipelines += tests/pipelines/test_console_faults
 tests_pipelines_test_console_faults_LDADD = $(console_rig_libraries:host/base/libbase.a=) \
 	host/store/libstore.a host/base/libbase.a
+tests_pipelines += tests/pipelines/test_console_reader
+tests_pipelines_test_console_reader_LDADD = $(console_rig_libraries)
 tests_pipelines += tests/pipelines/test_console_wire
 tests_pipelines_test_console_wire_LDADD = $(console_rig_libraries)
 

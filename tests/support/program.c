@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <grp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -116,6 +117,20 @@ void program_ignore(int signal)
     ignored = signal;
 }
 
+static unsigned other_user; /* 0: the one that we are */
+
+void program_be(unsigned user)
+{
+    other_user = user;
+}
+
+static void set_user(void)
+{
+    if (other_user != 0 &&
+        (setgroups(0, NULL) != 0 || setgid(other_user) != 0 || setuid(other_user) != 0))
+        fprintf(stderr, "cannot be user %u: %s\n", other_user, strerror(errno));
+}
+
 static void set_limit(void)
 {
     const struct rlimit wanted = {limit.most, limit.most};
@@ -145,6 +160,7 @@ static void become(const struct home *home, const char *const *words,
     dup2(whole_terminal && terminal >= 0 ? terminal : out, STDOUT_FILENO);
     dup2(terminal >= 0 ? terminal : err, STDERR_FILENO);
     set_limit();
+    set_user();
     execve(words[0], (char *const *)(uintptr_t)words,
            (char *const *)(uintptr_t)variables);
     fprintf(stderr, "cannot run '%s': %s\n", words[0], strerror(errno));

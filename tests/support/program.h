@@ -38,6 +38,9 @@ int program_start(const struct home *home, const char *environment, const char *
 void program_limit(int resource, uint64_t most);
 /* Whatever is started from now on ignores this signal, as below nohup(1); 0: none. */
 void program_ignore(int signal);
+/* Whatever is started from now on is this user, of the group with the same number and no
+ * other; 0: the one that we are. Takes root. */
+void program_be(unsigned user);
 /* Waits for it. */
 void program_wait(const struct home *home, int pid, struct told *told);
 

@@ -165,6 +165,34 @@ START_TEST(a_change_of_the_specs_does_not_repeat_an_alarm)
 }
 END_TEST
 
+/* A year ahead, and set right again a few minutes later. */
+START_TEST(a_clock_that_was_wrong_for_a_while_hides_nothing)
+{
+    const int64_t year_ms = 365 * 24 * hour_ms;
+    was_done();
+    now_ms += year_ms;
+    ck_assert_int_eq(said_within(2 * minute_ms, "late:"), 1);
+    was_done();
+    ck_assert_int_eq(said_within(2 * minute_ms, "no longer late"), 1);
+    now_ms -= year_ms;
+    was_done();
+    ck_assert_int_eq(said_within(4 * hour_ms, "late:"), 1);
+}
+END_TEST
+
+START_TEST(what_was_told_by_a_wrong_clock_is_told_again)
+{
+    const int64_t year_ms = 365 * 24 * hour_ms;
+    was_done();
+    now_ms += year_ms;
+    ck_assert_int_eq(said_within(2 * minute_ms, "late:"), 1);
+    now_ms += 4 * hour_ms - year_ms;
+    ck_assert_int_eq(said_within(2 * minute_ms, "late:"), 1);
+    ck_assert_int_eq(said_within(23 * hour_ms, "late:"), 0);
+    ck_assert_int_eq(said_within(2 * hour_ms, "late:"), 1);
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -177,6 +205,8 @@ int main(void)
         TEST(a_paused_pipeline_is_not_late),
         TEST(work_that_becomes_late_beside_other_late_work_is_told_too),
         TEST(a_change_of_the_specs_does_not_repeat_an_alarm),
+        TEST(a_clock_that_was_wrong_for_a_while_hides_nothing),
+        TEST(what_was_told_by_a_wrong_clock_is_told_again),
         {0}};
     suite_fixture(begin, finish);
     return suite_run("alarm", tests);

@@ -5,6 +5,7 @@
 
 #include "host/base/arena.h"
 #include "host/base/buffer.h"
+#include "host/base/error.h"
 #include "host/base/secrecy.h"
 #include "host/base/text.h"
 #include "tests/support/suite.h"
@@ -80,6 +81,18 @@ START_TEST(a_crash_leaves_no_core_and_nobody_looks_in)
 }
 END_TEST
 
+START_TEST(a_message_is_one_line_whatever_is_quoted_in_it)
+{
+    struct wherry_error error = {0};
+    ck_assert_int_eq(fail(&error, WHERRY_RETRY, "it says '%s'", "no\r\nway\x1b"),
+                     WHERRY_RETRY);
+    ck_assert_str_eq(error.message, "it says 'no  way\x1b'");
+    fail_option(&error, WHERRY_FAILED, "key", "%s, again", error.message);
+    ck_assert_str_eq(error.message, "it says 'no  way\x1b', again");
+    ck_assert_str_eq(error.option, "key");
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -88,6 +101,7 @@ int main(void)
         TEST(a_misspelt_word_finds_the_one_that_was_meant),
         TEST(an_arena_gives_zeroed_memory_again_after_a_reset),
         TEST(a_buffer_is_always_terminated),
+        TEST(a_message_is_one_line_whatever_is_quoted_in_it),
         TEST(a_crash_leaves_no_core_and_nobody_looks_in),
         {0},
     };

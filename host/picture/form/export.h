@@ -9,7 +9,7 @@ struct export_terms {
     int64_t made_ms;
     int file;                      /* open for writing */
     bool (*cancelled)(void *self); /* may be NULL */
-    /* Shown each contact that is lost. May be NULL. */
+    /* Called with each contact that is lost. May be NULL. */
     void (*lost)(void *self, int64_t row);
     void *self; /* of both */
 };

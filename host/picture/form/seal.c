@@ -50,7 +50,7 @@ void seal_write(struct seal_writer *writer, const char *line, size_t length,
 enum wherry_status seal_flush(struct seal_writer *writer, struct wherry_error *error)
 {
     flush(writer);
-    /* A pipe or a terminal has nothing to be put on the disk. */
+    /* A pipe or a terminal cannot be synced. */
     if (writer->reason == 0 && fsync(writer->file) != 0 && errno != EINVAL &&
         errno != EROFS)
         writer->reason = errno;

@@ -17,6 +17,7 @@
 #include "host/store/sqlite/copy.h"
 #include "host/store/sqlite/handle.h"
 #include "host/store/sqlite/schema.h"
+#include "host/store/sqlite/share.h"
 #include "host/store/sqlite/statement.h"
 #include "host/store/sqlite/turn.h"
 #include "host/store/sqlite/upgrade.h"
@@ -164,11 +165,20 @@ static enum wherry_status find_file(const struct sqlite_store *sqlite,
 static enum wherry_status open_handle(struct sqlite_store *sqlite,
                                       struct wherry_error *error)
 {
-    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE;
+    const bool reads =
+        sqlite->base.mode == STORE_READ && share_only_reads(sqlite->path);
+    int flags =
+        SQLITE_OPEN_NOMUTEX | (reads ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+    if (reads && share_lacks(sqlite->path))
+        return fail(error, WHERRY_FAILED,
+                    "state file '%s' cannot be read by this user yet: its owner has to "
+                    "open it once; let them run `wherry status`, or wait for a run",
+                    sqlite->path);
     if (sqlite->base.mode != STORE_READ)
         flags |= SQLITE_OPEN_CREATE;
     if (sqlite3_open_v2(sqlite->path, &sqlite->file, flags, NULL) != SQLITE_OK)
         return sqlite_fail(sqlite, error);
+    share_keep(sqlite->file, sqlite->path);
     if (statement_begin(sqlite) != SQLITE_OK)
         return sqlite_fail(sqlite, error);
     sqlite3_busy_timeout(sqlite->file, BUSY_MS);
@@ -219,6 +229,8 @@ static enum wherry_status open_file(struct sqlite_store *sqlite,
      * begun. */
     (void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
     keep_temporary_files(sqlite);
+    if (status == WHERRY_OK && !in_memory)
+        share_follow(sqlite->path);
     if (status == WHERRY_OK)
         status = open_handle(sqlite, error);
     if (status != WHERRY_OK)
