@@ -110,10 +110,16 @@ static bool is_up(void)
     return false;
 }
 
+static void stay_silent(void *self, const char *words)
+{
+    (void)self, (void)words;
+}
+
 const char *database_try(const char *where, const char *sql)
 {
     static char words[256];
     PGconn *connection = PQconnectdb(where);
+    PQsetNoticeProcessor(connection, &stay_silent, NULL);
     PGresult *result = PQexec(connection, sql);
     const ExecStatusType told = PQresultStatus(result);
     snprintf(words, sizeof words, "%s", PQerrorMessage(connection));

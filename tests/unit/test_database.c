@@ -139,19 +139,20 @@ enum { REFUSALS = sizeof refusals / sizeof *refusals };
 static void refuse_with(const char *state, bool at_commit)
 {
     struct buffer sql = {0};
-    for (int part = 0; part < 16; part++) {
-        buffer_format(
-            &sql,
-            "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql"
-            " AS $$ BEGIN RAISE EXCEPTION 'ann@example.org' USING ERRCODE = '%s';"
-            " END $$;"
-            "CREATE %s TRIGGER refuse AFTER INSERT OR UPDATE ON"
-            " wherry_parts.value_%d %s FOR EACH ROW EXECUTE FUNCTION refuse()",
-            state, at_commit ? "CONSTRAINT" : "", part,
-            at_commit ? "DEFERRABLE INITIALLY DEFERRED" : "");
-        database_run(buffer_text(&sql));
-        buffer_free(&sql);
-    }
+    buffer_format(&sql,
+                  "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+                  " $$ BEGIN RAISE EXCEPTION 'ann@example.org' USING ERRCODE = '%s';"
+                  " END $$;",
+                  state);
+    for (int part = 0; part < 16; part++)
+        buffer_format(&sql,
+                      "CREATE %s TRIGGER refuse AFTER INSERT OR UPDATE ON"
+                      " wherry_parts.value_%d %s FOR EACH ROW"
+                      " EXECUTE FUNCTION refuse();",
+                      at_commit ? "CONSTRAINT" : "", part,
+                      at_commit ? "DEFERRABLE INITIALLY DEFERRED" : "");
+    database_run(buffer_text(&sql));
+    buffer_free(&sql);
 }
 
 START_TEST(what_the_server_refuses_is_told_in_plain_words_and_undone)
