@@ -153,7 +153,7 @@ static enum wherry_status ask_version(struct postgres_store *postgres, int *vers
         PQclear(result);
         result = PQexec(connection, "SELECT number FROM wherry.version");
         if (PQntuples(result) == 1)
-            *version = atoi(PQgetvalue(result, 0, 0));
+            *version = (int)strtol(PQgetvalue(result, 0, 0), NULL, 10);
     }
     if (PQresultStatus(result) != PGRES_TUPLES_OK)
         status = postgres_fail(postgres, result, error);

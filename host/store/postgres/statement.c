@@ -134,7 +134,7 @@ static int count_parameters(const char *sql)
 {
     int highest = 0;
     for (const char *at = strchr(sql, '$'); at != NULL; at = strchr(at + 1, '$')) {
-        const int number = atoi(at + 1);
+        const int number = (int)strtol(at + 1, NULL, 10);
         highest = number > highest ? number : highest;
     }
     return highest;

@@ -30,9 +30,9 @@ void postgres_bind_copy(struct sql_statement *statement, int index, const void *
                         size_t length);
 void postgres_bind_set(struct sql_statement *statement, int index,
                        const struct bits *set);
-enum wherry_status postgres_step(struct sql_statement *statement,
+enum wherry_status postgres_step(struct sql_statement *base,
                                  struct wherry_error *error);
-void postgres_reset(struct sql_statement *statement);
+void postgres_reset(struct sql_statement *base);
 int64_t postgres_changes(const struct store *store);
 int64_t postgres_last_number(const struct store *store);
 int64_t postgres_number(const struct sql_statement *statement, int column);
