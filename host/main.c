@@ -37,7 +37,9 @@ static const struct command commands[] = {
          "Writes each key to a file of its own beside the spec, which only its owner\n"
          "can read. Asks again if an answer is wrong. Only reads from the services.\n\n"
          "With --answers FILE it asks nothing. FILE is YAML; wherry(1) explains its\n"
-         "keys. It overwrites an existing file only with --yes.",
+         "keys. It overwrites an existing file only with --yes. --dry-run takes\n"
+         "incomplete answers, too: it writes nothing, and with --json it shows what\n"
+         "is wrong with which answer and what there is to choose from.",
      .takes = TAKES_ANSWERS | TAKES_YES | TAKES_WAIT,
      .most = 1,
      .run = command_init},

@@ -99,3 +99,24 @@ enum wherry_status files_read(const char *path, size_t most, struct buffer *text
         return WHERRY_OK;
     return fail(error, WHERRY_FAILED, "cannot read '%s': %s", path, strerror(reason));
 }
+
+/* A signal ends it: whoever waits for a person must not wait for ever. */
+enum wherry_status files_read_input(int descriptor, size_t most, struct buffer *text,
+                                    struct wherry_error *error)
+{
+    char chunk[CHUNK];
+    ssize_t count;
+    int reason = 0;
+    while ((count = read(descriptor, chunk, sizeof chunk)) > 0 && text->length <= most)
+        buffer_add(text, chunk, (size_t)count);
+    if (count < 0)
+        reason = errno;
+    explicit_bzero(chunk, sizeof chunk);
+    if (reason != 0)
+        return fail(error, WHERRY_FAILED, "cannot read standard input: %s",
+                    strerror(reason));
+    if (text->length > most)
+        return fail(error, WHERRY_FAILED, "standard input has more than %zu bytes",
+                    most);
+    return WHERRY_OK;
+}

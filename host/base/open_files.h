@@ -1,8 +1,7 @@
 /* open_files.h -- how many files the process may have open.
  *
- * Whoever runs out of them in the middle cannot load a plugin, open a state or reach a
- * service, and each of those would be told as a fault of that thing. So it is looked at
- * before anything is done.
+ * A process that runs out of them cannot load a plugin, open a state or reach a service,
+ * and each error would blame that thing. So this is checked before anything is done.
  */
 #ifndef BASE_OPEN_FILES_H
 #define BASE_OPEN_FILES_H

@@ -9,7 +9,7 @@
 #include "plugin/kit/json_writer.h"
 
 /* "the list was read whole 3 d ago, its changes 10 min ago; the CRM ..."; false, and
- * nothing, where no side was ever read. */
+ * nothing, if no side was ever read. */
 bool ages_tell(const struct passes *passes, int64_t now_ms, struct buffer *line);
 /* The members "list_read" and "crm_read": when each was read last, and when whole. */
 void ages_write(const struct passes *passes, struct json_writer *json);

@@ -1,4 +1,4 @@
-/* alerting.h -- the commands' side of alerts: what they say where something is wrong. */
+/* alerting.h -- the commands' side of alerts: what they print if something is wrong. */
 #ifndef CLI_ALERTING_H
 #define CLI_ALERTING_H
 
@@ -11,7 +11,8 @@ int alerting_tell(const struct cli *cli, const struct pipeline *pipeline);
 /* The same after a run, to which a failure does not matter. If the supervisor has
  * started the run, it sends the alerts itself. */
 void alerting_after_run(const struct cli *cli, const struct pipeline *pipeline);
-/* Whether what the environment says of alerts makes sense; else CODE_USAGE, said why. */
+/* Whether the settings of alerts in the environment are valid; if not, CODE_USAGE, with
+ * the reason printed. */
 int alerting_check(void);
 
 #endif

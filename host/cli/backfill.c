@@ -1,4 +1,4 @@
-/* backfill.c -- add those who are on one side only to the other, once. */
+/* backfill.c -- add contacts who are on one side only to the other, once. */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -48,7 +48,7 @@ static bool ask(void *self, const struct report *report)
     struct buffer question = {0};
     progress_clear(&filling->progress);
     print_count(filling, report);
-    fflush(stdout); /* before the question, which goes elsewhere */
+    fflush(stdout); /* before the question, which goes to another stream */
     backfill_question(&report->backfill, &question);
     bool yes = ask_yes(filling->cli, buffer_text(&question));
     buffer_free(&question);

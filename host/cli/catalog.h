@@ -16,11 +16,12 @@ struct catalog {
     bool untold; /* the plugin has no catalog */
 };
 
-/* CODE_OK, or the exit code and has said why. `side` is the spec's key for it. */
+/* CODE_OK, or the exit code with the reason printed. `side` is the spec's key for
+ * it. */
 int catalog_read(struct catalog *catalog, struct connector *connector, enum side side,
                  enum wherry_kind kind);
-/* The one of this id; else the one of this name, whatever the case of its letters if no
- * other is spelled just so. */
+/* The one with this id; else the one with this name, in any case of letters unless
+ * another one has exactly this spelling. */
 enum catalog_found { CATALOG_NONE, CATALOG_ONE, CATALOG_SEVERAL };
 enum catalog_found catalog_find(const struct catalog *catalog, const char *wanted,
                                 const struct wherry_entry **found);

@@ -145,7 +145,7 @@ int command_console(const struct cli *cli);
 int command_failed(const struct wherry_error *error);
 /* What it has said last; "" if nothing. */
 const char *command_last_words(void);
-/* The two halves of it, for what has more to say. */
+/* The two halves of it, for callers that print more. */
 int command_code(const struct wherry_error *error);
 void command_words(const struct wherry_error *error, struct buffer *words);
 

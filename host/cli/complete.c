@@ -68,7 +68,7 @@ static void offer_segments(struct completing *completing,
         offer(completing, sync->segments[i].crm, sync->segments[i].list);
 }
 
-/* Specs that are wrong elsewhere have their names all the same. */
+/* Specs with errors elsewhere still have their names. */
 static void offer_of_specs(struct completing *completing, offer_pipeline *each)
 {
     struct wherry_error ignored = {0};
@@ -91,7 +91,7 @@ static void offer_plugins(struct completing *completing)
     registry_destroy(registry);
 }
 
-/* What is meant by a word of the usage line */
+/* What a word of the usage line means */
 
 static void offer_works(struct completing *completing)
 {
@@ -223,7 +223,7 @@ static void take_option(struct completing *completing, const char *name,
         completing->cli.plugins = value;
 }
 
-/* Gives whether the next word is its value. */
+/* Returns whether the next word is its value. */
 static bool read_option(struct completing *completing, const char *word)
 {
     char name[WORD_ROOM];

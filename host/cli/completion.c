@@ -1,4 +1,4 @@
-/* completion.c -- the scripts by which shells complete command lines of wherry.
+/* completion.c -- the scripts that make shells complete command lines of wherry.
  *
  * Each asks the program itself for the possible words (complete.h), so a script is
  * right for any version of it.

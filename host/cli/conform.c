@@ -1,4 +1,4 @@
-/* conform.c -- does a connector of one's own keep to the interface? */
+/* conform.c -- does a connector of your own follow the rules of the interface? */
 #include "host/conform/conform.h"
 
 #include <stdlib.h>
@@ -58,7 +58,7 @@ static void find_sides(struct against *against, const char *plugin, const char *
     }
 }
 
-/* Tells all that is wrong with it; the exit code. */
+/* Prints everything that is wrong with it; returns the exit code. */
 static int tell_complaints(const struct spec_set *set)
 {
     int code = CODE_OK;

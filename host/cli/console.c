@@ -25,7 +25,7 @@ enum { ERRANDS_AT_ONCE = 8 };
 struct place {
     const struct cli *cli;
     struct console_tls tls;
-    struct console_tls before; /* in use still where the new one turns out no good */
+    struct console_tls before; /* still in use if the new one is invalid */
 };
 
 static void use_tls(struct server_options *options, const struct console_tls *tls)
@@ -35,7 +35,7 @@ static void use_tls(struct server_options *options, const struct console_tls *tl
     options->key = given ? tls->key.bytes : NULL;
 }
 
-/* The texts that are in use stay, for the new ones may be no good. */
+/* The texts in use stay, because the new ones may be invalid. */
 static enum wherry_status read_again(struct server_options *options, void *self,
                                      struct wherry_error *error)
 {

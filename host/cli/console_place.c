@@ -1,4 +1,4 @@
-/* console_place.c -- where the console answers, and whether it may. */
+/* console_place.c -- where the console answers, and whether that is allowed. */
 #include "host/cli/console_place.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
-/* console_place.h -- where the console answers, and whether it may.
+/* console_place.h -- where the console answers, and whether that is allowed.
  *
- * For `wherry console`, and for `wherry serve --console`, which says at its own start
- * what is wrong rather than start in vain.
+ * For `wherry console`, and for `wherry serve --console`, which reports errors at its
+ * own start rather than starting a console that fails.
  */
 #ifndef CLI_CONSOLE_PLACE_H
 #define CLI_CONSOLE_PLACE_H
@@ -15,10 +15,10 @@ struct console_tls {
     struct buffer certificate, key; /* empty: none was given */
 };
 
-/* The address is one; whoever can reach it needs TLS, here or in a proxy that is named;
- * only such a proxy is believed who has signed in; the certificate and its key can be
- * read; somebody may sign in. `users`: their file. `option` is the one that `text` was
- * given by. */
+/* Checks all this: the address is valid; if other machines can reach it there is TLS,
+ * here or in a named proxy; only such a proxy may say who has signed in; the certificate
+ * and its key can be read; there is a user. `users`: their file. `option` is the option
+ * that has `text`. */
 enum wherry_status console_place(const struct cli *cli, const char *option,
                                  const char *text, const char *users,
                                  struct listen_address *address,
@@ -29,7 +29,7 @@ enum wherry_status console_tls_read(const struct cli *cli, struct console_tls *t
                                     struct wherry_error *error);
 void console_tls_free(struct console_tls *tls);
 
-/* console.users beside the state, where --users names none. The caller frees it. */
+/* console.users beside the state, unless --users names a file. The caller frees it. */
 char *console_users(const struct cli *cli);
 
 #endif

@@ -12,7 +12,7 @@
 #include "host/store/rows.h"
 #include "host/store/store.h"
 
-/* What is lost, where the state can be read: damaged, it can be forgotten as well. */
+/* What is lost, if the state can be read: a damaged one can be deleted as well. */
 static void ask_about(const char *id, const char *path, struct buffer *question)
 {
     struct store *store = NULL;
@@ -89,7 +89,7 @@ int command_delete(const struct cli *cli)
     struct session session = {0};
     struct buffer path = {0};
     const char *id = cli->operands[0];
-    /* The spec is not asked: it may be gone, or wrong. */
+    /* The spec is not needed: it may be gone, or wrong. */
     int code = known_path(cli, id, &path);
     if (code == CODE_OK && !store_exists(buffer_text(&path)) &&
         !store_is_unfinished(buffer_text(&path)))

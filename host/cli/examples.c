@@ -1,4 +1,4 @@
-/* examples.c -- what a command is used for, as command lines. */
+/* examples.c -- examples of each command, as command lines. */
 #include "host/cli/examples.h"
 
 #include "host/base/text.h"
@@ -9,7 +9,9 @@ static const struct {
     const char *command;
     const char *lines[EXAMPLES_MOST]; /* up to the first NULL */
 } rows[] = {
-    {"init", {"wherry init", "wherry init --answers newsletter.answers.yaml"}},
+    {"init",
+     {"wherry init", "wherry init --answers newsletter.answers.yaml",
+      "wherry init --answers newsletter.answers.yaml --dry-run --json"}},
     {"paths", {"wherry paths", "wherry paths --specs ./specs --json"}},
     {"check", {"wherry check", "wherry check --specs newsletter.yaml --json"}},
     {"plugins", {"wherry plugins", "wherry plugins mailchimp"}},

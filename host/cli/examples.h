@@ -1,4 +1,4 @@
-/* examples.h -- what a command is used for, as command lines: the end of its help. */
+/* examples.h -- examples of each command, as command lines: the end of its help. */
 #ifndef CLI_EXAMPLES_H
 #define CLI_EXAMPLES_H
 

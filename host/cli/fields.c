@@ -282,7 +282,7 @@ static int print_both(const struct cli *cli, const struct pipeline *pipeline,
     return CODE_OK;
 }
 
-/* A plugin without a catalog leaves its own side untold, and not the other one. */
+/* A plugin without a catalog hides its own side, and not the other one. */
 static int read_fields(struct catalog *catalog, struct connector *connector,
                        enum side side)
 {

@@ -1,4 +1,4 @@
-/* forget.c -- a person is taken out of a state, and kept away from it. */
+/* forget.c -- removes a person from a state, and keeps them out of it. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -235,7 +235,7 @@ int command_forget(const struct cli *cli)
     struct buffer path = {0};
     struct wherry_error error = {0};
     struct forgetting forgetting = {.cli = cli, .id = cli->operands[0]};
-    /* The spec is not asked: it may be gone, or wrong. */
+    /* The spec is not needed: it may be gone, or wrong. */
     int code = known_state(cli, forgetting.id, &path);
     if (code == CODE_OK)
         code = session_take_id(&session, cli, forgetting.id, cli->wait_ms);

@@ -1,4 +1,4 @@
-/* history.c -- the runs there were, and what one of them did. */
+/* history.c -- past runs, and what one of them did. */
 #include <inttypes.h>
 
 #include <stdlib.h>

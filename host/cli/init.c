@@ -1,37 +1,75 @@
-/* init.c -- a new pipeline: asked for, shown, written, checked. */
+/* init.c -- a new pipeline: asks, shows, writes, checks. */
 #include <grp.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "host/base/files.h"
 #include "host/base/log.h"
 #include "host/base/shown.h"
+#include "host/base/text.h"
 #include "host/cli/interview.h"
 #include "host/cli/print.h"
 #include "host/cli/prompt.h"
+#include "host/cli/survey_print.h"
 #include "host/cli/wizard_choice.h"
 #include "host/cli/wizard_files.h"
 #include "host/setup/answers_file.h"
+#include "host/spec/tree.h"
 
 /* ---- Answers from a file ---- */
 
-static void tell_all(const struct spec_set *set)
+static void tell_all(struct wizard *wizard, const struct spec_set *set)
 {
-    for (size_t i = 0; i < spec_complaint_count(set); i++)
-        specs_say(spec_complaint(set, i));
+    for (size_t i = 0; i < spec_complaint_count(set); i++) {
+        const struct spec_complaint *complaint = spec_complaint(set, i);
+        if (wizard->silent)
+            wizard_say(wizard, &complaint->place, "%s", complaint->message);
+        else
+            specs_say(complaint);
+    }
 }
 
 static int read_answers(struct wizard *wizard)
 {
     struct wherry_error error = {0};
-    struct spec_set *set = spec_set_create(specs_environment(SPECS_CONNECT), NULL);
-    enum wherry_status status =
-        answers_read(&wizard->answers, set, wizard->answers_file, &error);
-    int code = spec_complaint_count(set) == 0 ? CODE_OK : CODE_SPEC;
+    struct buffer text = {0};
+    const bool typed = text_same(wizard->cli.answers, "-");
+    const enum wherry_status status =
+        typed ? files_read_input(STDIN_FILENO, TREE_BYTES, &text, &error)
+              : files_read(wizard->cli.answers, TREE_BYTES, &text, &error);
     if (status != WHERRY_OK)
-        code = command_failed(&error);
-    tell_all(set);
+        return command_failed(&error);
+    struct spec_set *set = spec_set_create(specs_environment(SPECS_CONNECT), NULL);
+    answers_take(&wizard->answers, set, wizard->answers_file, &text,
+                 !wizard->cli.dry_run);
+    const int code = spec_complaint_count(set) == 0 ? CODE_OK : CODE_SPEC;
+    tell_all(wizard, set);
     spec_set_destroy(set);
+    if (text.bytes != NULL)
+        explicit_bzero(text.bytes, text.room);
+    buffer_free(&text);
     return code;
+}
+
+/* A key in a file that others can read is no secret. */
+static void warn_of_keys(struct wizard *wizard)
+{
+    struct stat what;
+    const char *file = wizard->cli.answers;
+    if (text_same(file, "-") || stat(file, &what) != 0 ||
+        (what.st_mode & (S_IRWXG | S_IRWXO)) == 0)
+        return;
+    for (int side = 0; side < SIDE_COUNT; side++)
+        for (size_t i = 0; i < wizard->answers.sides[side].count; i++) {
+            const struct answer_setting *setting =
+                &wizard->answers.sides[side].settings[i];
+            if (setting->key)
+                wizard_note(wizard, &setting->place,
+                            "'%s' is a key, and others can read this file: `chmod 600 "
+                            "%s`",
+                            setting->name, file);
+        }
 }
 
 static int take_side(struct wizard *wizard, enum side side)
@@ -55,6 +93,7 @@ static int from_file(struct wizard *wizard)
         code = take_side(wizard, SIDE_CRM);
     if (code == CODE_OK)
         code = take_side(wizard, SIDE_LIST);
+    warn_of_keys(wizard);
     if (code == CODE_OK)
         code = wizard_fields(wizard);
     if (code == CODE_OK)
@@ -73,26 +112,25 @@ static int from_file(struct wizard *wizard)
     return code;
 }
 
-/* ---- What was made ---- */
+/* ---- What would be made ---- */
 
-/* Calls `tell` for each file of a key. */
-static void each_key_file(const struct wizard *wizard,
-                          void (*tell)(const char *path, void *self), void *self)
+static int look_ahead(struct wizard *wizard)
 {
-    for (int side = 0; side < SIDE_COUNT && !wizard->answers.keys_in_spec; side++)
-        for (size_t i = 0; i < wizard->answers.sides[side].count; i++) {
-            const struct answer_setting *setting =
-                &wizard->answers.sides[side].settings[i];
-            struct buffer path = {0};
-            if (!setting->key)
-                continue;
-            wizard_key_path(wizard, (enum side)side, setting->name, &path);
-            tell(buffer_text(&path), self);
-            buffer_free(&path);
-        }
+    struct survey survey;
+    wizard->overwrite = wizard->cli.yes;
+    wizard->silent = wizard->cli.json;
+    const int code = survey_make(wizard, read_answers(wizard), &survey);
+    warn_of_keys(wizard);
+    if (wizard->cli.json)
+        survey_print(wizard, &survey);
+    else if (survey.ready)
+        survey_print_change(wizard);
+    return code;
 }
 
-/* A group without a name is one whose number nobody has given a name. */
+/* ---- What was made ---- */
+
+/* A group whose number has no name. */
 static void say_key_file(const char *path, void *self)
 {
     struct stat file;
@@ -125,14 +163,14 @@ static void print_as_json(struct wizard *wizard)
     print_member_words(json, "file", buffer_text(&wizard->path));
     json_key(json, "key_files");
     json_begin_array(json);
-    each_key_file(wizard, write_path, json);
+    wizard_each_key_file(wizard, write_path, json);
     json_end_array(json);
     print_member_words(json, "spec", buffer_text(&wizard->draft.text));
     json_end_object(json);
     print_json(json);
 }
 
-/* The whole directory, as `wherry check` does; in JSON nothing but what is wrong. */
+/* The whole directory, as `wherry check` does; in JSON only what is wrong. */
 static int check(struct wizard *wizard)
 {
     struct specs specs = {0};
@@ -152,7 +190,7 @@ static int finish(struct wizard *wizard)
     if (wizard->cli.json)
         print_as_json(wizard);
     log_write(LOG_INFO, "wrote '%s'", buffer_text(&wizard->path));
-    each_key_file(wizard, say_key_file, NULL);
+    wizard_each_key_file(wizard, say_key_file, NULL);
     int code = check(wizard);
     const bool elsewhere = wizard->cli.operand_count > 0;
     log_write(LOG_INFO,
@@ -163,9 +201,21 @@ static int finish(struct wizard *wizard)
     return code;
 }
 
+static int make(struct wizard *wizard)
+{
+    int code = wizard->answers_file == NULL ? interview(wizard) : from_file(wizard);
+    if (code == CODE_OK)
+        code = wizard_write(wizard);
+    return code == CODE_OK ? finish(wizard) : code;
+}
+
 int command_init(const struct cli *cli)
 {
     struct wizard wizard;
+    if (cli->dry_run && cli->answers == NULL) {
+        log_write(LOG_ERROR, "'--dry-run' needs the answers: add --answers FILE");
+        return CODE_USAGE;
+    }
     if (cli->answers == NULL && !prompt_possible()) {
         log_write(
             LOG_ERROR,
@@ -175,11 +225,7 @@ int command_init(const struct cli *cli)
     }
     int code = wizard_begin(&wizard, cli);
     if (code == CODE_OK)
-        code = wizard.answers_file == NULL ? interview(&wizard) : from_file(&wizard);
-    if (code == CODE_OK)
-        code = wizard_write(&wizard);
-    if (code == CODE_OK)
-        code = finish(&wizard);
+        code = cli->dry_run ? look_ahead(&wizard) : make(&wizard);
     wizard_finish(&wizard);
     return code;
 }

@@ -1,7 +1,7 @@
 /* interview.h -- a new pipeline, by questions at a terminal.
  *
- * What was answered wrongly is asked again, with the reason. Nothing is written before all
- * was answered, shown and agreed to.
+ * A wrong answer is asked again, with the reason. Nothing is written before all was
+ * answered, shown and agreed to.
  */
 #ifndef CLI_INTERVIEW_H
 #define CLI_INTERVIEW_H

@@ -204,7 +204,7 @@ static bool has_optional(const struct wherry_connector *plugin)
     return false;
 }
 
-/* The others have defaults: those that are to differ are named one by one. */
+/* The others have defaults: the person names those to change, one by one. */
 static bool ask_optional(struct wizard *wizard, enum side side)
 {
     struct answer_connection *connection = &wizard->answers.sides[side];

@@ -10,20 +10,13 @@
 #include "host/base/text.h"
 #include "host/cli/menu.h"
 #include "host/cli/prompt.h"
+#include "host/cli/steps_told.h"
 #include "host/cli/wizard_choice.h"
 #include "host/picture/pair.h"
 #include "host/setup/offer.h"
-#include "host/spec/keys.h"
 #include "host/spec/rules.h"
 
 /* ---- Steps ---- */
-
-/* In the words of the spec's own table. */
-static const char *step_help(enum step step)
-{
-    const struct section *steps = schema_home(&keys_file, step_name(step));
-    return steps == NULL ? "" : schema_find(steps, step_name(step))->help;
-}
 
 static void clear_steps(struct answers *answers)
 {
@@ -65,7 +58,7 @@ static bool ask_steps(struct wizard *wizard)
     struct buffer typed = {0};
     bool answered = true, good = false;
     for (int step = 0; step < STEP_COUNT; step++)
-        menu_add(&menu, step_name((enum step)step), "", step_help((enum step)step));
+        menu_add(&menu, step_name((enum step)step), "", step_does((enum step)step));
     prompt_say("Which steps? Any combination works. Steps 1 and 2 can only unsubscribe "
                "people: a good start.");
     menu_show(&menu);
@@ -111,7 +104,7 @@ static bool mapped(const struct answers *answers, const char *crm)
     return false;
 }
 
-/* The fields of the list that can go with this one; `offered` has where each is. */
+/* The fields of the list that match this one; `offered` has where each is. */
 static void offer_fields(const struct wizard *wizard, const struct wherry_entry *crm,
                          struct menu *menu, size_t *offered)
 {
@@ -149,7 +142,7 @@ static bool ask_direction(struct offer offer, enum spec_direction *direction)
     return answered;
 }
 
-/* With which field of the list this one goes; with none, it is left out. */
+/* Which field of the list this one is mapped to; without one, it is left out. */
 static bool ask_partner(struct wizard *wizard, const struct wherry_entry *crm)
 {
     const struct catalog *list = &wizard->fields[SIDE_LIST];
@@ -181,22 +174,12 @@ static bool ask_partner(struct wizard *wizard, const struct wherry_entry *crm)
     return answered;
 }
 
-static bool wants_fields(const struct answers *answers)
-{
-    static const enum step steps[] = {STEP_IMPORT_PULL_FIELDS, STEP_PUSH_PUSH_FIELDS,
-                                      STEP_IMPORT_NEW_RECORDS, STEP_PUSH_NEW_RECORDS};
-    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
-        if (answers->steps[steps[i]].text != NULL)
-            return true;
-    return false;
-}
-
 static bool ask_fields(struct wizard *wizard)
 {
     const struct catalog *crm = &wizard->fields[SIDE_CRM];
     const struct answers *answers = &wizard->answers;
     bool answered = true, more = crm->count > 0;
-    if (!wants_fields(answers))
+    if (!answers_carry_fields(answers))
         return true;
     prompt_say("Which field goes with which? Wherry offers only pairs that can hold "
                "each other's values.");

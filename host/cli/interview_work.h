@@ -1,6 +1,6 @@
 /* interview_work.h -- the questions about what a new pipeline does.
  *
- * Each gives false where the person left. Afterwards that part of the answers is good.
+ * Each gives false if the person left. Afterwards that part of the answers is good.
  */
 #ifndef CLI_INTERVIEW_WORK_H
 #define CLI_INTERVIEW_WORK_H

@@ -1,4 +1,4 @@
-/* known.c -- pipelines by what is kept of them: their specs may be gone. */
+/* known.c -- pipelines by their state: their specs may be gone. */
 #include "host/cli/known.h"
 
 #include <dirent.h>

@@ -9,8 +9,8 @@
 #include "host/store/runs.h"
 #include "plugin/kit/json_writer.h"
 
-/* A line for each piece of work: when it was last done to the end, when it is due, and
- * how long its changes were on their way. */
+/* A line for each piece of work: when it was last completed, when it is due, and how
+ * long its changes were on their way. */
 void lateness_print(const struct late works[WORK_COUNT], bool paused, int64_t now_ms,
                     struct buffer *out);
 /* A line "late" for the work that is late by the same time. */

@@ -31,6 +31,7 @@ wherry_SOURCES = \
 	host/cli/known.c host/cli/known.h \
 	host/cli/lateness.c host/cli/lateness.h \
 	host/cli/lists.c \
+	host/cli/masked.c host/cli/masked.h \
 	host/cli/menu.c host/cli/menu.h \
 	host/cli/options.c host/cli/options.h \
 	host/cli/outcome.c host/cli/outcome.h \
@@ -62,6 +63,9 @@ wherry_SOURCES = \
 	host/cli/static_segment.c host/cli/static_segment.h \
 	host/cli/status.c host/cli/status_json.c host/cli/status_json.h \
 	host/cli/status_metrics.c host/cli/status_metrics.h \
+	host/cli/steps_told.c host/cli/steps_told.h \
+	host/cli/survey.c host/cli/survey.h \
+	host/cli/survey_print.c host/cli/survey_print.h \
 	host/cli/trying.c host/cli/trying.h \
 	host/cli/undo.c \
 	host/cli/verb.c host/cli/verb.h \

@@ -28,7 +28,7 @@ enum {
     OPTION_MOST = 32,
 };
 
-/* What an option does with its value; false: said what is wrong with it. */
+/* What an option does with its value; false: it has printed what is wrong with it. */
 typedef bool take_option(struct cli *cli, const char *value);
 
 struct option_row {
@@ -160,7 +160,7 @@ static bool take_accept(struct cli *cli, const char *value)
     return true;
 }
 
-/* The environment says it to all that follows, children too. */
+/* The environment passes it to all that follows, children too. */
 static bool put(enum environment_alert which, const char *value)
 {
     if (setenv(environment_alerts[which], value, 1) == 0)
@@ -235,8 +235,8 @@ static const struct option_row rows[] = {
      .word = AT(segment)},
     {"limit", "N", "add at most N people this time", TAKES_BACKFILL,
      .number = AT(limit), .most = LIMIT_MOST},
-    {"dry-run", NULL, "show the result; change nothing", TAKES_BACKFILL | TAKES_FORGET,
-     .flag = AT(dry_run)},
+    {"dry-run", NULL, "show the result; change nothing",
+     TAKES_BACKFILL | TAKES_FORGET | TAKES_ANSWERS, .flag = AT(dry_run)},
     {"from-list", NULL, "add people from the list to the CRM", TAKES_BACKFILL,
      .flag = AT(from_list)},
     {"readmit", NULL, "take a forgotten person in again", TAKES_FORGET,
@@ -244,7 +244,7 @@ static const struct option_row rows[] = {
     {"out", "FILE", "write the plan or the export to FILE", TAKES_OUT, .word = AT(out)},
     {"contact", "CONTACT", "only this contact: an address, or a short id",
      TAKES_CONTACT, .word = AT(contact)},
-    {"answers", "FILE", "read the answers from FILE, ask nothing", TAKES_ANSWERS,
+    {"answers", "FILE", "read the answers from FILE (-: standard input)", TAKES_ANSWERS,
      .word = AT(answers)},
     {"show-addresses", NULL, "also print mail addresses, not only short ids",
      TAKES_ADDRESSES, .flag = AT(show_addresses)},

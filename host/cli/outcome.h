@@ -7,10 +7,10 @@
 #include "host/store/runs.h"
 #include "plugin/kit/json_writer.h"
 
-/* "ok", "partial", "stopped by a limit", ..., "not ended" for one under way or
- * killed. */
+/* "ok", "partial", "stopped by a limit", ..., "not ended" for one that is running or
+ * was killed. */
 const char *outcome_of_run(const struct store_run *run);
-/* How it looks in a table: what went well is plain. */
+/* How it looks in a table: a good outcome is plain. */
 enum screen_style outcome_style(const struct store_run *run);
 void outcome_write_run(struct json_writer *json, const struct store_run *run);
 
@@ -18,7 +18,7 @@ void outcome_write_run(struct json_writer *json, const struct store_run *run);
  * The report is printed by then: if it went to the same place as the log, a text log
  * leaves the line out. */
 void outcome_tell(const struct report *report, int code);
-/* After one that did not; the exit code. */
+/* After a run that failed; returns the exit code. */
 int outcome_failed(const struct report *report, const struct wherry_error *error);
 
 #endif

@@ -72,7 +72,7 @@ static char *built_in_plugins(void)
     return memory_text(PLUGIN_DIRECTORY);
 }
 
-/* What the user names comes before what is built in. */
+/* Directories that the user names come before the built-in ones. */
 static char *all_plugins(const char *named)
 {
     struct buffer path = {0};
@@ -83,7 +83,7 @@ static char *all_plugins(const char *named)
     return buffer_take(&path);
 }
 
-/* Keeps what has to be freed at the end. */
+/* Keeps what must be freed at the end. */
 static const char *keep(struct cli *cli, int which, char *path)
 {
     cli->made[which] = path;
@@ -97,7 +97,7 @@ void paths_free(struct cli *cli)
     memset(cli->made, 0, sizeof cli->made);
 }
 
-/* Where neither an option nor its variable names it: the usual one. */
+/* The usual one, if neither an option nor its variable names it. */
 static const char *choose(struct cli *cli, int which, const char *given,
                           char *(*usual)(void))
 {

@@ -13,7 +13,7 @@
 #include "host/base/buffer.h"
 #include "host/cli/command.h"
 
-/* Fills specs, state and plugins where the command line left them NULL. What it makes
+/* Fills specs, state and plugins if the command line left them NULL. What it makes
  * lives until paths_free. */
 void paths_fill(struct cli *cli);
 void paths_free(struct cli *cli);

@@ -36,7 +36,7 @@ static int print_state(const struct session *session, const struct cli *cli)
     return code;
 }
 
-/* Once this is done no run is under way, and none begins before a resume. */
+/* After this no run is running, and none starts before a resume. */
 static int set_paused(const struct cli *cli, bool paused)
 {
     struct session session = {0};

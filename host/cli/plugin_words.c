@@ -137,7 +137,7 @@ void plugin_default(const struct wherry_option *option, struct buffer *text)
         buffer_add_text(text, "0s");
 }
 
-/* Of a cell, which a bar would end; a sentence begins with a capital. */
+/* For a cell, which a bar would end; a sentence begins with a capital. */
 static void add_cell(struct buffer *text, const char *words, bool sentence)
 {
     struct buffer shown = {0};

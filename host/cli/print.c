@@ -35,7 +35,7 @@ static void blanks(struct buffer *out, size_t count)
         buffer_add_char(out, ' ');
 }
 
-/* `text` was shown, so that blanks are all the white space that it has. */
+/* `text` was made safe, so that blanks are its only white space. */
 static void wrap(struct buffer *out, size_t at, size_t indent, const char *text)
 {
     bool first = true;
@@ -226,7 +226,7 @@ static void put_cell(const struct table *table, size_t cell, size_t at, bool las
         screen_mark(out, SCREEN_PLAIN);
 }
 
-/* A column whose stop is that of the next one has no width: it is left out. */
+/* A column with the same stop as the next one has no width: it is left out. */
 static void put_row(const struct table *table, const size_t *stops, size_t first,
                     struct buffer *out)
 {

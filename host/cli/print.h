@@ -24,7 +24,7 @@ void print_labelled(struct buffer *out, const char *label, const char *text);
 
 /* "2026-11-23 03:10" in the local time zone; "never" for 0. */
 void print_stamp(struct buffer *out, int64_t ms);
-/* Is it a time that is yet to come? Then a clock was wrong, or is. */
+/* Is it a time in the future? Then a clock was wrong, or is. */
 bool print_is_ahead(int64_t ms, int64_t now_ms);
 /* "2026-11-23 03:10 (12 min ago)", in the local time zone; "never" for 0. A time in the
  * future is reported as trouble with the clock. */
@@ -34,7 +34,7 @@ void print_when(struct buffer *out, int64_t ms, int64_t now_ms);
 void print_headline(struct buffer *out, const char *pipeline, const char *state,
                     int64_t since_ms, int64_t now_ms);
 
-/* Columns as wide as their widest cell, those that are empty left out. The last one is
+/* Columns as wide as their widest cell; empty ones are left out. The last one is
  * wrapped. */
 struct table {
     size_t columns, cells, room, style_room;
@@ -43,7 +43,7 @@ struct table {
     bool headed;
 };
 void table_begin(struct table *table, size_t columns);
-/* The first row: what the columns are called. It is not shown without others. */
+/* The first row: the names of the columns. It is not shown without other rows. */
 void table_heading(struct table *table, const char *const *names);
 void table_cell(struct table *table, const char *text); /* copied; row by row */
 void table_cell_as(struct table *table, enum screen_style style, const char *text);
@@ -52,13 +52,13 @@ void table_end(struct table *table, struct buffer *out);
 
 /* A member with a time as 2026-11-22T10:00:00Z, or null for 0. */
 void print_member_time(struct json_writer *json, const char *key, int64_t ms);
-/* A text, and a member with one, that may be no UTF-8, such as the name of a file: what
- * is not becomes '?'. */
+/* A text, and a member with one, that may not be UTF-8, such as the name of a file: bad
+ * bytes become '?'. */
 void print_words(struct json_writer *json, const char *text);
 void print_member_words(struct json_writer *json, const char *key, const char *text);
 
-/* A report names people by their short ids. So what is put into it has no mail address,
- * unless --show-addresses is given (`shown`): addresses within texts of a service, of the
+/* A report names people by their short ids. So it has no mail address, unless
+ * --show-addresses is given (`shown`): addresses within texts of a service, of the
  * journal and of fields become "<address>". */
 void print_hide_addresses(struct buffer *text, bool shown);
 /* A writer for such a report. */
@@ -72,11 +72,11 @@ int print_json(struct json_writer *json);
 void print_document(const char *document);
 /* Prints the text and frees the buffer. */
 void print_text(struct buffer *out);
-/* The same on standard error, beside what was asked for. */
+/* The same on standard error, beside the requested output. */
 void print_aside(struct buffer *text);
 /* Whether standard output and the log go to the same place. */
 bool print_is_beside_log(void);
-/* Bytes for another program, as they are; a terminal gets them shown. */
+/* Bytes for another program, unchanged; for a terminal they are made safe. */
 void print_file(const char *bytes);
 
 #endif

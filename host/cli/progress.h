@@ -13,7 +13,7 @@
 
 #include "host/sync/run.h"
 
-/* What is under way: one phase, or the reads of both sides. */
+/* What is going on: one phase, or the reads of both sides. */
 enum { PROGRESS_PHASES = 2 };
 
 struct progress {

@@ -35,8 +35,8 @@ void prompt_say(const char *format, ...)
     arena_free(&arena);
 }
 
-/* False: the person wants to stop. A signal that comes between two looks is seen, too: a
- * read alone would not end by one that came just before it. */
+/* False: the person wants to stop. It also sees a signal that comes between two looks:
+ * a read alone would not end by one that came just before it. */
 static bool wait_for_input(void)
 {
     struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
@@ -106,7 +106,7 @@ bool prompt_key(const char *question, struct buffer *answer)
         silent = before;
         silent.c_lflag &= ~(tcflag_t)ECHO;
         silent.c_lflag |= ECHONL;
-        /* Before the question is there to be answered. */
+        /* Before the question can be answered. */
         tcsetattr(STDIN_FILENO, TCSADRAIN, &silent);
     }
     const bool answered = prompt_line(question, NULL, answer);

@@ -13,20 +13,20 @@
 /* Are standard input and standard error a terminal? */
 bool prompt_possible(void);
 
-/* Says something between the questions: a paragraph, wrapped. */
+/* Prints a paragraph between the questions, wrapped. */
 void prompt_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* One line, without blanks around it. `fallback` is what an empty line means, and is
- * shown; NULL: an empty line is empty. What a line has above PROMPT_BYTES is left out. */
+ * shown; NULL: an empty line is empty. A line is cut at PROMPT_BYTES. */
 enum { PROMPT_BYTES = 4096 };
 bool prompt_line(const char *question, const char *fallback, struct buffer *answer);
 
-/* The same for a key: what is typed is not shown. The caller wipes the buffer. */
+/* The same for a key: the input is not shown. The caller wipes the buffer. */
 bool prompt_key(const char *question, struct buffer *answer);
 
 /* `yes` is the answer: "y" or "yes" as it was typed, blanks included, is yes. An empty
- * line is the fallback. Anything else is no if the fallback is no, or else is asked
- * again. */
+ * line is the fallback. Anything else is no if the fallback is no; otherwise the
+ * question is asked again. */
 bool prompt_yes(const char *question, bool fallback, bool *yes);
 
 #endif

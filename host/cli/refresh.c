@@ -1,4 +1,4 @@
-/* refresh.c -- ask both services now whether they let us in. */
+/* refresh.c -- ask both services now whether they accept our keys. */
 #include "host/base/arena.h"
 #include "host/base/clock.h"
 #include "host/base/shown.h"
@@ -21,7 +21,7 @@ struct refreshing {
     struct arena arena;
 };
 
-/* What a connector warns of is about contacts that are made on its side. */
+/* A connector's warning concerns contacts that are made on its side. */
 static bool makes_contacts(const struct pipeline *pipeline, enum side side)
 {
     return pipeline_work_on(pipeline, side == SIDE_LIST ? STEP_PUSH_NEW_RECORDS

@@ -14,7 +14,7 @@
 #include "host/cli/static_segment.h"
 #include "plugin/kit/names.h"
 
-/* What is added or removed, and what became of the static segment. */
+/* What is added or removed, and what happened to the static segment. */
 struct segment_edit {
     struct session session;
     struct spec_change change;

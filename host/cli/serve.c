@@ -47,7 +47,7 @@ static void check_plugins(void *self, struct spec_set *set)
     registry_destroy(registry);
 }
 
-/* The journal has the time of its own; elsewhere a line has to say it. */
+/* The journal adds the time itself; elsewhere a line must have it. */
 static void set_times(void)
 {
     const char *journal = getenv("JOURNAL_STREAM");
@@ -58,8 +58,8 @@ static void set_times(void)
 
 enum { CONSOLE_WORDS = 24 };
 
-/* `wherry console` with what of our command line is its own. `words` has room for
- * CONSOLE_WORDS; gives NULL where there is to be none. */
+/* `wherry console` with its part of our command line. `words` has room for
+ * CONSOLE_WORDS; gives NULL if no console was asked for. */
 static const char *const *console_words(const struct cli *cli,
                                         const char *words[CONSOLE_WORDS])
 {
@@ -90,7 +90,7 @@ static const char *const *console_words(const struct cli *cli,
     return words;
 }
 
-/* Whether it could begin at all: else it would be tried in vain, again and again. */
+/* Checks that it can start: otherwise it would fail again and again. */
 static int console_check(const struct cli *cli)
 {
     struct wherry_error error = {0};

@@ -57,8 +57,8 @@ static enum wherry_status lease(struct session *session, size_t slot,
     return status;
 }
 
-/* What the run before sent within the last second counts for the paces of this one. That
- * is a pause like others for a test in haste, whose services keep no paces. */
+/* What the run before sent within the last second counts for the paces of this one. A
+ * test in haste shortens this pause like others: its services keep no paces. */
 static void rest(const struct session *session)
 {
     enum { PACE_WINDOW_MS = 1000, ACCOUNTS_FROM = 1 };
@@ -107,7 +107,7 @@ static const char *account_of(const struct spec_connection *connection,
     return told == NULL || *told == '\0' ? connection->account_key : told;
 }
 
-/* One lease to take: the name of an account, or what its key is known by. */
+/* One lease to take: the name of an account, or the hash of its key. */
 struct turn {
     const char *name, *account;
 };
@@ -217,7 +217,7 @@ int session_take_accounts(struct session *session, const struct cli *cli)
     return CODE_OK;
 }
 
-/* A key that a connector refuses to begin with is as good as refused by the service. */
+/* A key that a connector refuses at once counts as refused by the service. */
 static int cannot_connect(struct session *session,
                           const struct spec_connection *connection, enum side side,
                           struct wherry_error *error)
@@ -308,7 +308,7 @@ void session_watch(struct session *session, const struct cli *cli, const char *k
     session->fall = fall_begin(cli->state, session->pipeline->id, kind);
 }
 
-/* A run that a plugin has ended is ended in the history, too. */
+/* If a plugin has ended an earlier run, that run is ended in the history, too. */
 static void tell_fall(const struct session *session, const struct cli *cli, bool ours)
 {
     struct wherry_error error = {0};

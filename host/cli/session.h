@@ -32,16 +32,17 @@ struct session {
 };
 
 /* The pipeline that the first operand names. Each step gives CODE_OK, or the exit code
- * and has said why. */
+ * with the reason printed. */
 int session_find(struct session *session, const struct cli *cli, enum specs_use use);
-/* The pipeline's lease, now or never: for what changes its state. */
+/* The pipeline's lease, without waiting: for commands that change its state. */
 int session_take_pipeline(struct session *session, const struct cli *cli);
 /* The same by the id alone, within `wait_ms`. */
 int session_take_id(struct session *session, const struct cli *cli, const char *id,
                     int64_t wait_ms);
-/* The leases of its accounts, within cli->wait_ms: for what talks to the services. */
+/* The leases of its accounts, within cli->wait_ms: for commands that use the
+ * services. */
 int session_take_accounts(struct session *session, const struct cli *cli);
-/* Where the store is open, a refusal goes into it. */
+/* If the store is open, a refusal is recorded in it. */
 int session_connect(struct session *session);
 /* The same by parts: what requests go through, then one side alone. */
 int session_network(struct session *session);
@@ -57,23 +58,23 @@ int session_reach(struct session *session, const struct cli *cli);
 /* Between the two, for commands that appear in the history: if a plugin ends the
  * process, the history says so. `kind` as in the history. */
 void session_watch(struct session *session, const struct cli *cli, const char *kind);
-/* Whether a person has paused the pipeline; then says so, and how to lift it. For what
- * would change anything at a service; the store is open. */
+/* Whether an operator has paused the pipeline; then it says so, and how to resume. For
+ * commands that would change anything at a service; the store is open. */
 bool session_paused(const struct session *session);
 /* Adds what was requested so far to the numbers that the state keeps for the metrics:
- * once, for what writes to the state and is no run, which does so by itself. The store is
- * open for writing. That it cannot be added is told, and no failure. */
+ * once, for commands that write to the state; a run does so by itself. The store is
+ * open for writing. If they cannot be added, that is logged, and is not a failure. */
 void session_count_requests(const struct session *session);
-/* Closes all but the spec, which can be read on. */
+/* Closes all but the spec, which can still be read. */
 void session_let_go(struct session *session);
 void session_close(struct session *session);
 
-/* Most commands as a whole: a pipeline is made ready, something is done with it, and it
- * is closed. The exit code. */
+/* Most commands as a whole: makes a pipeline ready, calls the function, and closes it.
+ * Returns the exit code. */
 typedef int session_work(struct session *session, const struct cli *cli);
 /* On a state that is only read. */
 int session_look(const struct cli *cli, session_work *work);
-/* On a state and both services, for a run or what does the half of one. */
+/* On a state and both services, for a run or half of one. */
 int session_talk(const struct cli *cli, enum store_mode mode, session_work *work);
 
 #endif

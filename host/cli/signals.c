@@ -27,8 +27,8 @@ void signals_watch(void)
         if (sigaction(stopping[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
             sigaction(stopping[i], &action, NULL);
     }
-    /* A reader that goes away shows as a failed write, and so does a file that grows
-     * beyond what the system allows: both end in a sentence. */
+    /* If a reader goes away, or a file would exceed a limit of the system, a write
+     * fails: both end with a message. */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
 }

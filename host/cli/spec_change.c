@@ -5,6 +5,7 @@
 
 #include "host/base/files.h"
 #include "host/base/text.h"
+#include "host/cli/masked.h"
 #include "host/spec/edit/diff.h"
 #include "host/spec/tree.h"
 
@@ -35,37 +36,10 @@ int spec_change_begin(struct spec_change *change, const struct specs *specs,
 
 /* ---- The diff ---- */
 
-/* Is it a secret by the plugin's own word? Where the plugin is not there to ask, all
- * may be. */
-static bool is_secret(const struct wherry_connector *plugin, const char *setting)
-{
-    if (plugin == NULL)
-        return true;
-    for (size_t i = 0; i < plugin->option_count; i++)
-        if (text_same(plugin->options[i].name, setting))
-            return (plugin->options[i].flags & WHERRY_SECRET) != 0;
-    return false;
-}
-
-static bool hides(const struct spec_change *change,
-                  const struct spec_connection *connection, unsigned line)
-{
-    const struct wherry_connector *plugin =
-        registry_find(change->registry, connection->plugin);
-    for (size_t i = 0; i < connection->setting_count; i++) {
-        const struct spec_setting *setting = &connection->settings[i];
-        if (setting->spelled && line >= setting->place.line &&
-            line <= setting->last_line && is_secret(plugin, setting->name))
-            return true;
-    }
-    return false;
-}
-
 static bool hidden(void *self, unsigned line)
 {
     const struct spec_change *change = self;
-    const struct pipeline *pipeline = spec_pipeline(change->now, 0);
-    return hides(change, &pipeline->crm, line) || hides(change, &pipeline->list, line);
+    return masked_line(change->registry, spec_pipeline(change->now, 0), line);
 }
 
 void spec_change_compare(struct spec_change *change)

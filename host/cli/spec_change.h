@@ -1,8 +1,8 @@
 /* spec_change.h -- a change of a spec's file: shown, and made when --write says so.
  *
  * `struct spec_change change = {0};` before; spec_change_free after. The file is read
- * at the beginning and never rewritten unseen: what it held then is what the diff is
- * against, and it is left as it is when somebody changed it since.
+ * at the beginning and never rewritten unseen: the diff is against what it held then,
+ * and if somebody has changed it since, it stays as it is.
  */
 #ifndef CLI_SPEC_CHANGE_H
 #define CLI_SPEC_CHANGE_H
@@ -20,7 +20,7 @@ struct spec_change {
     struct edit edit; /* of the contents of the file; for edit.h */
 };
 
-/* CODE_OK, or the exit code and has said why; so of all. */
+/* CODE_OK, or the exit code with the reason printed; so for all. */
 int spec_change_begin(struct spec_change *change, const struct specs *specs,
                       enum specs_use use, const struct pipeline *pipeline);
 /* With `change->after` filled: makes the diff, which contains no secret. */

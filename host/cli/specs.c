@@ -205,7 +205,7 @@ static void count_errors(struct specs *specs)
     blamed_sort(&specs->blamed);
 }
 
-/* A run that the supervisor starts says nothing: it has been said. */
+/* A run that the supervisor starts prints nothing: the supervisor has printed it. */
 static void tell_of_hidden_plugins(const struct specs *specs)
 {
     if (getenv("WHERRY_SPEC_PACK") != NULL)
@@ -327,7 +327,7 @@ const struct pipeline *specs_find(const struct cli *cli, const struct specs *spe
     }
     if (pipeline != NULL)
         return pipeline;
-    /* A file too broken to give its id may be the one that was meant. */
+    /* A file too broken to show its id may be the one that was meant. */
     if (blamed_has(&specs->blamed, "")) {
         specs_tell(specs, "");
         *code = CODE_SPEC;

@@ -33,8 +33,8 @@ bool specs_load(const struct cli *cli, enum specs_use use, const char *only,
 void specs_free(struct specs *specs);
 /* Tells the set which settings name an account: before spec_check_set. */
 void specs_name_accounts(struct spec_set *set, const struct registry *registry);
-/* Adds to the set what is wrong for the plugins, of all or of the one with this id; with
- * SPECS_CHECK they are asked, too. */
+/* Adds the plugins' errors to the set, for all pipelines or the one with this id; with
+ * SPECS_CHECK the plugins are asked, too. */
 void specs_check_plugins(struct spec_set *set, const struct registry *registry,
                          enum specs_use use, const char *only);
 
@@ -49,7 +49,8 @@ void specs_say(const struct spec_complaint *complaint);
 /* Prints errors on standard error, of one pipeline or of all (NULL). */
 void specs_tell(const struct specs *specs, const char *pipeline);
 
-/* The pipeline with this id if it can run. NULL: said why, *code is the exit code. */
+/* The pipeline with this id if it can run. NULL: the reason was printed, *code is the
+ * exit code. */
 const struct pipeline *specs_find(const struct cli *cli, const struct specs *specs,
                                   const char *id, int *code);
 

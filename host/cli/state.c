@@ -1,5 +1,4 @@
-/* state.c -- the state of a pipeline as something to own: is it sound, a copy, and that
- * put back. */
+/* state.c -- checks the state of a pipeline, copies it, and puts a copy back. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -73,7 +72,7 @@ static void note_row(void *self, int64_t row, const char *words)
     add_finding(self, name, words);
 }
 
-/* What cannot even be opened or read on is a finding, too. */
+/* A state that cannot even be opened or read is a finding, too. */
 static enum wherry_status look(const char *path, struct finding *finding,
                                struct wherry_error *error)
 {
@@ -266,7 +265,7 @@ static int keep_forgotten(const char *path)
     return status == WHERRY_OK ? CODE_OK : command_failed(&error);
 }
 
-/* What the copy still owes, and how old it is: that is what may be lost by it. */
+/* What the copy still owes, and how old it is: this is what may be lost. */
 static int tell_restored(const struct cli *cli, const char *id, const char *path)
 {
     struct store *store = NULL;
@@ -334,7 +333,8 @@ int command_state(const struct cli *cli)
         return CODE_USAGE;
     if (cli->operand_count != verb->operands)
         return verb_misused("state", verb->name, verb->takes);
-    /* The spec is not asked: it may be gone, or wrong. What is put back may be, too. */
+    /* The spec is not needed: it may be gone, or wrong. What is put back may be,
+     * too. */
     const char *id = cli->operands[1];
     const bool makes = verb->run == &restore || verb->run == &state_import;
     int code = makes ? known_path(cli, id, &path) : known_state(cli, id, &path);

@@ -1,4 +1,4 @@
-/* state_move.c -- the state of a pipeline out as text, and in again. */
+/* state_move.c -- exports the state of a pipeline as text, and imports it. */
 #include "host/cli/state_move.h"
 
 #include <errno.h>

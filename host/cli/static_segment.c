@@ -116,7 +116,7 @@ bool static_segment_ask(const struct static_segment *target, const struct cli *c
     return yes;
 }
 
-/* Else a run of a spec that names it again would think that it is still there. */
+/* Otherwise a run of a spec that names it again would think that it is still there. */
 static int forget(const struct static_segment *target, struct store *store)
 {
     struct wherry_error error = {0};

@@ -1,8 +1,8 @@
 /* static_segment.h -- the static segment of an item of the spec: found, asked about,
  * deleted.
  *
- * By the id that the state knows of it, which stays when somebody renames it; where the
- * state knows none, by its name. `struct static_segment target = {0};` before.
+ * Found by the id that the state knows of it, which stays when somebody renames it; if
+ * the state knows none, by its name. `struct static_segment target = {0};` before.
  */
 #ifndef CLI_STATIC_SEGMENT_H
 #define CLI_STATIC_SEGMENT_H
@@ -18,8 +18,8 @@ struct static_segment {
 };
 
 /* The session has its leases and its connectors; the state is opened if there is one.
- * Refused when the list has another one under the name than we synced. CODE_OK, or the
- * exit code and has said why; so of all. */
+ * Refused when the list has another one with the name than we synced. CODE_OK, or the
+ * exit code with the reason printed; so for all. */
 int static_segment_find(struct static_segment *target, struct session *session,
                         const struct cli *cli, const char *crm, const char *name);
 bool static_segment_ask(const struct static_segment *target, const struct cli *cli);

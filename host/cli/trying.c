@@ -8,8 +8,8 @@
 #include "host/spec/check_set.h"
 #include "host/spec/pack.h"
 
-/* The draft as it is read. Variables of the other specs need not be set: each stays apart
- * from the others. */
+/* The draft as it is read. Variables of the other specs need not be set: each is
+ * compared as it is written. */
 struct surroundings {
     bool others;
     /* How many errors there are after the draft was read by itself, and after it was
@@ -24,7 +24,7 @@ static const char *look_up(void *self, const char *name)
     return value == NULL && surroundings->others ? name : value;
 }
 
-/* The draft among the other specs. NULL: the directory cannot be read; said so. */
+/* The draft among the other specs. NULL: the directory cannot be read, as printed. */
 static struct spec_set *read_all(struct wizard *wizard, enum draft_part part,
                                  struct surroundings *surroundings)
 {
@@ -70,18 +70,19 @@ static bool told(const struct spec_complaint *complaint, enum draft_part part)
 
 /* If two specs clash, the message names both places: ours is that in the spec to
  * come. */
-static void say(const struct wizard *wizard, const struct spec_complaint *complaint,
+static void say(struct wizard *wizard, const struct spec_complaint *complaint,
                 const struct draft_line *line, bool clash)
 {
-    const char *warning = complaint->severity == SPEC_WARNING ? "note: " : "";
     if (clash)
         wizard_say(wizard, &line->place, "%s:%u:%u: %s", complaint->place.file,
                    complaint->place.line, complaint->place.column, complaint->message);
+    else if (complaint->severity == SPEC_WARNING)
+        wizard_note(wizard, &line->place, "%s", complaint->message);
     else
-        wizard_say(wizard, &line->place, "%s%s", warning, complaint->message);
+        wizard_say(wizard, &line->place, "%s", complaint->message);
 }
 
-static int judge(const struct wizard *wizard, const struct spec_set *set,
+static int judge(struct wizard *wizard, const struct spec_set *set,
                  const struct surroundings *draft, enum draft_part part)
 {
     int code = CODE_OK;

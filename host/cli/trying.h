@@ -8,7 +8,7 @@
  * lines of one part. CODE_OK or CODE_SPEC. */
 int trying_judge(struct wizard *wizard, enum draft_part part);
 
-/* What is done with a side while it is connected. The exit code. */
+/* What to do with a side while it is connected. Returns the exit code. */
 typedef int trying_work(struct wizard *wizard, struct connector *connector,
                         enum side side);
 /* The same as trying_judge of the side's part; then the side is connected, with the leases

@@ -1,4 +1,4 @@
-/* undo.c -- a plan that takes back what a run has written. */
+/* undo.c -- makes a plan that takes back what a run has written. */
 #include <inttypes.h>
 
 #include "host/base/log.h"

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Which of `verbs`, NULL-terminated, `name` is. False: said which there are, and which
- * was probably meant. */
+/* Which of `verbs`, NULL-terminated, `name` is. False: it has printed which there are,
+ * and which was probably meant. */
 bool verb_find(const char *command, const char *const *verbs, const char *name,
                size_t *index);
 

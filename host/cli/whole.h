@@ -9,11 +9,11 @@
 #include "host/spec/pipeline.h"
 #include "plugin/kit/json_writer.h"
 
-/* "both sides next in 4 d", or that it is off; false, and nothing, where no contacts are
+/* "both sides next in 4 d", or that it is off; false, and nothing, if no contacts are
  * synced or no side was ever read. */
 bool whole_tell(const struct pipeline *pipeline, const struct passes *passes,
                 int64_t now_ms, struct buffer *line);
-/* The member "verify": null where no contacts are synced, or where the spec is wrong. */
+/* The member "verify": null if no contacts are synced, or if the spec is wrong. */
 void whole_write(const struct pipeline *pipeline, bool spec_wrong,
                  const struct passes *passes, int64_t now_ms, struct json_writer *json);
 

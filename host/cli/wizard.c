@@ -2,9 +2,12 @@
 #include "host/cli/wizard.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
+#include "host/base/memory.h"
 #include "host/base/shown.h"
+#include "host/base/text.h"
 #include "host/cli/print.h"
 
 /* ---- Life ---- */
@@ -13,6 +16,8 @@ int wizard_begin(struct wizard *wizard, const struct cli *cli)
 {
     struct stat what;
     *wizard = (struct wizard){.cli = *cli, .answers_file = cli->answers};
+    if (cli->answers != NULL && text_same(cli->answers, "-"))
+        wizard->answers_file = "standard input";
     if (cli->operand_count > 0)
         wizard->cli.specs = cli->operands[0];
     if (stat(wizard->cli.specs, &what) == 0 && !S_ISDIR(what.st_mode)) {
@@ -33,33 +38,83 @@ void wizard_finish(struct wizard *wizard)
         buffer_free(&wizard->reached[side]);
     }
     draft_free(&wizard->draft);
+    free(wizard->remarks);
     answers_free(&wizard->answers);
     registry_destroy(wizard->registry);
     buffer_free(&wizard->path);
 }
 
-void wizard_say(const struct wizard *wizard, const struct spec_place *place,
-                const char *format, ...)
+/* ---- What there is to say ---- */
+
+void wizard_remark(struct wizard *wizard, const char *name, const char *words,
+                   bool note)
 {
-    struct buffer line = {0}, words = {0};
-    va_list arguments;
-    va_start(arguments, format);
-    struct arena arena = {0};
-    buffer_add_text(&words, arena_format_list(&arena, format, arguments));
-    arena_free(&arena);
-    va_end(arguments);
+    struct arena *arena = &wizard->answers.arena;
+    for (size_t i = 0; i < wizard->remark_count; i++)
+        if (text_same(wizard->remarks[i].name, name) &&
+            text_same(wizard->remarks[i].words, words))
+            return;
+    wizard->remarks = memory_grow(wizard->remarks, wizard->remark_count,
+                                  &wizard->remark_room, sizeof *wizard->remarks);
+    wizard->remarks[wizard->remark_count++] = (struct wizard_remark){
+        .name = arena_text(arena, name), .words = arena_text(arena, words), note};
+}
+
+static void keep(struct wizard *wizard, const struct spec_place *place,
+                 const char *words, bool note)
+{
+    struct buffer name = {0};
+    if (place != NULL)
+        answers_name(&wizard->answers, place, &name);
+    wizard_remark(wizard, buffer_text(&name), words, note);
+    buffer_free(&name);
+}
+
+static void print(const struct wizard *wizard, const struct spec_place *place,
+                  const char *words, bool note)
+{
+    struct buffer line = {0};
     if (wizard->answers_file == NULL) {
-        buffer_add_text(&line, "  ");
-        print_wrapped(&line, 2, 2, buffer_text(&words));
+        buffer_add_text(&line, note ? "  note: " : "  ");
+        print_wrapped(&line, line.length, 2, words);
     } else {
         shown_add(&line, wizard->answers_file);
         if (place != NULL && place->line > 0)
             shown_format(&line, ":%u:%u", place->line, place->column);
-        shown_format(&line, ": %s", buffer_text(&words));
+        shown_format(&line, ": %s%s", note ? "note: " : "", words);
     }
     buffer_add_char(&line, '\n');
     print_aside(&line);
-    buffer_free(&words);
+}
+
+static void say(struct wizard *wizard, const struct spec_place *place, bool note,
+                const char *format, va_list arguments)
+{
+    struct arena arena = {0};
+    const char *words = arena_format_list(&arena, format, arguments);
+    if (wizard->silent)
+        keep(wizard, place, words, note);
+    else
+        print(wizard, place, words, note);
+    arena_free(&arena);
+}
+
+void wizard_say(struct wizard *wizard, const struct spec_place *place,
+                const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    say(wizard, place, false, format, arguments);
+    va_end(arguments);
+}
+
+void wizard_note(struct wizard *wizard, const struct spec_place *place,
+                 const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    say(wizard, place, true, format, arguments);
+    va_end(arguments);
 }
 
 /* ---- Plugins ---- */

@@ -18,6 +18,13 @@
 #include "host/setup/answers.h"
 #include "host/setup/draft.h"
 
+/* What was said about an answer. Texts live as long as the wizard. */
+struct wizard_remark {
+    const char *name; /* of the answer: see answers_name; "": of no single one */
+    const char *words;
+    bool note; /* it may stay as it is */
+};
+
 struct wizard {
     struct cli cli;           /* `specs` is the directory of the new spec */
     const char *answers_file; /* NULL: a person is asked */
@@ -27,6 +34,10 @@ struct wizard {
     struct buffer path; /* of the spec; set by wizard_name */
     bool overwrite;     /* files that are there already */
     struct catalog lists, segments, fields[SIDE_COUNT];
+    /* `silent`: what there is to say is kept here, each once, and not printed. */
+    bool silent;
+    struct wizard_remark *remarks;
+    size_t remark_count, remark_room;
     /* The account that a connection has reached: "account 'Shop'"; "" if it is not
      * known. */
     struct buffer reached[SIDE_COUNT];
@@ -43,7 +54,13 @@ const struct wherry_connector *wizard_plugin(const struct wizard *wizard,
 const struct wherry_option *wizard_list_option(const struct wizard *wizard);
 
 /* Says why an answer is not accepted. `place` may be NULL. */
-void wizard_say(const struct wizard *wizard, const struct spec_place *place,
+void wizard_say(struct wizard *wizard, const struct spec_place *place,
                 const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* The same of one that may stay as it is. */
+void wizard_note(struct wizard *wizard, const struct spec_place *place,
+                 const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Keeps a remark, for a silent one. */
+void wizard_remark(struct wizard *wizard, const char *name, const char *words,
+                   bool note);
 
 #endif

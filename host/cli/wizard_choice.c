@@ -63,7 +63,7 @@ int wizard_lists(struct wizard *wizard)
     return code;
 }
 
-static void refuse(const struct wizard *wizard, const struct catalog *catalog,
+static void refuse(struct wizard *wizard, const struct catalog *catalog,
                    const struct spec_place *place, const char *what, const char *wanted)
 {
     const char *near = catalog_nearest(catalog, wanted);
@@ -168,8 +168,8 @@ static const struct wherry_entry *field_of(const struct wizard *wizard, enum sid
     return NULL;
 }
 
-static bool field_is_there(const struct wizard *wizard, enum side side,
-                           const char *name, const struct spec_place *place)
+static bool field_is_there(struct wizard *wizard, enum side side, const char *name,
+                           const struct spec_place *place)
 {
     const struct catalog *catalog = &wizard->fields[side];
     if (catalog->untold || field_of(wizard, side, name) != NULL)
@@ -181,7 +181,7 @@ static bool field_is_there(const struct wizard *wizard, enum side side,
     return false;
 }
 
-static bool field_fits(const struct wizard *wizard, const struct answer_field *field)
+static bool field_fits(struct wizard *wizard, const struct answer_field *field)
 {
     static const char *const ways[] = {[SPEC_BOTH] = "both ways",
                                        [SPEC_IMPORT] = "to the CRM",
@@ -204,9 +204,12 @@ int wizard_fields(struct wizard *wizard)
     int code = CODE_OK;
     for (size_t i = 0; i < wizard->answers.field_count; i++) {
         struct answer_field *field = &wizard->answers.fields[i];
+        const struct wherry_entry *crm = field_of(wizard, SIDE_CRM, field->crm);
         const struct wherry_entry *list = field_of(wizard, SIDE_LIST, field->list);
         if (list != NULL) /* as the list spells it */
             field->list = arena_text(&wizard->answers.arena, list->id);
+        if (field->widest && crm != NULL && list != NULL)
+            offer_widest(offer_pair(crm, list), &field->direction);
         bool good = field_is_there(wizard, SIDE_CRM, field->crm, &field->place);
         good &= field_is_there(wizard, SIDE_LIST, field->list, &field->place);
         if (!good || !field_fits(wizard, field))

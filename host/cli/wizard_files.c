@@ -60,7 +60,7 @@ int wizard_name(struct wizard *wizard)
 
 /* ---- Files ---- */
 
-void wizard_key_path(const struct wizard *wizard, enum side side, const char *option,
+static void key_path(const struct wizard *wizard, enum side side, const char *option,
                      struct buffer *path)
 {
     struct buffer name = {0};
@@ -81,7 +81,7 @@ static size_t list_files(const struct wizard *wizard, struct arena *arena,
             struct buffer path = {0};
             if (!setting->key)
                 continue;
-            wizard_key_path(wizard, (enum side)side, setting->name, &path);
+            key_path(wizard, (enum side)side, setting->name, &path);
             files[count++] =
                 (struct placed){.path = arena_text(arena, buffer_text(&path)),
                                 .text = setting->text,
@@ -148,4 +148,20 @@ int wizard_write(struct wizard *wizard)
     free(files);
     arena_free(&arena);
     return status == WHERRY_OK ? CODE_OK : command_failed(&error);
+}
+
+void wizard_each_key_file(const struct wizard *wizard,
+                          void (*tell)(const char *path, void *self), void *self)
+{
+    for (int side = 0; side < SIDE_COUNT && !wizard->answers.keys_in_spec; side++)
+        for (size_t i = 0; i < wizard->answers.sides[side].count; i++) {
+            const struct answer_setting *setting =
+                &wizard->answers.sides[side].settings[i];
+            struct buffer path = {0};
+            if (!setting->key)
+                continue;
+            key_path(wizard, (enum side)side, setting->name, &path);
+            tell(buffer_text(&path), self);
+            buffer_free(&path);
+        }
 }

@@ -4,22 +4,22 @@
 
 #include "host/cli/wizard.h"
 
-/* The id is one, and free; a file of its name may be there where `overwrite` says so.
+/* The id is valid and free; a file of its name may be there if `overwrite` says so.
  * Sets the wizard's `path`. */
 int wizard_name(struct wizard *wizard);
 /* Is there a file of that name? */
 bool wizard_is_there(const struct wizard *wizard);
 
-/* The whole, once every part was good. Where answers come from a file, also whether
- * something is in the way. */
+/* The whole spec, once every part was good. If answers come from a file, also whether
+ * an existing file is in the way. */
 int wizard_review(struct wizard *wizard);
 /* An existing file that would have to be overwritten; "": there is none, or it may be.
  * Lives as long as the answers. */
 const char *wizard_in_the_way(struct wizard *wizard);
 /* Writes the files of the keys and the spec: all of them, or none. */
 int wizard_write(struct wizard *wizard);
-/* Where the key of a setting went to. */
-void wizard_key_path(const struct wizard *wizard, enum side side, const char *option,
-                     struct buffer *path);
+/* Calls `tell` for each file that a key goes to. */
+void wizard_each_key_file(const struct wizard *wizard,
+                          void (*tell)(const char *path, void *self), void *self);
 
 #endif

@@ -17,11 +17,11 @@ struct asked {
     bool told;
 };
 
-/* `struct asked asked = {0};` is one of nothing. asked_free makes it so again. */
+/* `struct asked asked = {0};` asks for nothing. asked_free makes it so again. */
 void asked_set(struct asked *asked, const struct wherry_read *read);
 void asked_free(struct asked *asked);
 
-/* `record` has been let in (intake.h). */
+/* `record` has been accepted (intake.h). */
 void asked_look(struct asked *asked, const char *plugin,
                 const struct wherry_record *record);
 

@@ -12,7 +12,7 @@ struct connector;
 
 /* False if the sink has no bulk, or the configuration switches it off. */
 bool connector_bulk_terms(struct connector *connector, struct wherry_bulk *terms);
-/* Verdicts come for what does not go that way. *ticket is "" if nothing does. */
+/* Changes that do not go that way get verdicts. *ticket is "" if none does. */
 enum wherry_status connector_bulk_submit(struct connector *connector,
                                          const struct wherry_change *changes,
                                          size_t count, char ticket[WHERRY_TICKET_ROOM],
@@ -20,7 +20,7 @@ enum wherry_status connector_bulk_submit(struct connector *connector,
 enum wherry_status connector_bulk_poll(struct connector *connector,
                                        const char *const *tickets, size_t count,
                                        bool *over, struct wherry_error *error);
-/* OK when each of the tags, which ascend, has its verdict: UNKNOWN where the plugin had
+/* OK when each of the tags, which ascend, has its verdict: UNKNOWN if the plugin had
  * none. */
 enum wherry_status connector_bulk_collect(struct connector *connector,
                                           const char *ticket, const uint64_t *tags,

@@ -1,4 +1,5 @@
-/* config.c -- a connection's settings made into the struct that its plugin asks for. */
+/* config.c -- turns a connection's settings into the struct that its plugin asks
+ * for. */
 #include "host/connector/config.h"
 
 #include <stdlib.h>

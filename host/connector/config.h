@@ -1,8 +1,8 @@
-/* config.h -- a connection's settings made into the struct that its plugin asks for.
+/* config.h -- turns a connection's settings into the struct that its plugin asks for.
  *
  * `struct config c = {0};` is an empty one. The texts are copies of its own;
- * config_wipe overwrites them, secrets or not, before they are given back. Until then
- * its secrets are kept out of all texts, see redact.h.
+ * config_wipe overwrites them, secrets or not, before they are freed. Until then its
+ * secrets are kept out of all texts, see redact.h.
  */
 #ifndef CONNECTOR_CONFIG_H
 #define CONNECTOR_CONFIG_H
@@ -26,12 +26,13 @@ struct config {
     bool nowhere;              /* a URL is given, but it is not known which */
 };
 
-/* Complains of all that is wrong, each with the place of the setting, or that of the
- * connection for what is missing. True if there was nothing; config_wipe either way.
+/* Complains of all errors, each with the place of the setting, or that of the
+ * connection for missing ones. True if there was none; config_wipe either way.
  *
- * A relative path in NAME_file is meant from the folder of the spec, wherever the host
- * was started. The file is regular, of at most 4 KiB, not readable or writable by
- * others nor writable by its group; its first line counts, blanks at its end do not. */
+ * A relative path in NAME_file starts at the folder of the spec, wherever the host
+ * was started. The file must be regular, of at most 4 KiB, not readable or writable
+ * by others nor writable by its group; its first line counts, without blanks at its
+ * end. */
 bool config_fill(struct config *config, const struct wherry_connector *plugin,
                  const struct spec_connection *connection, connector_complain *complain,
                  void *self);

@@ -53,8 +53,8 @@ void connector_meters(const struct connector *connector, struct http_meters *met
 struct spec_place connector_blame(const struct connector *connector,
                                   const struct wherry_error *error);
 
-/* Has what a check asks under way, where the plugin can; OK also where it cannot. The
- * check follows. */
+/* Sends what a check asks, if the plugin can; OK also if it cannot. The check
+ * follows. */
 enum wherry_status connector_prepare(struct connector *connector,
                                      struct wherry_error *error);
 /* Which account does the connection reach, and may it be used? All texts live until the

@@ -1,4 +1,4 @@
-/* descriptor.c -- is what a plugin exports whole, and our own copy of it. */
+/* descriptor.c -- checks what a plugin exports, and makes our own copy of it. */
 #include "host/connector/descriptor.h"
 
 #include <inttypes.h>

@@ -1,8 +1,8 @@
-/* descriptor.h -- is what a plugin exports whole, and our own copy of it.
+/* descriptor.h -- checks what a plugin exports, and makes our own copy of it.
  *
  * The rules are those of plugin/wherry.h. The copy is zeroed memory of our size into
- * which the smaller of both sizes is copied, the tables it names likewise, so that a
- * plugin made for an older interface has NULL where it knows no slot.
+ * which the smaller of both sizes is copied, and so for the tables that it names, so
+ * that a plugin made for an older interface has NULL in slots that it does not know.
  */
 #ifndef CONNECTOR_DESCRIPTOR_H
 #define CONNECTOR_DESCRIPTOR_H

@@ -14,7 +14,7 @@
 
 #include "plugin/wherry.h"
 
-/* The true path of a plugin directory, to be freed. NULL with a whole sentence. */
+/* The true path of a plugin directory; the caller frees. NULL with a whole sentence. */
 char *file_check_directory(const char *path, struct wherry_error *error);
 
 /* The true path of a plugin that may be loaded; the caller frees. `path` is how

@@ -29,7 +29,7 @@ enum {
 static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS};
 enum { SIGNALS = sizeof signals / sizeof signals[0] };
 
-/* A signal's handler reads it: what is noted is a whole mark or none. */
+/* A signal's handler reads it: a mark is noted whole or not at all. */
 static struct guard_mark running;
 static volatile sig_atomic_t noted;
 static volatile sig_atomic_t moves; /* between plugin and host; it may wrap */
@@ -56,7 +56,7 @@ static struct {
     volatile sig_atomic_t armed, looks, moves;
 } watch;
 
-/* In a handler of a signal there is neither printf nor log_write. */
+/* A signal's handler may use neither printf nor log_write. */
 static void add_text(char *line, size_t room, size_t *length, const char *text)
 {
     while (text != NULL && *text != '\0' && *length < room - 1)
@@ -208,7 +208,8 @@ static void on_crash(int signal, siginfo_t *facts, void *context)
         add_number(line, &length, signal);
         say(line, SIGNALLED + signal);
     }
-    /* A fault comes again by itself when the handler returns; what was sent does not. */
+    /* A fault comes again by itself when the handler returns; a signal that was sent
+     * does not. */
     if (facts->si_code <= 0)
         raise(signal);
 }

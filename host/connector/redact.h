@@ -21,12 +21,12 @@ bool redact_tells(const char *text);
 /* A name of a thing that people know: one line of UTF-8 without a secret. No text
  * grows, here and below. */
 void redact_name(char *text);
-/* What somebody says: the same, without addresses. */
+/* Somebody else's words: the same, without addresses. */
 void redact_words(char *text);
 /* Words of a fixed room. A text that fills it was probably cut by the code that wrote
  * it: its last word, which may be half a secret or half an address, is removed. */
 void redact_message(char *text, size_t room);
-/* Words, cleaned first and then cut, for half a secret would pass. */
+/* Words, cleaned first and then cut, because half a secret would pass. */
 void redact_copy(const char *text, char *copy, size_t room);
 
 #endif

@@ -158,8 +158,8 @@ static size_t symbol_size(const void *symbol)
     return SIZE_MAX;
 }
 
-/* The linker's own words begin with the path that the sentence names already, or with
- * the name of a library that it did not find: glibc says of it what it says of a file. */
+/* The linker's own words begin with the path that the message names already, or with
+ * the name of a library that it did not find: glibc uses the same words for both. */
 static void refuse_unloadable(struct registry *registry, const char *file,
                               const char *real)
 {

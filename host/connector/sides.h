@@ -8,7 +8,7 @@
 /* Is this connection's mapping right for that plugin? Unknown names get a suggestion,
  * values are checked for type and range, required ones must be there; a SECRET option
  * NAME may be given as NAME_file: PATH in its place (first line of the file; the file
- * must not be readable by others). No network. True if nothing was complained of. */
+ * must not be readable by others). No network. True if there was no error. */
 bool connector_check_settings(const struct wherry_connector *plugin,
                               const struct spec_connection *connection,
                               connector_complain *complain, void *self);

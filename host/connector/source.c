@@ -63,7 +63,7 @@ static void pass_record(struct wherry_writer *writer,
     guard_leave(plugin);
 }
 
-/* A plugin that broke the rules is asked to come back soon. */
+/* After a plugin broke the rules `full` makes it return soon. */
 static bool door_full(const struct wherry_writer *writer)
 {
     const struct record_door *door = writer->self;
@@ -78,7 +78,7 @@ static struct wherry_writer door_writer(struct record_door *door)
                                   .full = door_full};
 }
 
-/* What the plugin says of its pass, if that is well made. */
+/* The plugin's description of its pass, if it is well made. */
 static void keep_pass(struct connector *connector, const struct wherry_pass *theirs,
                       struct wherry_pass *pass)
 {

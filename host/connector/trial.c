@@ -1,4 +1,4 @@
-/* trial.c -- a plugin is opened without network, to hear what it finds wrong in its
+/* trial.c -- opens a plugin without network, to hear what it finds wrong in its
  * settings. */
 #include "host/connector/trial.h"
 
@@ -25,7 +25,7 @@ static size_t blamed(const struct wherry_connector *plugin, const char *option)
     return index;
 }
 
-/* Where nothing else is wrong, the connection is to blame for what blames no option. */
+/* If nothing else is wrong, an error that blames no option blames the connection. */
 static void tell(struct trial *trial, size_t index, const struct wherry_error *error)
 {
     const struct config *config = &trial->connector.config;
@@ -62,7 +62,7 @@ bool trial_of_config(struct config *config, const struct spec_connection *connec
                           .complain = complain,
                           .self = self,
                           .fine = true};
-    /* A key is right or not with the URL that it is for. */
+    /* Whether a key is right depends on its URL. */
     bool again = !config->nowhere;
     while (again) {
         struct wherry_error error = {0};

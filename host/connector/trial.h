@@ -11,9 +11,9 @@
 #include "host/connector/complain.h"
 #include "host/connector/config.h"
 
-/* `config` is what config_fill made of the connection, whatever it complained of. A
- * setting that was complained of already is not complained of again. Changes the
- * members of the config. True if nothing was complained of. */
+/* `config` is what config_fill made of the connection, with or without errors. A
+ * setting with an error is not reported again. Changes the members of the config. True
+ * if there was no error. */
 bool trial_of_config(struct config *config, const struct spec_connection *connection,
                      connector_complain *complain, void *self);
 

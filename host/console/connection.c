@@ -109,10 +109,15 @@ static const char *act_address(struct visit *visit, const char *act)
     return visit_address(visit, "pipelines", visit->parts[0], act);
 }
 
+static bool is_in_state(const struct json_node *pipeline, const char *state)
+{
+    return text_same(json_tree_text(json_tree_get(pipeline, "state")), state);
+}
+
 static void add_actions(struct visit *visit, const struct json_node *pipeline)
 {
     struct markup *body = &visit->body;
-    bool paused = text_same(json_tree_text(json_tree_get(pipeline, "state")), "paused");
+    bool paused = is_in_state(pipeline, "paused");
     markup_begin(body, "div", "actions");
     markup_link(body, act_address(visit, "runs"), "Runs");
     markup_link(body, act_address(visit, "segments"), "Segments");
@@ -124,7 +129,8 @@ static void add_actions(struct visit *visit, const struct json_node *pipeline)
         } else {
             frame_button(visit, act_address(visit, "pause"), "Pause", "plain");
             frame_button(visit, act_address(visit, "plan"), "Plan", "plain");
-            frame_button(visit, act_address(visit, "run"), "Run now", NULL);
+            frame_button(visit, act_address(visit, "run"),
+                         is_in_state(pipeline, "new") ? "Enable" : "Run now", NULL);
         }
         markup_link(body, act_address(visit, "delete"), "Delete");
     }
@@ -162,6 +168,11 @@ static void add_pipeline(struct visit *visit, const struct json_node *pipeline)
     markup_close(body);
     if (error[0] != '\0')
         frame_notice(visit, "bad", "Error:", error);
+    if (is_in_state(pipeline, "new") && visit->role >= ROLE_OPERATOR)
+        frame_notice(
+            visit, "info", "This connection is new.",
+            "Enable takes the baseline: it reads both sides and writes nothing. "
+            "What changes from then on is synced.");
     add_actions(visit, pipeline);
     markup_open(body, "p");
     markup_text(body, "Last run: ");

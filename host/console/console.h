@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "host/console/drafts.h"
 #include "host/console/errand.h"
 #include "host/console/jobs.h"
 #include "host/console/sessions.h"
@@ -24,9 +25,9 @@ struct console_options {
     /* The header in which a proxy says who has signed in there; NULL: none is
      * believed. */
     const char *trusted_header;
-    /* Whence that proxy asks, see peer.h; NULL: from this machine. */
+    /* The address of that proxy, see peer.h; NULL: this machine. */
     const char *proxy;
-    /* Only that proxy encrypts: whoever asks past it is refused. */
+    /* Only that proxy encrypts: requests that bypass it are refused. */
     bool proxy_only;
     bool secure; /* browsers reach it by https: cookies go no other way */
     /* It may read the state and not write it: nobody is more than support here. */
@@ -39,6 +40,7 @@ struct console {
     struct errands errands;
     struct sessions sessions;
     struct jobs jobs;
+    struct drafts drafts;
     struct trail trail;
     int64_t now_ms; /* of the clock that is never set, at this turn of the loop */
 };

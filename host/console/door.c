@@ -37,13 +37,22 @@ static bool comes_from_us(const struct visit *visit)
 
 /* ---- Who */
 
-static enum role role_of(struct visit *visit, const char *name)
+/* `session`: the one by which they have come; NULL: a proxy says who it is. */
+static enum role role_of(struct visit *visit, const struct session *session,
+                         const char *name)
 {
-    enum role role = ROLE_NOBODY;
+    struct console *console = visit->console;
+    struct user user = {.role = ROLE_NOBODY};
     struct wherry_error error = {0};
-    if (users_role(visit->console->options.users, name, &role, &error) == WHERRY_FAILED)
+    const enum wherry_status status =
+        users_find(console->options.users, name, &user, &error);
+    if (status == WHERRY_FAILED)
         log_write(LOG_ERROR, "%s; nobody is let in", error.message);
-    return role;
+    const bool in =
+        status == WHERRY_OK &&
+        (session == NULL || sessions_holds(&console->sessions, session, user.hash));
+    explicit_bzero(user.hash, sizeof user.hash);
+    return in ? user.role : ROLE_NOBODY;
 }
 
 /* True: the visit has a text of its own for its forms. */
@@ -60,12 +69,12 @@ static bool find_who(struct visit *visit)
     const struct session *session =
         sessions_find(&console->sessions, visit->cookie, console->now_ms);
     /* Who has signed out at the proxy, or is somebody else there, is so here. */
-    const char *name = visit->signed_in_by_proxy[0] != '\0' || session == NULL
-                           ? visit->signed_in_by_proxy
-                           : session->name;
+    if (visit->signed_in_by_proxy[0] != '\0')
+        session = NULL;
+    const char *name = session == NULL ? visit->signed_in_by_proxy : session->name;
     if (name[0] == '\0')
         return true;
-    visit->role = role_of(visit, name);
+    visit->role = role_of(visit, session, name);
     if (console->options.reads_only && visit->role > ROLE_SUPPORT)
         visit->role = ROLE_SUPPORT;
     if (visit->role != ROLE_NOBODY)

@@ -8,13 +8,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "host/base/files.h"
 #include "host/base/memory.h"
 
-enum { PIECE = 16 << 10, PIECES_AT_ONCE = 16, GIVEN_MOST = 4096, NOT_RUN = 127 };
+enum { PIECE = 16 << 10, PIECES_AT_ONCE = 16, NOT_RUN = 127 };
 enum { LOOK_AGAIN_MS = 20 }; /* for the end of one that has closed what it wrote to */
 
 /* ---- What it will be */
@@ -121,19 +123,19 @@ static void become(const struct errand *errand, const char *program, const int *
     _exit(NOT_RUN);
 }
 
-/* What it reads is there whole before it begins: it fits into a pipe. */
+/* What it reads is there whole before it begins, in memory and under no name. */
 static int open_input(const struct errand *errand)
 {
-    int ends[2];
     if (errand->given == NULL)
         return open("/dev/null", O_RDONLY | O_CLOEXEC);
-    if (strlen(errand->given) > GIVEN_MOST || pipe2(ends, O_CLOEXEC) != 0)
-        return -1;
-    ssize_t put = write(ends[1], errand->given, strlen(errand->given));
-    close(ends[1]);
-    if (put >= 0)
-        return ends[0];
-    close(ends[0]);
+    int input = memfd_create("wherry", MFD_CLOEXEC);
+    if (input >= 0 && files_write_all(input, errand->given, strlen(errand->given)) &&
+        lseek(input, 0, SEEK_SET) == 0)
+        return input;
+    int reason = errno;
+    if (input >= 0)
+        close(input);
+    errno = reason;
     return -1;
 }
 

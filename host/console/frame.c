@@ -21,7 +21,8 @@ static void add_head(struct visit *visit, const char *title)
     markup_attribute(body, "content", "width=device-width, initial-scale=1");
     markup_close(body);
     markup_open(body, "title");
-    markup_format(body, "%s – Wherry", title);
+    /* A form that comes back with errors says so first, also to who only hears it. */
+    markup_format(body, "%s%s – Wherry", visit->status == 422 ? "Error: " : "", title);
     markup_close(body);
     markup_open(body, "link");
     markup_attribute(body, "rel", "stylesheet");

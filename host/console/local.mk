@@ -6,11 +6,21 @@ host_console_libconsole_a_SOURCES = \
 	host/console/connection.c host/console/connection.h \
 	host/console/console.h \
 	host/console/door.c host/console/door.h \
+	host/console/draft_answers.c host/console/draft_answers.h \
+	host/console/drafts.c host/console/drafts.h \
 	host/console/errand.c host/console/errand.h \
 	host/console/farewell.c host/console/farewell.h \
+	host/console/form.c host/console/form.h \
 	host/console/frame.c host/console/frame.h \
 	host/console/jobs.c host/console/jobs.h \
 	host/console/markup.c host/console/markup.h \
+	host/console/new_connection.c host/console/new_connection.h \
+	host/console/new_fields.c host/console/new_fields.h \
+	host/console/new_page.c host/console/new_page.h \
+	host/console/new_review.c host/console/new_review.h \
+	host/console/new_side.c host/console/new_side.h \
+	host/console/new_steps.c host/console/new_steps.h \
+	host/console/new_work.c host/console/new_work.h \
 	host/console/overview.c host/console/overview.h \
 	host/console/pages.c host/console/pages.h \
 	host/console/parked_page.c host/console/parked_page.h \

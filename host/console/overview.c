@@ -108,7 +108,7 @@ void overview_show(struct visit *visit)
     } else if (all->count == 0) {
         markup_element(&visit->body, "p",
                        "There is no pipeline yet. A pipeline connects one CRM account "
-                       "with one list; 'wherry init' makes one.");
+                       "with one list.");
     } else {
         for (const struct json_node *one = all->first; one != NULL; one = one->next)
             add_error(visit, one);
@@ -116,6 +116,11 @@ void overview_show(struct visit *visit)
         for (const struct json_node *one = all->first; one != NULL; one = one->next)
             add_row(visit, one);
         frame_table_end(visit);
+    }
+    if (visit->role >= ROLE_OPERATOR) {
+        markup_begin(&visit->body, "div", "actions");
+        markup_link(&visit->body, "/connections/new", "Add a connection");
+        markup_close(&visit->body);
     }
     frame_end(visit);
 }

@@ -5,6 +5,7 @@
 #include "host/console/asset.h"
 #include "host/console/connection.h"
 #include "host/console/farewell.h"
+#include "host/console/new_connection.h"
 #include "host/console/overview.h"
 #include "host/console/parked_page.h"
 #include "host/console/people.h"
@@ -37,6 +38,12 @@ const struct page pages[] = {
     {METHOD_POST, "/people", ROLE_SUPPORT, people_find, people_found},
     {METHOD_GET, "/pipelines/{}/people/{}", ROLE_SUPPORT, person_ask, person_show},
 
+    {METHOD_GET, "/connections/new", ROLE_OPERATOR, new_connection_ask, new_connection_show},
+    {METHOD_POST, "/connections/new", ROLE_OPERATOR, new_connection_send, new_connection_sent},
+    {METHOD_POST, "/connections/create", ROLE_OPERATOR, new_connection_create, new_connection_created},
+    {METHOD_POST, "/connections/discard", ROLE_OPERATOR, new_connection_discard, NULL},
+    {METHOD_GET, "/connections/new/{}", ROLE_OPERATOR, new_connection_ask, new_connection_show},
+    {METHOD_POST, "/connections/new/{}", ROLE_OPERATOR, new_connection_send, new_connection_sent},
     {METHOD_POST, "/pipelines/{}/run", ROLE_OPERATOR, connection_act, NULL},
     {METHOD_POST, "/pipelines/{}/refresh", ROLE_OPERATOR, connection_act, NULL},
     {METHOD_POST, "/pipelines/{}/pause", ROLE_OPERATOR, connection_act, NULL},

@@ -329,6 +329,7 @@ static int loop(struct server *server, int signals)
             return SIGTERM;
         server->console.now_ms = clock_monotonic_ms();
         MHD_run(server->daemon);
+        drafts_sweep(&server->console.drafts, server->console.now_ms);
         errands_turn(&server->console.errands, server->console.now_ms);
         while (answer_those_that_can(server))
             MHD_run(server->daemon);
@@ -449,6 +450,7 @@ enum wherry_status server_run(struct server_options *options,
     enum wherry_status status = serve(&server, options, signals, error);
     jobs_end(&server.console.jobs, &server.console.errands);
     errands_end(&server.console.errands);
+    drafts_end(&server.console.drafts);
     sessions_end(&server.console.sessions);
     close(signals);
     return status;

@@ -14,8 +14,8 @@ struct server_options {
     struct console_options console;
     int listening; /* a socket that listens already; it stays the caller's */
     const char *certificate, *key; /* PEM texts for TLS; NULL: none */
-    /* At SIGHUP: reads the two again into the options, where sessions and jobs go on.
-     * FAILED: those from before go on, too. NULL: SIGHUP ends it. */
+    /* At SIGHUP: reads the two again into the options; sessions and jobs continue.
+     * FAILED: the old two stay in use. NULL: SIGHUP ends the console. */
     enum wherry_status (*renew)(struct server_options *options, void *self,
                                 struct wherry_error *error);
     void *self;

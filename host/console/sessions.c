@@ -9,7 +9,7 @@
 #include "host/base/memory.h"
 
 /* What a fingerprint is of. */
-enum { OF_SESSION = 's', OF_FORM = 'f', OF_NAME = 'n' };
+enum { OF_SESSION = 's', OF_FORM = 'f', OF_NAME = 'n', OF_PASSWORD = 'p' };
 
 enum { TRY_PAUSE_MS = 1000, TRIES_FREE = 2, DOUBLED_MOST = 16 };
 
@@ -98,7 +98,7 @@ static void drop_oldest(struct sessions *sessions)
     take_out(sessions, oldest);
 }
 
-bool sessions_open(struct sessions *sessions, const char *name, enum role role,
+bool sessions_open(struct sessions *sessions, const char *name, const char *hash,
                    int64_t now_ms, char text[SESSION_TEXT])
 {
     if (!sessions_make_text(text))
@@ -109,10 +109,19 @@ bool sessions_open(struct sessions *sessions, const char *name, enum role role,
     sessions->all = memory_grow(sessions->all, sessions->count, &sessions->room,
                                 sizeof *sessions->all);
     struct session *session = &sessions->all[sessions->count++];
-    *session = (struct session){.role = role, .began_ms = now_ms, .used_ms = now_ms};
+    *session = (struct session){.began_ms = now_ms, .used_ms = now_ms};
     snprintf(session->name, sizeof session->name, "%s", name);
     fingerprint_make(sessions->key, OF_SESSION, text, session->known_by);
+    fingerprint_make(sessions->key, OF_PASSWORD, hash, session->password);
     return true;
+}
+
+bool sessions_holds(const struct sessions *sessions, const struct session *session,
+                    const char *hash)
+{
+    unsigned char password[FINGERPRINT_BYTES];
+    fingerprint_make(sessions->key, OF_PASSWORD, hash, password);
+    return same(password, session->password);
 }
 
 struct session *sessions_find(struct sessions *sessions, const char *text,

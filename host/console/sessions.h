@@ -2,8 +2,8 @@
  *
  * A session is known by a random text of 256 bits in a cookie; we keep a keyed hash of
  * it only, in memory: restarting the console signs everybody out. It ends 30 minutes
- * after it was last used and 12 hours after it began. Times are of the clock that is
- * never set.
+ * after it was last used, 12 hours after it began, and when its user gets another
+ * password. Times are of the clock that is never set.
  *
  * A visitor who has not signed in has such a text in a cookie as well, of which nothing
  * is kept: every form carries a token made from the text, so that no other site can
@@ -31,8 +31,8 @@ enum {
 
 struct session {
     char name[USER_NAME_MOST + 1];
-    enum role role;
     unsigned char known_by[FINGERPRINT_BYTES];
+    unsigned char password[FINGERPRINT_BYTES]; /* of its hash at the start */
     int64_t began_ms, used_ms;
 };
 
@@ -62,9 +62,13 @@ void sessions_token(const struct sessions *sessions, const char *text,
 bool sessions_token_is(const struct sessions *sessions, const char *text,
                        const char *token);
 
-/* Starts a session with a new random text: false, none can be made now. */
-bool sessions_open(struct sessions *sessions, const char *name, enum role role,
+/* Starts a session with a new random text: false, none can be made now. `hash`: of the
+ * user's password, as in the file of users.h. */
+bool sessions_open(struct sessions *sessions, const char *name, const char *hash,
                    int64_t now_ms, char text[SESSION_TEXT]);
+/* Whether the user still has the password with which it started. */
+bool sessions_holds(const struct sessions *sessions, const struct session *session,
+                    const char *hash);
 /* NULL: there is none, or it has ended. It counts as used. Borrowed until the next call
  * of any of these. */
 struct session *sessions_find(struct sessions *sessions, const char *text,

@@ -97,16 +97,16 @@ static void let_in(struct visit *visit, const char *user)
 {
     struct console *console = visit->console;
     struct wherry_error error = {0};
-    enum role role = ROLE_NOBODY;
+    struct user found = {0};
     char text[SESSION_TEXT];
-    if (users_role(console->options.users, user, &role, &error) != WHERRY_OK ||
+    if (users_find(console->options.users, user, &found, &error) != WHERRY_OK ||
         trail_add(&console->trail, user, "sign in", "", "", &error) != WHERRY_OK) {
         log_write(LOG_ERROR, "%s", error.message);
         visit_refuse(visit, 500, "Not signed in", "The console cannot note it.");
         return;
     }
     /* What the browser was known by before may be known to somebody else. */
-    if (!sessions_open(&console->sessions, user, role, console->now_ms, text)) {
+    if (!sessions_open(&console->sessions, user, found.hash, console->now_ms, text)) {
         visit_refuse(visit, 503, "Not now", "The system has no random bytes to give.");
         return;
     }
@@ -131,6 +131,10 @@ void sign_in_done(struct visit *visit)
 void sign_out(struct visit *visit)
 {
     struct console *console = visit->console;
+    const struct draft *draft = drafts_find(&console->drafts, console->sessions.key,
+                                            visit->cookie, console->now_ms);
+    if (draft != NULL)
+        drafts_drop(&console->drafts, draft);
     sessions_close(&console->sessions, visit->cookie, console->now_ms);
     visit_set_cookie(visit, "");
     visit_go(visit, "/sign-in");

@@ -249,27 +249,31 @@ enum wherry_status users_list(const char *file, users_tell *tell, void *self,
     return status;
 }
 
-struct wanted {
-    const char *name;
-    enum role *role;
-    bool found;
-};
-
-static void note_role(void *self, const char *name, enum role role)
+enum wherry_status users_find(const char *file, const char *name, struct user *user,
+                              struct wherry_error *error)
 {
-    struct wanted *wanted = self;
-    if (wanted->found || !text_same(name, wanted->name))
-        return;
-    wanted->found = true;
-    *wanted->role = role;
+    struct lines lines;
+    struct line line;
+    bool found = false;
+    enum wherry_status status = open_lines(file, &lines, error);
+    while (status == WHERRY_OK && !found && next_line(&lines, &line))
+        if (text_same(line.name, name)) {
+            found = true;
+            user->role = line.role;
+            snprintf(user->hash, sizeof user->hash, "%s", line.hash);
+        }
+    close_lines(&lines);
+    return status == WHERRY_OK && !found ? WHERRY_END : status;
 }
 
 enum wherry_status users_role(const char *file, const char *name, enum role *role,
                               struct wherry_error *error)
 {
-    struct wanted wanted = {name, role, false};
-    enum wherry_status status = users_list(file, note_role, &wanted, error);
-    return status == WHERRY_OK && !wanted.found ? WHERRY_END : status;
+    struct user user = {.role = *role};
+    const enum wherry_status status = users_find(file, name, &user, error);
+    *role = user.role;
+    explicit_bzero(&user, sizeof user);
+    return status;
 }
 
 enum wherry_status users_verify(const char *file, const char *name,

@@ -1,4 +1,4 @@
-/* bundle.c -- what the pipelines of a set need from whoever starts them. */
+/* bundle.c -- what the pipelines of a set need where they are started. */
 #include "host/export/bundle.h"
 
 #include <inttypes.h>

@@ -1,4 +1,4 @@
-/* bundle.h -- what the pipelines of a set need from whoever starts them.
+/* bundle.h -- what the pipelines of a set need where they are started.
  *
  * One walk over the specs gives it; the manifests of each orchestrator are written from
  * it. The specs must be read with their variables left as they are written

@@ -7,7 +7,7 @@
 
 enum {
     LEAST_DEADLINE_S = 60,
-    SELDOM_MS = 3600 * 1000, /* whoever starts less often tries a failed run again */
+    SELDOM_MS = 3600 * 1000, /* pipelines that start less often repeat a failed run */
     TRIES = 3,
 };
 

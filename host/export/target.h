@@ -24,7 +24,7 @@ enum {
 
 struct target_options {
     const char *image;
-    const char *name_space; /* NULL: that of whoever applies it */
+    const char *name_space; /* NULL: that of the user who applies it */
     bool serve;             /* one supervisor for all, in place of a job for each */
 };
 

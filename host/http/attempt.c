@@ -101,7 +101,7 @@ static bool set_limits(const struct exchange *exchange, CURL *easy)
     good &= curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
                              (long)exchange->total_timeout_ms) == CURLE_OK;
     good &= curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK;
-    /* A name server that does not answer must not hold up a cancelled run. */
+    /* A name server that does not answer must not delay a cancelled run. */
     good &= curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK;
     good &= curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)RECEIVE_BYTES) == CURLE_OK;
     good &= curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L) == CURLE_OK;
@@ -203,7 +203,7 @@ static bool is_untrusted(CURLcode result)
 }
 
 /* curl's own words are clear while a connection is made; once the request is out they
- * could quote what the server said, so then they are ours. */
+ * could quote what the server said, so we use our own. */
 static void describe_failure(struct exchange *exchange, CURLcode result)
 {
     const char *host = exchange->origin.host;

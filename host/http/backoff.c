@@ -44,7 +44,7 @@ int64_t backoff_asked_ms(const char *retry_after, int64_t now_ms)
     int64_t number;
     if (text_to_integer(retry_after, 0, INT64_MAX / 1000, &number))
         return number * 1000;
-    /* More seconds than a number can hold are still a wish to be left alone. */
+    /* More seconds than a number can hold still mean a long pause. */
     if (all_digits(retry_after))
         return BACKOFF_MOST_ASKED_MS;
     if (!dates_parse_http(retry_after, &number))

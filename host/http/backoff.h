@@ -1,9 +1,9 @@
 /* backoff.h -- how long to wait before a request is sent again.
  *
  * Exponential with full jitter: a wait drawn evenly from nothing to 1 s, 2 s, 4 s ...
- * at most 60 s. What the service asks for (Retry-After) comes first: at least that
- * long, up to 10 minutes, and up to a second more so that a lane does not start again
- * as one. Pure: the random state is the caller's.
+ * at most 60 s. The service's request (Retry-After) has priority: at least that long,
+ * up to 10 minutes, and up to a second more so that the requests of a lane do not all
+ * start at once. Pure: the random state is the caller's.
  */
 #ifndef HTTP_BACKOFF_H
 #define HTTP_BACKOFF_H

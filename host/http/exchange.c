@@ -69,7 +69,7 @@ static bool copy_headers(struct exchange *exchange,
     if (!typed)
         add_line(exchange, request->body == NULL ? "Content-Type:"
                                                  : "Content-Type: application/json");
-    /* Waiting for "100 Continue" costs a journey and gains nothing. */
+    /* Waiting for "100 Continue" costs a round trip and gains nothing. */
     add_line(exchange, "Expect:");
     return true;
 }

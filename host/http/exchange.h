@@ -1,6 +1,6 @@
 /* exchange.h -- one request, copied, and the answer it gets in the end.
  *
- * Waits in its lane's queue, runs (a try), may rest before the next try, and ends in
+ * Waits in its lane's queue, runs (a try), may pause before the next try, and ends in
  * its client's finished list. It owns all its texts.
  */
 #ifndef HTTP_EXCHANGE_H
@@ -54,7 +54,7 @@ struct exchange {
     size_t received; /* of the body */
     struct leave_out leaving_out;
     bool too_long;  /* the answer went over its limit */
-    bool untrusted; /* who answers there cannot prove who it is */
+    bool untrusted; /* the server there cannot prove who it is */
 
     /* All tries so far. */
     unsigned tries;
@@ -70,7 +70,7 @@ struct exchange {
     char failure[400];
 };
 
-/* Checks and copies; the lane is the caller's business. NULL: the request cannot be
+/* Checks and copies; the lane is the caller's concern. NULL: the request cannot be
  * made, and `error` says why without showing a header's value or the URL's path. */
 struct exchange *exchange_create(const struct wherry_request *request, uint64_t tag,
                                  struct wherry_error *error);

@@ -44,8 +44,8 @@ struct http_options {
     uint64_t seed;                 /* of the jitter */
     bool (*cancelled)(void *self); /* asked at least twice a second; may be NULL */
     void *self;
-    /* 0 or 1 in life; tests shorten back-off and Retry-After by the one, and the total
-     * time-out by the other, never the pace. */
+    /* 0 or 1 in production; tests shorten back-off and Retry-After by the one, and the
+     * total time-out by the other, never the pace. */
     unsigned backoff_divisor, timeout_divisor;
 };
 
@@ -60,8 +60,8 @@ void http_client_destroy(struct http_client *client);
 
 /* As wherry_host.http_send and http_wait. A request goes out at once if its lane has
  * room; the rest is done while some client waits. At most 65536 requests and 16 lanes a
- * client. A wait that meets a certificate that is not trusted is FAILED, with what to
- * do: that does not go away by itself. */
+ * client. A wait that meets an untrusted certificate is FAILED, with what to do: that
+ * does not go away by itself. */
 enum wherry_status http_client_send(struct http_client *client,
                                     const struct wherry_request *request, uint64_t tag,
                                     struct wherry_error *error);

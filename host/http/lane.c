@@ -54,7 +54,7 @@ static void wake_at(int64_t *wake_ms, int64_t at_ms)
         *wake_ms = at_ms;
 }
 
-/* The one that has rested enough; if none has, when the first will have. */
+/* The one that has waited long enough; if none has, when the first will have. */
 static struct exchange *rested(const struct lane *lane, int64_t now_ms,
                                int64_t *wake_ms)
 {
@@ -72,7 +72,7 @@ static bool has_room(const struct lane *lane)
            lane->busy + lane->unread < 2 * lane->in_flight;
 }
 
-/* What would start if pace and quiet allow it: those that hold a place come first. */
+/* What could start if pace and quiet allow it: those that hold a place come first. */
 static struct exchange *candidate(const struct lane *lane, int64_t now_ms,
                                   int64_t *wake_ms)
 {

@@ -41,8 +41,9 @@ static CURL *get_handle(struct http *http)
     return easy;
 }
 
-/* A handle is used again only after a whole answer: where a connection was never made,
- * or was cut, curl keeps buffers in it, and then refuses to take options again. */
+/* A handle is used again only after a whole answer: after a connection that was
+ * never made, or was cut, curl keeps buffers in it, and then refuses to take options
+ * again. */
 static void give_handle(struct http *http, CURL *easy, bool answered)
 {
     if (!answered) {
@@ -98,7 +99,7 @@ static void finish_exchange(struct exchange *exchange)
     exchange_list_add(&exchange->client->finished, exchange);
 }
 
-/* Also when the request itself is not sent again: the wish concerns them all. */
+/* Also when the request itself is not sent again: the wait concerns all of them. */
 static void quiet_lane(const struct http *http, struct lane *lane, int64_t asked_ms)
 {
     int64_t asked = asked_ms < BACKOFF_MOST_ASKED_MS ? asked_ms : BACKOFF_MOST_ASKED_MS;

@@ -29,7 +29,7 @@ struct guests {
     size_t count;
 };
 
-/* Whether one more may come in: shows one out where there are GUESTS_MOST. */
+/* Whether one more may come in: disconnects one if there are GUESTS_MOST. */
 bool guests_have_room(struct guests *guests);
 void guests_add(struct guests *guests, int file, int64_t now_ms);
 /* Its request has come. */

@@ -44,8 +44,8 @@ struct roster *roster_create(size_t jobs, int64_t grace_ms);
 void roster_destroy(struct roster *roster);
 
 /* These pipelines and no others from now on. One that stays keeps its times as far as
- * its schedules are the same ones; the child of one that leaves is waited for. What was
- * missed since it was last done, and what was never done, is due at once. */
+ * its schedules are the same; the child of one that leaves is waited for. Work that was
+ * missed since it was last done, and work that was never done, is due at once. */
 void roster_set(struct roster *roster, const struct roster_pipeline *pipelines,
                 size_t count, struct roster_time now);
 
@@ -53,8 +53,8 @@ void roster_set(struct roster *roster, const struct roster_pipeline *pipelines,
 bool roster_next(struct roster *roster, struct roster_time now,
                  struct roster_order *order);
 
-/* Answers to ROSTER_START. What was put off is due again after `for_ms`, and has not
- * lost its place in the queue. */
+/* Answers to ROSTER_START. A run that was put off is due again after `for_ms`, and
+ * keeps its place in the queue. */
 void roster_started(struct roster *roster, const char *pipeline, int64_t child,
                     struct roster_time now);
 void roster_put_off(struct roster *roster, const char *pipeline, int64_t for_ms,

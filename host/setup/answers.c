@@ -115,10 +115,76 @@ void answers_add_segment(struct answers *answers, const struct answer_segment *s
         added->list = arena_text(&answers->arena, segment->list);
 }
 
+bool answers_carry_fields(const struct answers *answers)
+{
+    static const enum step steps[] = {STEP_IMPORT_PULL_FIELDS, STEP_PUSH_PUSH_FIELDS,
+                                      STEP_IMPORT_NEW_RECORDS, STEP_PUSH_NEW_RECORDS};
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        if (answers->steps[steps[i]].text != NULL)
+            return true;
+    return false;
+}
+
 bool answers_have_step(const struct answers *answers)
 {
     for (int step = 0; step < STEP_COUNT; step++)
         if (answers->steps[step].text != NULL)
             return true;
     return false;
+}
+
+/* ---- Their names ---- */
+
+static bool is_there(const struct spec_place *one, const struct spec_place *place)
+{
+    return one->line > 0 && one->line == place->line && one->column == place->column;
+}
+
+static bool name_in_side(const struct answer_connection *connection, const char *side,
+                         const struct spec_place *place, struct buffer *name)
+{
+    if (is_there(&connection->plugin.place, place))
+        buffer_format(name, "%s.plugin", side);
+    else if (is_there(&connection->account.place, place))
+        buffer_format(name, "%s.account", side);
+    else if (is_there(&connection->place, place))
+        buffer_add_text(name, side);
+    for (size_t i = 0; i < connection->count && name->length == 0; i++)
+        if (is_there(&connection->settings[i].place, place))
+            buffer_format(name, "%s.%s", side, connection->settings[i].name);
+    return name->length > 0;
+}
+
+static void name_in_work(const struct answers *answers, const struct spec_place *place,
+                         struct buffer *name)
+{
+    if (is_there(&answers->steps_place, place))
+        buffer_add_text(name, "steps");
+    for (int step = 0; step < STEP_COUNT && name->length == 0; step++)
+        if (is_there(&answers->steps[step].place, place))
+            buffer_format(name, "steps.%s", step_name((enum step)step));
+    for (size_t i = 0; i < answers->field_count && name->length == 0; i++)
+        if (is_there(&answers->fields[i].place, place))
+            buffer_format(name, "fields[%zu]", i);
+    for (size_t i = 0; i < answers->segment_count && name->length == 0; i++)
+        if (is_there(&answers->segments[i].place, place))
+            buffer_format(name, "segments[%zu]", i);
+}
+
+void answers_name(const struct answers *answers, const struct spec_place *place,
+                  struct buffer *name)
+{
+    static const char *const names[] = {"pipeline", "title", "every", "segments_every"};
+    const struct answer *const singles[] = {&answers->pipeline, &answers->title,
+                                            &answers->every, &answers->segments_every};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (is_there(&singles[i]->place, place)) {
+            buffer_add_text(name, names[i]);
+            return;
+        }
+    for (int side = 0; side < SIDE_COUNT; side++)
+        if (name_in_side(&answers->sides[side], side_name((enum side)side), place,
+                         name))
+            return;
+    name_in_work(answers, place, name);
 }

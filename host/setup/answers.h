@@ -12,6 +12,7 @@
 #define SETUP_ANSWERS_H
 
 #include "host/base/arena.h"
+#include "host/base/buffer.h"
 #include "host/picture/side.h"
 #include "host/spec/pipeline.h"
 
@@ -39,6 +40,7 @@ struct answer_connection {
 struct answer_field {
     const char *crm, *list;
     enum spec_direction direction;
+    bool widest; /* the direction is whichever the two allow */
     struct spec_place place;
 };
 
@@ -79,6 +81,13 @@ void answers_clear(struct answer_connection *connection);
 void answers_add_field(struct answers *answers, const struct answer_field *field);
 void answers_add_segment(struct answers *answers, const struct answer_segment *segment);
 
+/* Adds the name of the answer at this place of the file: "title", "crm.api_key", "steps",
+ * "steps.push_new_records", "fields[0]". Nothing where none stands there. */
+void answers_name(const struct answers *answers, const struct spec_place *place,
+                  struct buffer *name);
+
+/* Does a step that was chosen carry fields? */
+bool answers_carry_fields(const struct answers *answers);
 bool answers_have_step(const struct answers *answers);
 
 #endif

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "host/base/files.h"
 #include "host/base/text.h"
 #include "host/spec/reader.h"
 #include "host/spec/tree.h"
@@ -11,6 +10,7 @@
 struct reading {
     struct reader reader;
     struct answers *answers;
+    bool whole;
 };
 
 /* ---- Single values ---- */
@@ -98,9 +98,31 @@ static void take_connection(struct reading *reading, enum side side,
         else
             answers_set(connection, key->raw, setting->raw, false, &setting->place);
     }
-    if (connection->plugin.text == NULL)
+    if (connection->plugin.text == NULL && reading->whole)
         reader_complain(&reading->reader, value->place, "missing key 'plugin' in '%s'",
                         side_name(side));
+}
+
+/* "$${" spells "${", which is no variable then. */
+static bool has_variable(const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (text_starts_with(text, "$${"))
+            text += 2;
+        else if (text_starts_with(text, "${"))
+            return true;
+    }
+    return false;
+}
+
+/* A key is kept as it is, not as a spec spells it. */
+static void unspell(char *text)
+{
+    char *end = text;
+    for (; *text != '\0'; text++)
+        if (!text_starts_with(text, "$${"))
+            *end++ = *text;
+    *end = '\0';
 }
 
 void answers_note_keys(struct answer_connection *connection,
@@ -108,10 +130,13 @@ void answers_note_keys(struct answer_connection *connection,
 {
     for (size_t i = 0; i < connection->count; i++) {
         struct answer_setting *setting = &connection->settings[i];
-        for (size_t j = 0; j < plugin->option_count; j++)
+        for (size_t j = 0; j < plugin->option_count && !setting->key; j++)
             if ((plugin->options[j].flags & WHERRY_SECRET) != 0 &&
-                text_same(plugin->options[j].name, setting->name))
-                setting->key = strstr(setting->text, "${") == NULL;
+                text_same(plugin->options[j].name, setting->name) &&
+                !has_variable(setting->text)) {
+                setting->key = true;
+                unspell(setting->text);
+            }
     }
 }
 
@@ -147,24 +172,29 @@ static void take_steps(struct reading *reading, const struct node *value)
 }
 
 static bool take_direction(struct reading *reading, const struct node *value,
-                           enum spec_direction *direction)
+                           struct answer_field *field)
 {
-    static const char *const names[] = {
-        [SPEC_BOTH] = "both", [SPEC_IMPORT] = "import", [SPEC_PUSH] = "push", NULL};
+    static const char *const names[] = {[SPEC_BOTH] = "both",
+                                        [SPEC_IMPORT] = "import",
+                                        [SPEC_PUSH] = "push",
+                                        "widest",
+                                        NULL};
+    enum { WIDEST = SPEC_PUSH + 1 };
     if (!is_single(reading, "direction", value))
         return false;
     size_t index = index_of(names, value->text);
-    *direction = (enum spec_direction)index;
+    field->widest = index == WIDEST;
+    field->direction = field->widest ? SPEC_BOTH : (enum spec_direction)index;
     if (names[index] == NULL)
         reader_complain(&reading->reader, value->place,
-                        "'direction' must be one of both, import, push");
+                        "'direction' must be one of both, import, push, widest");
     return names[index] != NULL;
 }
 
-/* An item {crm: ..., list: ...}; `direction` NULL: it may not have one. */
+/* An item {crm: ..., list: ...}; `field` NULL: it may have no direction. */
 static bool take_pair(struct reading *reading, const char *what,
                       const struct node *item, const char **crm, const char **list,
-                      enum spec_direction *direction)
+                      struct answer_field *field)
 {
     static const char *const names[] = {"crm", "list", "direction", NULL};
     enum { CRM, LIST, DIRECTION };
@@ -174,11 +204,11 @@ static bool take_pair(struct reading *reading, const char *what,
     for (const struct node *key = item->first; key != NULL; key = key->next->next) {
         size_t index =
             key->kind == NODE_TEXT ? index_of(names, key->raw) : DIRECTION + 1;
-        if (index == DIRECTION + 1 || (index == DIRECTION && direction == NULL)) {
+        if (index == DIRECTION + 1 || (index == DIRECTION && field == NULL)) {
             complain_of_key(reading, key, names);
             good = false;
         } else if (index == DIRECTION) {
-            good &= take_direction(reading, key->next, direction);
+            good &= take_direction(reading, key->next, field);
         } else if (is_single(reading, key->raw, key->next)) {
             *(index == CRM ? crm : list) = key->next->text;
         } else {
@@ -197,8 +227,7 @@ static void take_fields(struct reading *reading, const struct node *value)
         return;
     for (const struct node *item = value->first; item != NULL; item = item->next) {
         struct answer_field field = {.place = item->place};
-        if (!take_pair(reading, "fields", item, &field.crm, &field.list,
-                       &field.direction))
+        if (!take_pair(reading, "fields", item, &field.crm, &field.list, &field))
             continue;
         if (field.list == NULL)
             reader_complain(&reading->reader, item->place,
@@ -272,30 +301,24 @@ static void need(struct reading *reading, const struct node *root, const char *k
         reader_complain(&reading->reader, root->place, "missing key '%s'", key);
 }
 
-enum wherry_status answers_read(struct answers *answers, struct spec_set *set,
-                                const char *path, struct wherry_error *error)
+void answers_take(struct answers *answers, struct spec_set *set, const char *name,
+                  const struct buffer *text, bool whole)
 {
-    struct buffer text = {0};
-    struct reading reading = {.answers = answers};
-    enum wherry_status status = files_read(path, TREE_BYTES, &text, error);
-    if (status != WHERRY_OK)
-        return status;
-    reader_begin(&reading.reader, set, path);
+    struct reading reading = {.answers = answers, .whole = whole};
+    reader_begin(&reading.reader, set, name);
     const struct node *root =
-        tree_read(&reading.reader, buffer_text(&text), text.length);
+        tree_read(&reading.reader, buffer_text(text), text->length);
     if (root != NULL && root->kind != NODE_MAPPING)
         reader_complain(&reading.reader, root->place,
                         "answers are keys with values, not %s", tree_kind(root));
     if (root != NULL && root->kind == NODE_MAPPING) {
         for (const struct node *key = root->first; key != NULL; key = key->next->next)
             take_pair_of_file(&reading, key);
-        need(&reading, root, "pipeline");
-        need(&reading, root, "crm");
-        need(&reading, root, "list");
+        if (whole) {
+            need(&reading, root, "pipeline");
+            need(&reading, root, "crm");
+            need(&reading, root, "list");
+        }
     }
     reader_end(&reading.reader, "");
-    if (text.bytes != NULL)
-        explicit_bzero(text.bytes, text.room);
-    buffer_free(&text);
-    return WHERRY_OK;
 }

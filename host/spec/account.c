@@ -47,7 +47,7 @@ static uint64_t hash(const char *plugin, const char *name, const char *value)
     return result;
 }
 
-/* A relative path is meant from the folder of the spec. */
+/* A relative path starts at the folder of the spec. */
 static void key_path(const struct spec_setting *file, struct buffer *path)
 {
     const char *slash = strrchr(file->place.file, '/');
@@ -56,8 +56,8 @@ static void key_path(const struct spec_setting *file, struct buffer *path)
     buffer_add_text(path, file->value);
 }
 
-/* As if the first line of the file stood in the spec; a file that cannot be read is
- * known by its path. What is wrong with it is for the connector to say. */
+/* As if the first line of the file was in the spec; a file that cannot be read is known
+ * by its path. The connector reports what is wrong with it. */
 static uint64_t hash_file(const char *plugin, const struct spec_setting *file)
 {
     struct buffer path = {0}, text = {0};
@@ -137,7 +137,7 @@ bool account_same(const struct spec_connection *one,
     return text_same(one->account_key, other->account_key);
 }
 
-/* Each one on the way is hung nearer to the root, so that no way grows long. */
+/* Each one on the way moves nearer to the root, so that no way grows long. */
 static struct account *root(struct account *account)
 {
     while (account->parent != account) {
@@ -165,7 +165,7 @@ static int order_names(const void *one, const void *other)
     return order != 0 ? order : strcmp(a->connection->account, b->connection->account);
 }
 
-/* A connection with neither a name nor a key is taken to be to the plugin's only
+/* A connection with neither a name nor a key counts as one to the plugin's only
  * account; one with a name alone is known by its name. */
 static bool known_by_hash(const struct account *account)
 {

@@ -1,8 +1,9 @@
 /* account.h -- which connections of a set reach the same account.
  *
- * By name, and by key: two connections are to one account when either agrees. What is
- * so joined gets one `account_key`. A name is taken before a hash, and of several names
- * the first in the alphabet, so that the order of the files makes no difference.
+ * By name, and by key: two connections are to one account when either agrees.
+ * Connections that are joined so get one `account_key`. A name has priority over a
+ * hash, and of several names the first in the alphabet, so that the order of the files
+ * makes no difference.
  */
 #ifndef SPEC_ACCOUNT_H
 #define SPEC_ACCOUNT_H

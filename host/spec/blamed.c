@@ -1,4 +1,4 @@
-/* blamed.c -- the ids of the pipelines that something is wrong with. */
+/* blamed.c -- the ids of the pipelines with errors. */
 #include "host/spec/blamed.h"
 
 #include <stdlib.h>

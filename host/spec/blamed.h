@@ -1,7 +1,7 @@
-/* blamed.h -- the ids of the pipelines that something is wrong with.
+/* blamed.h -- the ids of the pipelines with errors.
  *
- * `struct blamed blamed = {0};` before; the texts of the ids stay the caller's. All are
- * added, then they are sorted, then it is asked: no question walks over all of them.
+ * `struct blamed blamed = {0};` before; the texts of the ids stay the caller's. Add
+ * all, then sort, then ask: no question walks over all of them.
  */
 #ifndef SPEC_BLAMED_H
 #define SPEC_BLAMED_H

@@ -51,7 +51,7 @@ static struct spec_place id_place(const struct pipeline *one)
     return one->place;
 }
 
-/* Where no setting says which list of an account it is, the account is the list. */
+/* If no setting says which list of an account it is, the account is the list. */
 static const struct spec_setting *list_setting(const struct pipeline *one)
 {
     const struct spec_setting *list = spec_connection_list(&one->list);

@@ -35,7 +35,7 @@ bool cron_syntax_parse(const char *text, struct cron_syntax *cron,
                        struct wherry_error *error);
 
 /* Adds a regular expression that fits each text that can be parsed. It fits some that
- * cannot, too: a range that ends before it begins, and what never comes. */
+ * cannot, too: a range that ends before it begins, and a time that never comes. */
 void cron_syntax_pattern(struct buffer *pattern);
 
 #endif

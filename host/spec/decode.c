@@ -290,7 +290,7 @@ static bool is_other_choice(const struct pass *pass, const struct key *key)
     return false;
 }
 
-/* What the rows say of keys that go together. */
+/* The rules of the rows about keys that go together. */
 static void check_together(struct pass *pass, struct spec_place place)
 {
     const struct section *section = pass->section;

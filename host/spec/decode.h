@@ -4,8 +4,8 @@
 
 #include "host/spec/schema.h"
 
-/* Fills `pipeline`, which is zeroed, defaults included. What is wrong is complained of;
- * the pipeline is good when the reader has not failed. */
+/* Fills `pipeline`, which is zeroed, defaults included. Errors become complaints; the
+ * pipeline is good when the reader has not failed. */
 void decode_file(struct reader *reader, const struct node *root,
                  struct pipeline *pipeline);
 

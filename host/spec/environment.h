@@ -4,7 +4,8 @@
 
 #include <stddef.h>
 
-/* Where ${NAME} comes from: the environment in life, a table in tests. NULL: not set. */
+/* Where ${NAME} comes from: the environment in production, a table in tests. NULL: not
+ * set. */
 typedef const char *spec_environment(void *self, const char *name);
 
 /* The environment of this process in the order of its names, for a caller that asks

@@ -125,7 +125,7 @@ static void write_steps_with_schedules(struct json_writer *json)
     json_end_object(json);
 }
 
-/* Where it has steps, one of them may be what the zone is for: not all are without. */
+/* If it has steps, the zone may be for one of them: not all lack a schedule. */
 static void write_zone(struct json_writer *json, enum section_schedule schedule)
 {
     json_value_begin(json, "dependentSchemas");
@@ -176,7 +176,7 @@ static void write_schedule(struct json_writer *json, enum section_schedule sched
     json_end_object(json);
 }
 
-/* KEY is CHOICE, as the members of an object that is open say it. */
+/* KEY is CHOICE, as members of an open object. */
 static void write_says(struct json_writer *json, const char *key, const char *choice)
 {
     json_value_begin(json, "properties");

@@ -1,9 +1,10 @@
 /* json_schema.h -- what a spec may hold, as a JSON Schema (2020-12).
  *
- * Made of the same rows by which decode.c reads a spec, so that an editor that knows the
- * schema completes and refuses what the reader takes and refuses. It is never stricter
- * than the reader. What no schema can say is left to the reader: two items that collide,
- * a variable that is not set, a time zone that this machine does not have.
+ * Made from the same rows by which decode.c reads a spec, so that an editor that knows
+ * the schema completes and refuses what the reader takes and refuses. It is never
+ * stricter than the reader. What no schema can say is left to the reader: two items
+ * that collide, a variable that is not set, a time zone that this machine does not
+ * have.
  */
 #ifndef SPEC_JSON_SCHEMA_H
 #define SPEC_JSON_SCHEMA_H

@@ -36,8 +36,8 @@ struct telling {
 typedef enum wherry_status tell_line(struct telling *telling,
                                      struct sql_statement *line);
 
-/* Behind `from`, where the statement asks for that. *whole: all that there is was told,
- * and nothing stood in the way. */
+/* After `from`, if the statement has it. *whole: everything was passed on, and nothing
+ * was unreadable. */
 static enum wherry_status tell_lines(struct telling *telling, enum statement which,
                                      const int64_t *from, tell_line *tell, bool *whole)
 {

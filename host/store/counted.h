@@ -1,4 +1,4 @@
-/* counted.h -- how many contacts are what. */
+/* counted.h -- how many contacts are in each state. */
 #ifndef STORE_COUNTED_H
 #define STORE_COUNTED_H
 

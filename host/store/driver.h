@@ -1,11 +1,11 @@
 /* driver.h -- within this folder: what keeps states, and how each verb is done there.
  *
- * A driver opens a state at a place, which is its text alone to read, knows a text of its
- * own for each statement of statements.h, and does what no statement can. All else of the
- * store is one code for all drivers: how a contact is packed, by which keys she is found,
- * what a read is compared with, what is counted.
+ * A driver opens a state at a place, whose text only it understands, has a text of its
+ * own for each statement of statements.h, and does what no statement can. The rest of the
+ * store is the same code for all drivers: how a contact is packed, by which keys they are
+ * found, what a read is compared with, what is counted.
  *
- * What fails breaks the store by sql_break, in words that name neither a field value nor a
+ * A failure breaks the store by sql_break, in words that name neither a field value nor a
  * secret. A driver allocates a struct of its own, whose first member is struct store.
  */
 #ifndef STORE_DRIVER_H

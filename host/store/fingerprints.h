@@ -14,7 +14,7 @@
 
 struct store;
 
-/* By whose word; the strongest first. The numbers are in the state. */
+/* By whose request; the strongest first. The numbers are in the state. */
 enum store_source { SOURCE_OPERATOR = 0, SOURCE_LIST = 1, SOURCE_CRM = 2 };
 
 struct store_forgotten {
@@ -42,12 +42,12 @@ enum wherry_status store_get_forgetting(struct store *store,
                                         struct wherry_error *error);
 typedef void store_fingerprint_visitor(void *self,
                                        const struct store_fingerprint *fingerprint);
-/* From this hash on, by rising ones; what can be none is left out. */
+/* From this hash on, in rising order; impossible ones are left out. */
 enum wherry_status store_fingerprints_from(struct store *store,
                                            const unsigned char from[FINGERPRINT_BYTES],
                                            store_fingerprint_visitor *visitor,
                                            void *self, struct wherry_error *error);
-/* How much there is that can be none, fingerprints without a key among it. */
+/* How many are impossible, including fingerprints without a key. */
 enum wherry_status store_count_wrong_forgotten(struct store *store, int64_t *wrong,
                                                struct wherry_error *error);
 

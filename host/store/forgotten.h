@@ -49,7 +49,7 @@ enum wherry_status store_readmit(struct store *store, int64_t person,
 enum wherry_status store_count_forgotten(struct store *store, int64_t *people,
                                          struct wherry_error *error);
 
-/* Takes the row out, with its story and its places in segments. */
+/* Removes the row, with its story and its places in segments. */
 enum wherry_status store_expunge_row(struct store *store, const struct store_row *row,
                                      struct wherry_error *error);
 /* Takes out the story alone. */

@@ -1,7 +1,6 @@
 /* journal.h -- what happened to each contact, line by line.
  *
- * Writes happen in the caller's transaction. Texts that a visitor is shown last until it
- * returns.
+ * Writes happen in the caller's transaction. Texts for a visitor last until it returns.
  */
 #ifndef STORE_JOURNAL_H
 #define STORE_JOURNAL_H

@@ -18,15 +18,15 @@ struct store;
 /* The suffix of each side's file, after the path of the state. */
 extern const char *const kept_suffixes[STORE_SIDES];
 
-/* Is there something of this side, kept as `what`? The last mark is added to `mark`.
- * What was kept as something else is removed. */
+/* Is there something of this side, kept as `what`? Adds the last mark to `mark`. What
+ * was kept as something else is removed. */
 bool store_find_kept(struct store *store, enum store_side side, const char *what,
                      struct buffer *mark);
 /* After it, and after store_begin_staging: stages what was kept up to the mark. What is
  * staged from now on is kept after it. False: it can no longer be read and is removed,
  * and nothing is staged. */
 bool store_stage_kept(struct store *store, enum store_side side);
-/* Behind store_begin_staging: what is staged from now on is kept as `what`. */
+/* After store_begin_staging: what is staged from now on is kept as `what`. */
 void store_keep_staged(struct store *store, enum store_side side, const char *what);
 /* All that was staged is kept, and the read can continue after it as `mark` says.
  * False: nothing is kept of this read. */

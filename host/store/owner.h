@@ -7,7 +7,7 @@
 #ifndef STORE_OWNER_H
 #define STORE_OWNER_H
 
-/* Gives an open file or directory to the owner of `directory`, where we are root. */
+/* Gives an open file or directory to the owner of `directory`, if we are root. */
 void owner_follow(int file, const char *directory);
 
 #endif

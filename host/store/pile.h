@@ -27,7 +27,7 @@ struct pile_entry {
 /* The directory, which is copied, is where the file is made; NULL: all is in memory. */
 struct pile *pile_create(const char *directory);
 void pile_free(struct pile *pile);
-/* Forgets all entries, and gives back what they took. */
+/* Forgets all entries, and frees their memory. */
 void pile_clear(struct pile *pile);
 /* These are false where the file cannot be written or read: errno says why. */
 bool pile_add(struct pile *pile, const struct pile_entry *entry);

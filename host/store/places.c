@@ -1,4 +1,4 @@
-/* places.c -- what the tables of segments hold of one contact. */
+/* places.c -- the rows of one contact in the tables of segments. */
 #include "host/store/places.h"
 
 #include "host/store/sql.h"

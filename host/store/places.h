@@ -1,4 +1,4 @@
-/* places.h -- what the tables of segments hold of one contact. */
+/* places.h -- the rows of one contact in the tables of segments. */
 #ifndef STORE_PLACES_H
 #define STORE_PLACES_H
 

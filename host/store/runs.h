@@ -1,7 +1,6 @@
-/* runs.h -- the runs that there were, and how they ended.
+/* runs.h -- past runs, and how they ended.
  *
- * Writes happen in the caller's transaction. Texts that a visitor is shown last until it
- * returns.
+ * Writes happen in the caller's transaction. Texts for a visitor last until it returns.
  */
 #ifndef STORE_RUNS_H
 #define STORE_RUNS_H
@@ -26,10 +25,10 @@ enum wherry_status store_start_run(struct store *store, const char *kind,
                                    struct wherry_error *error);
 enum wherry_status store_end_run(struct store *store, const struct store_run *run,
                                  struct wherry_error *error);
-/* Forgets what is older than anybody asks for, so that the file does not grow for ever:
- * runs before the latest `runs` or from before `runs_before_ms`, and journal lines from
- * before `before_ms`. Takes
- * little time, and therefore leaves some of a great many for the next call. */
+/* Forgets what is too old, so that the file does not grow for ever: runs before the
+ * latest `runs` or from before `runs_before_ms`, and journal lines from before
+ * `before_ms`. Takes little time, and therefore leaves some of a great many for the
+ * next call. */
 enum wherry_status store_prune(struct store *store, int64_t run, int64_t runs,
                                int64_t runs_before_ms, int64_t before_ms,
                                struct wherry_error *error);

@@ -30,7 +30,7 @@ struct store_segment {
     int64_t refreshed_ms, size; /* as the CRM said at that read; -1: not known */
     int64_t read_ms, verified_ms; /* by the clocks of the CRM and the list; 0: never */
     int64_t synced_ms;            /* by this machine's */
-    int64_t picture;    /* the run whose picture of the contacts was looked at last */
+    int64_t picture;    /* the run whose picture of the contacts was last compared */
     int64_t pass;       /* number of the last read of either kind */
     const char *counts; /* of the last look, for reports; "" */
     const char *error;  /* why the last sync of it failed; "" */
@@ -105,7 +105,7 @@ enum wherry_status store_find_on_list(struct store *store, const char *address,
 enum store_standings {
     STORE_UNSEATED,    /* members who do not sit in the static segment */
     STORE_OUR_SEATS,   /* contacts in seats of ours */
-    STORE_OTHER_SEATS, /* contacts in other seats */
+    STORE_OTHER_SEATS, /* members who have no seat in the static segment */
 };
 /* Where a walk continues: after this one; {"", ""} at first. */
 struct store_place {

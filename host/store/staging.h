@@ -22,7 +22,7 @@
 
 struct store;
 
-/* Of one id the last one of each kind holds, and a record hides what could not be
+/* For each id the last one of each kind holds, and a record hides what could not be
  * read. */
 enum staged_kind {
     STAGED_UNREAD, /* the contact is there, and could not be read */

@@ -33,7 +33,7 @@ static enum wherry_status tell_fields(const struct csv *csv,
     return WHERRY_OK;
 }
 
-/* When the members may have changed last; 0 where that is not sure: then they are read.
+/* When the members may have changed last; 0 if that is not sure: then they are read.
  * The addresses of a file of ids are those of the contacts. */
 static int64_t changed_ms(const struct csv *csv, const struct place *place)
 {

@@ -1,7 +1,7 @@
 /* consent.h -- a consent as a word in a cell, and whose word it is.
  *
  * The words of each consent are an option: several with commas between them, the first
- * one is written. The case of ASCII letters and the blanks around a word do not count.
+ * one is written. The case of ASCII letters and the blanks around a word do not matter.
  */
 #ifndef CSV_CONSENT_H
 #define CSV_CONSENT_H
@@ -14,7 +14,8 @@ bool consent_parse(const struct csv_config *config, const char *cell,
                    enum wherry_consent *consent);
 void consent_write(const struct csv_config *config, enum wherry_consent consent,
                    struct buffer *cell);
-/* OK if there is a word for each, and none of two; else the option is blamed. */
+/* OK if each consent has a word, and no word has two consents; else the option is
+ * blamed. */
 enum wherry_status consent_check(const struct csv_config *config,
                                  struct wherry_error *error);
 

@@ -80,7 +80,7 @@ static void do_job(struct walk *walk, struct job *job, bool whole)
     edit_apply(&walk->edit, job);
 }
 
-/* How the jobs about this row are found: by its id, and those that give none by its
+/* The jobs about this row: those with its id, and those without an id by its
  * address. */
 struct match {
     const struct finder *finder;
@@ -277,7 +277,7 @@ static enum wherry_status write_anew(struct walk *walk, const struct place *plac
     return status;
 }
 
-/* The file that was surveyed must be the one that is written again. */
+/* The file that was surveyed must be the one that is rewritten. */
 static enum wherry_status carry_out(struct walk *walk, struct wherry_error *error)
 {
     const struct place place = folder_contacts(walk->csv);

@@ -1,4 +1,4 @@
-/* edit.c -- what one change makes of one row. */
+/* edit.c -- applies one change to one row. */
 #include "plugin/csv/edit.h"
 
 #include <errno.h>

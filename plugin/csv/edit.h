@@ -1,4 +1,4 @@
-/* edit.h -- what one change makes of one row. */
+/* edit.h -- applies one change to one row. */
 #ifndef CSV_EDIT_H
 #define CSV_EDIT_H
 
@@ -22,8 +22,8 @@ void edit_apply(struct edit *edit, struct job *job);
 /* The cells of a new row, with an id that no other row has; settles the job too. */
 enum wherry_status edit_create(struct edit *edit, struct job *job,
                                struct wherry_error *error);
-/* The row as text. `like`: the row that it was, whose quotes and end it keeps; NULL: a
- * new one. False if it would be too long. */
+/* The row as text. `like`: the old row, whose quotes and end it keeps; NULL: a new one.
+ * False if it would be too long. */
 bool edit_write(const struct edit *edit, const struct row *like, struct buffer *text);
 
 #endif

@@ -36,7 +36,7 @@ static enum wherry_status refuse_kind(const struct place *place,
 enum wherry_status folder_open(const struct place *place, int *file,
                                struct stat *status, struct wherry_error *error)
 {
-    /* A pipe is opened without waiting for who writes to it, and then refused. */
+    /* A pipe is opened without waiting for its writer, and then refused. */
     *file = openat(place->directory, place->name,
                    O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (*file < 0 && errno == ELOOP)
@@ -53,7 +53,7 @@ enum wherry_status folder_open(const struct place *place, int *file,
 
 /* ---- Segments ---- */
 
-/* As open as the folder itself, whatever the umask. */
+/* With the permissions of the folder itself, whatever the umask. */
 static bool make_segments(const struct csv *csv)
 {
     struct stat status, made;

@@ -39,7 +39,7 @@ int header_field(const struct header *header, const char *name);
 /* True for a column that means something else, or has no name. */
 bool header_is_field(const struct header *header, size_t index);
 
-/* How a row of this file ends: as it did, or as its header where it is the last one and
+/* How a row of this file ends: as it did, or as its header if it is the last one and
  * has no end. */
 const char *header_line_end(const struct header *header, const struct row *row);
 

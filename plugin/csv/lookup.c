@@ -39,7 +39,7 @@ static bool is_asked_for(struct asked *asked, const char *name)
     return first != FINDER_NONE;
 }
 
-/* Tells those rows that are asked for, and those that may be of anybody. */
+/* Returns the requested rows, and those that may belong to any contact. */
 static enum wherry_status walk(const struct csv *csv, struct reading *reading,
                                const struct wanted *wanted, struct asked *asked,
                                struct wherry_writer *writer, struct wherry_error *error)

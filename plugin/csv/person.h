@@ -34,8 +34,8 @@ struct wanted {
 void wanted_find(const struct header *header, const struct wherry_read *read,
                  struct arena *arena, struct wanted *wanted);
 
-/* Who the row is of: key, normal and id alone, as far as they can be read. False for a
- * row that is not one of cells as many as there are columns. */
+/* Whose row it is: key, normal and id alone, as far as they can be read. False if the
+ * row does not have as many cells as there are columns. */
 bool person_name(const struct header *header, const struct row *row,
                  struct person *person);
 void person_read(const struct csv *csv, const struct header *header,

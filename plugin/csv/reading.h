@@ -23,7 +23,7 @@ enum wherry_status reading_begin(const struct csv *csv, const struct place *plac
                                  enum header_of of, struct reading *reading,
                                  struct wherry_error *error);
 /* The next row; END at the end. RETRY at the end if the file is not what it was when it
- * was opened: what was read may be half of the one and half of the other. */
+ * was opened: the rows may be half of the old file and half of the new one. */
 enum wherry_status reading_next(struct reading *reading, struct wherry_error *error);
 void reading_end(struct reading *reading);
 

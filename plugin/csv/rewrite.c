@@ -1,4 +1,4 @@
-/* rewrite.c -- a file of the folder is replaced by another one, whole or not at all. */
+/* rewrite.c -- replaces a file of the folder by another one, whole or not at all. */
 #include "plugin/csv/rewrite.h"
 
 #include <errno.h>
@@ -23,7 +23,7 @@ bool rewrite_lock(const struct csv *csv)
     do
         result = flock(csv->folder, LOCK_EX | LOCK_NB);
     while (result != 0 && errno == EINTR);
-    /* A file system without locks has none to wait for. */
+    /* A file system without locks has no lock to wait for. */
     return result == 0 || errno != EWOULDBLOCK;
 }
 
@@ -115,7 +115,7 @@ void rewrite_abandon(struct rewrite *rewrite)
 
 bool rewrite_settle(int directory)
 {
-    /* A file system that cannot be asked to says EINVAL. */
+    /* A file system that cannot sync a directory says EINVAL. */
     return fsync(directory) == 0 || errno == EINVAL;
 }
 
@@ -172,7 +172,7 @@ enum wherry_status rewrite_make(const struct place *place, const char *contents,
     if (status == WHERRY_OK && failed == 0 && fsync(file) != 0)
         failed = errno;
     close(file);
-    /* A link, unlike a rename, puts nothing in the place of another file. */
+    /* A link, unlike a rename, never replaces an existing file. */
     if (status == WHERRY_OK && failed == 0 &&
         linkat(place->directory, new_file, place->directory, place->name, 0) != 0)
         failed = errno;

@@ -1,4 +1,4 @@
-/* rewrite.h -- a file of the folder is replaced by another one, whole or not at all.
+/* rewrite.h -- replaces a file of the folder by another one, whole or not at all.
  *
  * The new file is written beside the old one, synced to the disk, and takes its name by
  * one rename; until then no other program sees it. It has the permissions and the owner
@@ -47,7 +47,7 @@ void rewrite_abandon(struct rewrite *rewrite);
  * END if there is a file of that name. */
 enum wherry_status rewrite_make(const struct place *place, const char *contents,
                                 const struct reading *like, struct wherry_error *error);
-/* Brings to the disk which files a directory has. */
+/* Syncs to the disk which files a directory has. */
 bool rewrite_settle(int directory);
 
 #endif

@@ -190,8 +190,8 @@ static bool is_encoded_letter(const char *text)
            text[1] != '\0' && is_hex(text[2]);
 }
 
-/* Behind the domain, or domains where the sign is doubled; a final full stop belongs to
- * the sentence. */
+/* The position after the domain, or domains if the sign is doubled; a final full stop
+ * belongs to the sentence. */
 static char *domain_end(char *domain)
 {
     char *end = literal_end(domain);

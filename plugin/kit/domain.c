@@ -73,8 +73,8 @@ static bool put_host_name(const char *name, char *into)
     return true;
 }
 
-/* The whole of it for a domain that nothing need be asked about, as nearly all are;
- * false says nothing. */
+/* The whole of it for a domain that needs no conversion, as nearly all are; false means
+ * nothing. */
 static bool put_plain(const char *text, size_t length, char *into)
 {
     size_t label = 0; /* where it begins */
@@ -182,8 +182,8 @@ static bool put_punycode(const ucs4_t *points, size_t count, char *label,
     return true;
 }
 
-/* A joiner changes what is seen, so it stays; other characters that are not shown make
- * no other name. */
+/* A joiner changes what is seen, so it stays; other invisible characters do not make
+ * another name. */
 static bool is_dropped(ucs4_t point)
 {
     bool joiner = point == 0x200C || point == 0x200D;

@@ -17,7 +17,7 @@ enum {
 };
 
 /* False for what no zone can hold: an empty or overlong label, one that begins or ends
- * with a hyphen, any other ASCII character than letters, digits and hyphens. `text` is
+ * with a hyphen, any ASCII character other than letters, digits and hyphens. `text` is
  * UTF-8, not NUL-terminated. */
 bool domain_normalise(const char *text, size_t length, char name[DOMAIN_ROOM]);
 /* In letters. False if that is the same. */

@@ -78,7 +78,7 @@ static bool advance(struct json_reader *reader)
     return true;
 }
 
-/* Whether a value that is whole now, or an object that has ended, is stepped over. */
+/* Whether to skip a value that is whole now, or an object that has ended. */
 static bool step_over(struct json_reader *reader)
 {
     if (!reader->stepping)

@@ -40,7 +40,7 @@ enum json_escape json_escape_next(const char *text, size_t length, size_t *at);
  * blanks. */
 size_t json_text_before_odd_blank(const char *text, size_t length);
 
-/* Memory for yajl, which does not look whether it got any: out of it ends the
+/* Memory for yajl, which does not check whether it got any: out of memory ends the
  * process. */
 extern const yajl_alloc_funcs json_memory;
 

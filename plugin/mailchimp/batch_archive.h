@@ -16,7 +16,7 @@
 /* Texts are borrowed until the function returns. */
 struct batch_answer {
     long code;
-    const char *operation_id; /* "" if none is told */
+    const char *operation_id; /* "" if there is none */
     const char *response;     /* "" likewise */
     size_t response_length;
 };

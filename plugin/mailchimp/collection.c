@@ -18,7 +18,7 @@ enum { PAGES_MAX = 1000 };
 struct page {
     const struct collection *collection;
     size_t elements;
-    int64_t total; /* -1: not told */
+    int64_t total; /* -1: not known */
     bool array;
 };
 

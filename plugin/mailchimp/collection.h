@@ -21,8 +21,8 @@ struct collection {
 /* Asks for the first page, and does not wait. */
 void collection_begin(struct mailchimp *mailchimp, const struct collection *collection);
 
-/* `absent` is set where a page was answered with 404: what that means is for who reads
- * to say. May be NULL. */
+/* `absent` is set if the answer to a page was 404: the reader must decide what that
+ * means. May be NULL. */
 enum wherry_status collection_read(struct mailchimp *mailchimp,
                                    const struct collection *collection, bool *absent,
                                    struct wherry_error *error);

@@ -22,7 +22,7 @@
  * they have ended, to the very last. So no member is missed. */
 enum phase { FIRST, WINDOWS, TAIL, ENDED };
 
-/* One window and the one request that it may have under way. */
+/* One window and the one request that it may have in flight. */
 struct lane {
     struct window window;
     bool used, asking;
@@ -165,7 +165,7 @@ static enum wherry_status take_trouble(struct contacts *contacts, struct lane *l
     return WHERRY_OK;
 }
 
-/* The first page was full: what is left is shared out. */
+/* The first page was full: the rest is divided. */
 static void begin_windows(struct contacts *contacts, struct lane *first)
 {
     contacts->phase = WINDOWS;
@@ -357,8 +357,8 @@ static bool go_on_there(struct contacts *contacts, const struct wherry_read *rea
     return true;
 }
 
-/* Where the pass begins. The time of the service is asked for before, so that never one
- * answer alone says what time it is. */
+/* Where the pass begins. The time of the service is asked for before, so that the time
+ * never comes from one answer alone. */
 static enum wherry_status set_times(struct contacts *contacts,
                                     const struct wherry_read *read,
                                     struct wherry_pass *pass,

@@ -11,7 +11,7 @@
 #include "plugin/mailchimp/member.h"
 #include "plugin/mailchimp/walk.h"
 
-/* A block this small is not parted because the service had no time for it. */
+/* A block this small is not divided when the service had no time for it. */
 enum { BLOCK_SMALL = 50 };
 
 struct row {
@@ -248,7 +248,7 @@ static bool take_end(void *self, const char *path, enum json_type type,
     return true;
 }
 
-/* An error without a usable address is the only row's that nothing was said of. */
+/* An error without a usable address belongs to the only row without a result. */
 static void place_stray(const struct block_reading *reading)
 {
     struct row *silent = NULL;

@@ -10,9 +10,9 @@ void definitions_begin(struct mailchimp *mailchimp);
 /* Fills mailchimp->merge if it is not filled yet. */
 enum wherry_status definitions_need(struct mailchimp *mailchimp,
                                     struct wherry_error *error);
-/* Which merge fields the host asked for, one flag a definition, in the arena. One that
- * the list does not have is marked in read->unknown; FAILED where the host does not
- * listen to that. */
+/* Which merge fields the host asked for, one flag for each definition, in the arena. A
+ * field that the list does not have is marked in read->unknown; FAILED if the host does
+ * not look at that. */
 enum wherry_status definitions_choose(struct mailchimp *mailchimp,
                                       const struct wherry_read *read,
                                       struct arena *arena, const bool **wanted,

@@ -1,4 +1,4 @@
-/* job.c -- the requests of one writer that are under way, and their verdicts. */
+/* job.c -- the requests of one writer that are in flight, and their verdicts. */
 #include "plugin/mailchimp/job.h"
 
 /* The host has repeated each of them already: nothing goes through. */

@@ -51,7 +51,7 @@ static bool is_numeric(const char *text)
     return text[0] != '\0' && text[strspn(text, "0123456789")] == '\0';
 }
 
-/* A 404 for the list itself: say what is probably meant. */
+/* A 404 for the list itself: says what is probably meant. */
 static enum wherry_status deny_list(struct mailchimp *mailchimp,
                                     struct wherry_error *error)
 {

@@ -52,9 +52,9 @@ struct member_reader {
     struct arena *arena;
     const struct merge_fields *merge;
     const bool *wanted; /* which of them; NULL: all, without their faults */
-    const char *texts[MEMBER_TEXTS]; /* NULL: not told */
+    const char *texts[MEMBER_TEXTS]; /* NULL: not known */
     struct member_field_told {
-        const char *value;   /* NULL: not told */
+        const char *value;   /* NULL: not known */
         const char **parts;  /* if it is an address */
         bool spoiled;        /* it has a wrong shape */
     } * fields;              /* one a merge field */
@@ -87,7 +87,7 @@ void member_mark(const struct member *member, uint64_t place,
                  char mark[MEMBER_MARK_ROOM]);
 
 bool member_is_unreadable(const struct member *member);
-/* Makes one without an id unreadable: where it could not be known again. */
+/* Makes a member without an id unreadable if it could not be recognised later. */
 void member_need_id(struct member *member);
 /* An element of a list of members that is not a member. */
 void member_of_no_shape(struct member *member);

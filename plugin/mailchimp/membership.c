@@ -216,8 +216,8 @@ static bool take_end(void *self, const char *path, enum json_type type,
     return true;
 }
 
-/* An answer that counts fewer than it names, or more than were sent, is not to be
- * relied on for anybody. */
+/* An answer that counts fewer than it names, or more than were sent, cannot be trusted
+ * for any member. */
 static bool adds_up(const struct movers *movers)
 {
     return movers->total < 0 || (movers->total >= (int64_t)movers->named &&

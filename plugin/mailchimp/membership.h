@@ -11,8 +11,8 @@ struct membership {
     struct moving *moving; /* waits for more of them; NULL: none */
 };
 
-/* JOIN or LEAVE. A request goes when one more would not fit, so that as many go out
- * with it as come in. */
+/* JOIN or LEAVE. A request is sent when one more would not fit, so that joins and
+ * leaves fill it together. */
 enum wherry_status membership_add(struct membership *membership,
                                   const struct wherry_change *change,
                                   struct wherry_error *error);

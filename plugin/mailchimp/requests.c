@@ -1,4 +1,5 @@
-/* requests.c -- asking Mailchimp, and whose answer it is that comes. */
+/* requests.c -- sends requests to Mailchimp, and finds whose answer it is that
+ * comes. */
 #include "plugin/mailchimp/requests.h"
 
 #include <openssl/evp.h>

@@ -1,12 +1,12 @@
-/* requests.h -- asking Mailchimp, and whose answer it is that comes.
+/* requests.h -- sends requests to Mailchimp, and finds whose answer it is that comes.
  *
  * Several readers and writers of one instance share the host's one queue of answers.
  * Each asks as a group of its own (any pointer) and waits for its own answers; one that
  * comes while another group waits is kept for its group.
  *
  * Requests are marked repeatable: reads are; changes are written so that a repeat does
- * no harm (PATCH, creates with update_existing:false, joining and leaving). One that is
- * not says so.
+ * no harm (PATCH, creates with update_existing:false, joining and leaving). An
+ * exception says so.
  */
 #ifndef MAILCHIMP_REQUESTS_H
 #define MAILCHIMP_REQUESTS_H

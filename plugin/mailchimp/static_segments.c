@@ -177,7 +177,7 @@ static enum wherry_status read_made(struct search *search, const struct answer *
 }
 
 /* A name that is taken may be that of one made a moment ago, by the first try of a
- * request that was repeated or by somebody else: then it is there to be found. */
+ * repeated request or by another program: then it can be found. */
 static enum wherry_status refused(struct mailchimp *mailchimp, struct search *search,
                                   const struct answer *answer,
                                   const struct trouble *trouble,

@@ -1,4 +1,4 @@
-/* trouble.c -- what an answer that is not what was asked for means. */
+/* trouble.c -- what an error answer means. */
 #include "plugin/mailchimp/trouble.h"
 
 #include <stdio.h>
@@ -180,7 +180,7 @@ static enum trouble_kind document_kind(const struct wherry_response *response,
                                        const struct document *document)
 {
     enum trouble_kind kind = title_kind(document->title);
-    /* The words of a member are trusted only where a member can be the matter. */
+    /* The words about a member are trusted only if the error can be about a member. */
     bool about_a_row = response->code == 400 || response->code == 405;
     if (kind == TROUBLE_NONE && about_a_row)
         kind = phrase_kind(document->detail);
@@ -287,7 +287,7 @@ static void judge_without_document(struct trouble *trouble,
              "a redirect, which is not followed, so that the key stays secret");
         return;
     }
-    /* The status alone is clear even where the document is missing. */
+    /* The status alone is clear even if the document is missing. */
     if (response->code == 401) {
         trouble->kind = TROUBLE_DENIED;
         copy(trouble->option, sizeof trouble->option, "api_key");

@@ -48,7 +48,7 @@ static enum wherry_status send_update(struct update *update, struct wherry_error
 
 static job_take take_answer;
 
-/* A copy of the job, since the one that was answered ends. */
+/* A copy of the job, because the one that was answered ends. */
 static struct update *copy_update(const struct update *update)
 {
     struct update *again = job_create(update->job.jobs, sizeof *again, take_answer);
@@ -65,8 +65,8 @@ static struct update *copy_update(const struct update *update)
     return again;
 }
 
-/* A value that is refused holds back that value alone. Nor is an old value of another
- * field, or a required one that is blank, a reason to hold this change back. */
+/* A refused value stops that value alone. Nor does an old value of another field, or a
+ * required one that is blank, stop this change. */
 static enum wherry_status without_refused(const struct update *update,
                                           const struct trouble *trouble,
                                           struct wherry_error *error)
@@ -94,7 +94,7 @@ static bool same_address(const char *one, const char *other)
            text_same(key, other_key);
 }
 
-/* What was asked for must be what the answer shows. */
+/* The answer must show what was asked for. */
 static const char *contradiction(const struct update *update,
                                  const struct member *member)
 {

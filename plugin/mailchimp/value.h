@@ -17,7 +17,7 @@ enum { VALUE_TEXT_MAX = 255 }; /* bytes of a text value that the service keeps *
 enum value_fit {
     VALUE_FITS,
     VALUE_CUT,        /* text above VALUE_TEXT_MAX: its start is written */
-    VALUE_INCOMPLETE, /* an address that may not be sent by halves: to be left out */
+    VALUE_INCOMPLETE, /* an address that may not be sent in part: left out */
     VALUE_UNFIT,      /* not of the field's type */
 };
 

@@ -68,7 +68,7 @@ void values_copy(struct values *values, struct arena *arena, const struct values
                                   arena_text(arena, other->list[i].value)};
 }
 
-/* The remote's words are passed on, a value in them is not. */
+/* The remote's words are passed on, without a value in them. */
 static const char *without_value(const char *words, const char *value)
 {
     enum { TELLING = 3 }; /* bytes; a shorter one may be part of any sentence */

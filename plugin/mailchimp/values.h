@@ -8,14 +8,14 @@
 #include "plugin/mailchimp/trouble.h"
 #include "plugin/wherry.h"
 
-/* What the values of a writer are checked against, and what became of them. */
+/* What the values of a writer are checked against, and the results. */
 struct fitting {
     const struct merge_fields *merge;
     size_t cut, left_out; /* for one log line at the end */
 };
 
-/* The service may name the fields that it refuses one after the other: what is left of
- * a change is sent again so often. */
+/* The service may name the fields that it refuses one after the other: the rest of a
+ * change is sent again this often. */
 enum { VALUES_ROUNDS_MAX = 8 };
 
 /* What will be written, and what of the change will not. Everything lives in an
@@ -33,10 +33,10 @@ void values_take(struct values *values, struct fitting *fitting, struct arena *a
                  const struct wherry_change *change, bool blanks);
 void values_copy(struct values *values, struct arena *arena,
                  const struct values *other);
-/* Without the fields that the service refused: how many of them were there. */
+/* Without the fields that the service refused: returns how many of them were there. */
 size_t values_drop_refused(struct values *values, struct fitting *fitting,
                            struct arena *arena, const struct trouble *trouble);
-/* Without any field, since the service does not say which one it refuses. */
+/* Without any field, because the service does not say which one it refuses. */
 void values_drop_all(struct values *values, struct fitting *fitting,
                      struct arena *arena, const char *why);
 /* Says in a verdict what was not written. */

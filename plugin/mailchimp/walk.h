@@ -18,7 +18,7 @@
 struct walk {
     uint64_t offset; /* of the next page */
     bool ended;
-    bool doubtful; /* ended without all rows seen: the set would not hold still */
+    bool doubtful; /* ended without all rows seen: the set kept changing */
     bool begun;
     uint64_t total;     /* as the last page gave it */
     bool shrunk;        /* within this pass */

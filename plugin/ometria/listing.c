@@ -66,7 +66,7 @@ bool listing_lacks_names(const struct ometria_config *config,
     return false;
 }
 
-/* Why nothing is sent at all, whatever the fields; NULL: something may be. */
+/* Why nothing is sent at all, for any field; NULL: something may be. */
 static const char *find_objection(const struct wherry_change *change,
                                   enum wherry_reason *reason)
 {
@@ -134,7 +134,7 @@ static void write_value(const struct ometria_config *config, struct arena *arena
         json_text(json, field->value);
 }
 
-/* Tells how many bytes they take. */
+/* Counts how many bytes they take. */
 static size_t write_properties(const struct ometria_config *config, struct arena *arena,
                                struct json_writer *json,
                                const struct wherry_change *change)
@@ -175,7 +175,7 @@ static void write_other_names(const struct ometria_config *config,
     }
 }
 
-/* Tells how many bytes the custom fields take. */
+/* Counts how many bytes the custom fields take. */
 static size_t write_fields(const struct ometria_config *config, struct arena *arena,
                            struct json_writer *json, const struct wherry_change *change)
 {
@@ -213,7 +213,7 @@ static void write_consent(const struct ometria_config *config, struct json_write
     }
 }
 
-/* Tells how many bytes the custom fields take. */
+/* Counts how many bytes the custom fields take. */
 static size_t write_record(const struct ometria_config *config, struct arena *arena,
                            struct json_writer *json, const struct wherry_change *change)
 {
@@ -308,7 +308,7 @@ static void refuse_listing(struct listing *listing, enum wherry_reason reason,
     listing->words = listing->fault_count > 0 ? listing->faults[0].words : words;
 }
 
-/* Writes the record, and again with less in it as long as it is too long. */
+/* Writes the record, and again with fewer fields as long as it is too long. */
 static void fit_record(const struct ometria_config *config, struct arena *arena,
                        struct wherry_change *change, struct listing *listing)
 {

@@ -1,8 +1,8 @@
 /* listing.h -- a change as a record for /push: a contact listing in our collection.
  *
- * What belongs together goes together: Ometria takes first and last name from one and
- * the same listing, so a name is never sent without the other one as it is now. An
- * update carries neither opt-in nor times; an opt-in is never forced.
+ * Fields that depend on each other are sent together: Ometria takes first and last name
+ * from one and the same listing, so a name is never sent without the present value of
+ * the other one. An update carries neither opt-in nor times; an opt-in is never forced.
  */
 #ifndef OMETRIA_LISTING_H
 #define OMETRIA_LISTING_H
@@ -15,13 +15,13 @@ enum {
     PUSH_BYTES = 60000 /* of a record, and of a whole push: "60 KB", taken small */
 };
 
-/* What became of a change. Texts are in the arena. */
+/* The result of a change. Texts are in the arena. */
 struct listing {
     const char *record; /* NULL: nothing is sent, for the reason that follows */
     enum wherry_reason reason;
     const char *words;
     const char *field; /* the first of the faults, or "" */
-    /* Fields that are not in the record, since Ometria would refuse them. */
+    /* Fields that are not in the record, because Ometria would refuse them. */
     struct wherry_field_fault *faults;
     size_t fault_count;
 };
@@ -30,7 +30,7 @@ struct listing {
 bool listing_lacks_names(const struct ometria_config *config,
                          const struct wherry_change *change);
 
-/* A value that cannot be written holds back nothing but itself. */
+/* A value that cannot be written stops nothing but itself. */
 void listing_make(const struct ometria_config *config, struct arena *arena,
                   const struct wherry_change *change, struct listing *listing);
 

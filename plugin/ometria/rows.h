@@ -41,12 +41,12 @@ struct rows_plan {
     size_t path_count;
     bool single;  /* one object instead of an array will do, and null for none */
     bool scalars; /* a row may be a scalar */
-    /* Told of every scalar and of every beginning object or array within a row, with
-     * its path in the row; may be NULL. */
+    /* Called for every scalar and at the start of every object or array within a row,
+     * with its path in the row; may be NULL. */
     void (*watch)(void *self, struct row *row, const char *path,
                   const struct json_value *value);
-    /* Told of each row when it is whole, as the only one of `rows`, and it is dropped
-     * then: there may be hundreds of thousands. NULL: the page is kept. False ends the
+    /* Called with each whole row, as the only one of `rows`; then the row is dropped:
+     * there may be hundreds of thousands. NULL: the page is kept. False ends the
      * reading, with the error filled. */
     bool (*take)(void *self, struct rows *rows, struct wherry_error *error);
     void *self;
@@ -68,7 +68,7 @@ const char *rows_text(const struct rows *rows, size_t index, size_t column);
  * `*readable` is then false in the last case. */
 int64_t rows_time(const struct rows *rows, size_t index, size_t column, bool *readable);
 
-/* Tells rows apart that have no id. */
+/* Distinguishes rows that have no id. */
 uint64_t rows_hash(const struct rows_plan *plan, const struct row *row);
 
 /* ---- What is wrong with a row, in words without any value */

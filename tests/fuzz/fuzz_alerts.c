@@ -1,9 +1,9 @@
 /* fuzz_alerts.c -- any text as what is remembered of alerts, and any text as the report
- * of a run that is taken in: what is remembered is written and read again as it was, and
- * whatever it is, nobody is told a thing twice in one breath.
+ * of a run: what is remembered is written and read again unchanged, and no alert is sent
+ * twice at the same time.
  *
  * The first byte says what holds now, the second what the run was; the memory ends at the
- * first line break, and the report is behind it.
+ * first line break, and the report comes after it.
  */
 #include <string.h>
 

@@ -8,7 +8,7 @@
 #include "plugin/kit/json_tree.h"
 #include "tests/fuzz/replay.h"
 
-/* Every event as bytes; kinds are told apart by a letter. */
+/* Every event as bytes; a letter shows the kind. */
 static void note(struct buffer *events, char kind, const char *path, const char *text)
 {
     buffer_add_char(events, kind);

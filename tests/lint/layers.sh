@@ -148,7 +148,7 @@ function needs_header(path)
         return noun(base_name(path)) != base_name(folder(path))
     return path ~ /^host\/[^\/]*\// || path ~ /^plugin\/kit\//
 }
-# What is told may be the words of a stranger: see host/base/shown.h.
+# Output may contain text from outside: see host/base/shown.h.
 function tells(path)
 {
     return path ~ /^host\/(cli|tell)\//

@@ -46,6 +46,6 @@ if command -v mandoc >/dev/null 2>&1; then
             complain "$(basename "$page"): mandoc warns of it"
     done
 else
-    echo 'mandoc is not here: the manual pages were not held against it'
+    echo 'mandoc is not here: the manual pages were not checked with it'
 fi
 exit $bad

@@ -25,7 +25,7 @@ static void check_told(enum deed deed, const char *what, int place, int code)
     ck_assert_msg(code == 0 || code == 1, "%s, %s at %d: code %d:\n%s%s",
                   deed_name(deed), what, place, code, rig_told(), rig_error());
     ck_assert_msg(code == 0 || strstr(rig_error(), "error: ") != NULL,
-                  "%s, %s at %d: nothing is told", deed_name(deed), what, place);
+                  "%s, %s at %d: there is no error", deed_name(deed), what, place);
 }
 
 /* ---- Operation by operation ---- */

@@ -38,7 +38,8 @@ START_TEST(too_few_descriptors_are_told_and_made_good)
         program_limit(RLIMIT_NOFILE, (uint64_t)most);
         code = deed_do(deed, "");
         program_limit(RLIMIT_NOFILE, RLIM_INFINITY);
-        ck_assert_msg(code == 0 || *rig_error() != '\0', "nothing is told at %d", most);
+        ck_assert_msg(code == 0 || *rig_error() != '\0', "there is no error at %d",
+                      most);
         matrix_saw(&descriptors, deed_name(deed), code);
         deed_make_good(deed, descriptors.words, most, wanted);
         deed_renew();
@@ -73,7 +74,7 @@ START_TEST(too_little_memory_is_told_and_made_good)
         program_limit(RLIMIT_AS, (uint64_t)most);
         const int code = deed_do(deed, "");
         program_limit(RLIMIT_AS, RLIM_INFINITY);
-        ck_assert_msg(code == 0 || *rig_error() != '\0', "nothing is told at %lld",
+        ck_assert_msg(code == 0 || *rig_error() != '\0', "there is no error at %lld",
                       (long long)most);
         matrix_saw(&memory, deed_name(deed), code);
         deed_make_good(deed, memory.words, most, wanted);

@@ -82,6 +82,8 @@ tests_pipelines_test_state_move_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines_test_state_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines += tests/pipelines/test_init
 tests_pipelines_test_init_LDADD = $(rig_libraries)
+tests_pipelines += tests/pipelines/test_init_dry_run
+tests_pipelines_test_init_dry_run_LDADD = $(rig_libraries)
 tests_pipelines += tests/pipelines/test_init_plugins
 tests_pipelines_test_init_plugins_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	-DBUILD='"$(abs_top_builddir)"' -DWHERRY_PROGRAM='"$(abs_top_builddir)/wherry"'
@@ -252,7 +254,7 @@ tests_pipelines_test_forget_moved_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	$(CRYPTO_CFLAGS) $(SQLITE_CFLAGS)
 tests_pipelines_test_forget_moved_LDADD = $(rig_libraries)
 
-# A connector that goes wrong where it is told to.
+# A connector that fails on demand.
 debugged = tests/pipelines/debugged.c tests/pipelines/debugged.h
 debugged_cppflags = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	-DBUILD='"$(abs_top_builddir)"' -DTOP_SRCDIR='"$(abs_top_srcdir)"'

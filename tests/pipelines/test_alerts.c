@@ -374,7 +374,7 @@ START_TEST(serve_tries_again_what_did_not_arrive)
 }
 END_TEST
 
-/* A command that never comes back holds up no run and no stop. */
+/* A command that never comes back delays no run and no stop. */
 START_TEST(a_command_that_hangs_holds_up_nobody)
 {
     listen_with(YES);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "host/base/text.h"
+#include "host/console/users.h"
 #include "tests/pipelines/console_rig.h"
 #include "tests/support/wire_certificate.h"
 
@@ -316,6 +317,20 @@ START_TEST(a_session_begins_with_a_text_of_its_own_and_ends_at_sign_out)
 }
 END_TEST
 
+START_TEST(a_new_password_ends_the_sessions_of_the_old_one)
+{
+    struct wherry_error error = {0};
+    console_rig_start("", "console --listen 127.0.0.1:0");
+    const char *cookie = console_rig_sign_in("otto");
+    ck_assert_int_eq(console_rig_ask("GET", "/", cookie, "", NULL)->code, 200);
+    ck_assert(users_put(console_rig_path("state/console.users"), "otto", ROLE_OPERATOR,
+                        CONSOLE_RIG_PASSWORD, &error) == WHERRY_OK);
+    ck_assert_int_eq(console_rig_ask("GET", "/", cookie, "", NULL)->code, 303);
+    ck_assert_int_eq(
+        console_rig_ask("GET", "/", console_rig_sign_in("otto"), "", NULL)->code, 200);
+}
+END_TEST
+
 START_TEST(who_is_taken_out_of_the_users_is_out_at_once)
 {
     console_rig_start("", "console --listen 127.0.0.1:0");
@@ -337,6 +352,7 @@ static const struct test tests[] = {
     TEST(a_name_that_is_not_ours_is_not_answered_to),
     TEST(tries_to_sign_in_are_slowed_for_that_name_only),
     TEST(a_session_begins_with_a_text_of_its_own_and_ends_at_sign_out),
+    TEST(a_new_password_ends_the_sessions_of_the_old_one),
     TEST(who_is_taken_out_of_the_users_is_out_at_once),
     {0},
 };

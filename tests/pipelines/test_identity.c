@@ -270,7 +270,7 @@ START_TEST(an_address_that_another_member_has_makes_neither_a_rename_nor_a_membe
     ck_assert(rig_said("moved to another contact"));
     rig_expect_no_write();
     who_call("crm", "bea", "Beate");
-    who_act("list", "leave", "ann", ""); /* it is not her address in the CRM any more */
+    who_act("list", "leave", "ann", ""); /* it is no longer her address in the CRM */
     who_run(0);
     who_rest();
     who_expect("crm bea true Beate Name\n"

@@ -9,7 +9,7 @@
  *              --run`, `parked list`, `plan` and `undo`
  *   names      in the same without --show-addresses, and in a plan in a file: it says what
  *              would be written
- *   titles     in the state and an export, and where segments are told to the operator
+ *   titles     in the state and an export, and where segments are shown to the operator
  */
 #include <poll.h>
 #include <signal.h>

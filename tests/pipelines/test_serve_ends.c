@@ -115,8 +115,7 @@ static void close_terminal_of(const char *options)
     close(terminal);
 }
 
-/* It does what it is told, which it would not if it was about to end, and hears who asks
- * it to stop. */
+/* It obeys, which it would not if it was about to end, and stops when it is asked to. */
 static void expect_to_go_on(void)
 {
     sandbox_post(rig_sandbox(), "fault", "{\"kind\":\"late\",\"times\":1}");

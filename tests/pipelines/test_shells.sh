@@ -53,7 +53,7 @@ in_bash()
         printf "%s\n" "${COMPREPLY[@]}"' bash "$world/script" "$1"
 }
 
-# Its completion lives in the line editor only: what it is handed is told instead.
+# Its completion lives in the line editor only: so its input is printed instead.
 in_zsh()
 {
     # shellcheck disable=SC2016
@@ -103,7 +103,7 @@ if command -v bash >/dev/null 2>&1; then
     expect bash "run --specs $world/sp" "$world/specs"
     expect bash "apply uk-news $world/a" "$world/aye"
 fi
-# No contact is offered, and no error is told.
+# No contact is offered, and no error is printed.
 [ -z "$(wherry __complete explain uk-news '')" ]
 [ -z "$(wherry __complete nonsense '' 2>&1)" ]
 [ -z "$(WHERRY_SPECS=/nowhere wherry __complete run '' 2>&1)" ]

@@ -348,7 +348,7 @@ START_TEST(clients_that_say_nothing_hold_up_neither_runs_nor_others)
     enum { MANY = 60 };
     int idle[MANY];
     serve_write_spec("a", SANDBOX_LIST, "");
-    serve_start("", ANYWHERE); /* who does not end a request is waited for as ever */
+    serve_start("", ANYWHERE); /* an unfinished request is waited for as always */
     find_address();
     for (int i = 0; i < MANY; i++) {
         idle[i] = asker_connect(address);

@@ -192,7 +192,7 @@ static void write_log(const struct debug *debug, enum function function)
     close(file);
 }
 
-/* Notes the call; does what it is told to do at this one; gives the status to answer
+/* Notes the call; does what the options say for this one; gives the status to answer
  * with in place of calling echo.c, or OK. */
 static enum wherry_status enter(struct debug *debug, enum function function,
                                 struct wherry_error *error)
@@ -464,7 +464,7 @@ const struct wherry_connector wherry_connector = {
     .abi_minor = WHERRY_ABI_MINOR,
     .name = "debug",
     .version = "1.0",
-    .summary = "goes wrong where it is told to",
+    .summary = "fails on demand",
     .roles = WHERRY_CRM | WHERRY_LIST,
     .options = debug_options,
     .option_count = sizeof debug_options / sizeof debug_options[0],

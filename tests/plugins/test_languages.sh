@@ -1,7 +1,7 @@
 #!/bin/sh
 # The interface is for more than C11: its headers compile alone in each standard, and a
-# connector in C++ and one in Rust keep to the rules. A compiler that is not there is told
-# in a line, and skipped.
+# connector in C++ and one in Rust keep to the rules. A compiler that is not there is
+# skipped, with a line that says so.
 set -eu
 [ -n "${WHERRY:-}" ] || {
     echo 'needs WHERRY, the built program' >&2

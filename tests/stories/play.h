@@ -12,7 +12,7 @@
  *     list|crm change PERSON FIELD VALUE     list|crm move PERSON ADDRESS
  *     list|crm unreadable|readable PERSON    list|crm miss PERSON TIMES
  *     step NAME off|on                       dial NAME on|off
- *     delay HOURS     the CRM takes so long to do what it was told
+ *     delay HOURS     the CRM takes so long to apply a change
  *     run TIMES       an hour goes by after each        wait HOURS
  *     verify          a run that reads both sides whole
  *     cut             a run whose first write arrives, and whose answer is lost

@@ -46,7 +46,7 @@ static struct openmetrics_family *family_of(struct parsing *parsing, const char 
         return last;
     for (size_t i = 0; i < metrics->family_count; i++)
         if (text_same(metrics->families[i].name, name)) {
-            wrong(parsing, "the family was told before");
+            wrong(parsing, "the family was there before");
             return NULL;
         }
     metrics->families = memory_grow(metrics->families, metrics->family_count,

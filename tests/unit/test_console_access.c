@@ -138,8 +138,8 @@ static char text[SESSION_TEXT];
 START_TEST(a_session_is_known_by_its_text_and_by_no_other)
 {
     char other[SESSION_TEXT];
-    ck_assert(sessions_open(&sessions, "ann", ROLE_OPERATOR, 1000, text));
-    ck_assert(sessions_open(&sessions, "bob", ROLE_VIEWER, 1000, other));
+    ck_assert(sessions_open(&sessions, "ann", "hash", 1000, text));
+    ck_assert(sessions_open(&sessions, "bob", "hash", 1000, other));
     ck_assert_str_ne(text, other);
     ck_assert_str_eq(sessions_find(&sessions, text, 1000)->name, "ann");
     ck_assert_str_eq(sessions_find(&sessions, other, 1000)->name, "bob");
@@ -152,25 +152,35 @@ END_TEST
 START_TEST(a_session_ends_when_it_is_not_used_and_after_twelve_hours)
 {
     int64_t now = 1000;
-    ck_assert(sessions_open(&sessions, "ann", ROLE_OPERATOR, now, text));
+    ck_assert(sessions_open(&sessions, "ann", "hash", now, text));
     ck_assert_ptr_nonnull(sessions_find(&sessions, text, now + SESSION_IDLE_MS));
     ck_assert_ptr_null(sessions_find(&sessions, text, now + 2 * SESSION_IDLE_MS + 1));
-    ck_assert(sessions_open(&sessions, "ann", ROLE_OPERATOR, now, text));
+    ck_assert(sessions_open(&sessions, "ann", "hash", now, text));
     for (; now <= SESSION_LONGEST_MS; now += SESSION_IDLE_MS)
         ck_assert_ptr_nonnull(sessions_find(&sessions, text, now));
     ck_assert_ptr_null(sessions_find(&sessions, text, now + 1000));
-    ck_assert(sessions_open(&sessions, "ann", ROLE_OPERATOR, now, text));
+    ck_assert(sessions_open(&sessions, "ann", "hash", now, text));
     sessions_close(&sessions, text, now);
     ck_assert_ptr_null(sessions_find(&sessions, text, now));
+}
+END_TEST
+
+START_TEST(a_session_is_of_one_password)
+{
+    ck_assert(sessions_open(&sessions, "ann", "one", 1000, text));
+    const struct session *session = sessions_find(&sessions, text, 1000);
+    ck_assert(sessions_holds(&sessions, session, "one"));
+    ck_assert(!sessions_holds(&sessions, session, "other"));
+    ck_assert(!sessions_holds(&sessions, session, ""));
 }
 END_TEST
 
 START_TEST(there_are_never_more_sessions_than_that)
 {
     char first[SESSION_TEXT];
-    ck_assert(sessions_open(&sessions, "ann", ROLE_OPERATOR, 1, first));
+    ck_assert(sessions_open(&sessions, "ann", "hash", 1, first));
     for (int i = 0; i < SESSIONS_MOST; i++)
-        ck_assert(sessions_open(&sessions, "bob", ROLE_VIEWER, 2 + i, text));
+        ck_assert(sessions_open(&sessions, "bob", "hash", 2 + i, text));
     ck_assert_uint_eq(sessions.count, SESSIONS_MOST);
     ck_assert_ptr_null(sessions_find(&sessions, first, 1000));
     ck_assert_ptr_nonnull(sessions_find(&sessions, text, 1000));
@@ -230,6 +240,7 @@ static const struct test tests[] = {
     TEST(lines_that_are_none_let_nobody_in),
     TEST(a_session_is_known_by_its_text_and_by_no_other),
     TEST(a_session_ends_when_it_is_not_used_and_after_twelve_hours),
+    TEST(a_session_is_of_one_password),
     TEST(there_are_never_more_sessions_than_that),
     TEST(a_form_is_of_one_session),
     TEST(each_try_that_fails_makes_the_next_one_wait_longer),

@@ -175,9 +175,9 @@ struct property {
 static const struct property properties[] = {
     {"a return settles a leave", ACTION_IMPORT_UNSUBSCRIBE, is_back_on_the_list,
      SETTLE},
-    {"the CRM is asked before it is told of a leave", ACTION_IMPORT_UNSUBSCRIBE,
+    {"the CRM is asked before a leave is written", ACTION_IMPORT_UNSUBSCRIBE,
      left_and_not_asked, LOOK},
-    {"a leave is told to a CRM that may mail", ACTION_IMPORT_UNSUBSCRIBE,
+    {"a leave is written to a CRM that may mail", ACTION_IMPORT_UNSUBSCRIBE,
      left_and_found_opted_in, WRITE},
     {"a leave is settled where everybody with the address is opted out",
      ACTION_IMPORT_UNSUBSCRIBE, left_and_found_out, SETTLE},
@@ -186,7 +186,7 @@ static const struct property properties[] = {
     {"a leave is kept while nobody can read the record", ACTION_IMPORT_UNSUBSCRIBE,
      left_and_unreadable, KEEP},
 
-    {"an opt-out is told to a list that may mail", ACTION_PUSH_UNSUBSCRIBE,
+    {"an opt-out is written to a list that may mail", ACTION_PUSH_UNSUBSCRIBE,
      out_and_on_list, WRITE},
     {"an opt-out taken back is settled", ACTION_PUSH_UNSUBSCRIBE, opted_in_again,
      SETTLE},

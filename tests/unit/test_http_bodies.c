@@ -175,7 +175,7 @@ START_TEST(a_packed_body_that_is_damaged_is_asked_for_again)
     struct buffer whole = {0}, damaged = {0};
     pack_text(&packer, "[1,2,3]");
     answer_packed(&whole, &packer);
-    packer.out.bytes[16] ^= 1; /* the sum does not fit any more */
+    packer.out.bytes[16] ^= 1; /* the sum no longer fits */
     answer_packed(&damaged, &packer);
     const struct wire_reply script[] = {
         {.bytes = damaged.bytes, .length = damaged.length},

@@ -261,7 +261,7 @@ static const struct refusal {
     {"\"\\u12g4\"", "byte 5: lexical error"},
     {"\"\\u12\"", "lexical error"},
     {"\\u0041", "lexical error"},
-    /* the first fault is the one that is told */
+    /* the first fault is the one that is reported */
     {"[1,] \"\\u0000\"", "byte 2: parse error"},
     {"[\"\\u0000\",]", "byte 9: parse error"},
     {"[\\u0000]", "byte 2: lexical error"},

@@ -200,7 +200,7 @@ static const struct order {
     {"{}}", "an end without its beginning"},
     {"[{kt]", "an end without its beginning"},
     {"{k}", "an end without its beginning, or after a key"},
-    /* the first fault is told, and what comes then fixes nothing */
+    /* the first fault is reported, and later calls fix nothing */
     {"{t}k]", "a value without a key"},
 };
 

@@ -125,7 +125,7 @@ static void check_expression(const char *expression)
         at += length == 0 ? 1 : length;
         if (is_ours(name)) {
             ours++;
-            ck_assert_msg(is_told(name, NULL, NULL), "no '%s' is told: %s", name,
+            ck_assert_msg(is_told(name, NULL, NULL), "there is no '%s': %s", name,
                           expression);
             if (*at == '{')
                 at = check_matchers(expression, name, at + 1);

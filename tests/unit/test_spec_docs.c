@@ -130,8 +130,8 @@ static int untold(const struct manual *manual, const struct section *section)
                                 ? fault(manual, key, &told)
                                 : "not at all";
         if (wrong != NULL) {
-            printf("'%s' of '%s' is told in '%s' %s\n", key->name, name, manual->path,
-                   wrong);
+            printf("'%s' of '%s' is described in '%s' %s\n", key->name, name,
+                   manual->path, wrong);
             count++;
         }
         buffer_free(&told);

@@ -61,7 +61,7 @@ START_TEST(a_field_that_comes_back_into_the_spec_begins_with_what_both_sides_sho
     expect_no_write_in(1);
     world.field_count = WORLD_FIELDS;
     expect_no_write_in(1);
-    world_list_change(&world, 1, FIRST, "Anna"); /* the record is told again */
+    world_list_change(&world, 1, FIRST, "Anna"); /* the record is shown again */
     world_runs(&world, 2);
     ck_assert_str_eq(crm_field(FIRST), "Anna");
     ck_assert_str_eq(crm_field(LAST), "Old");
@@ -124,7 +124,7 @@ START_TEST(contact_sync_that_comes_back_is_forward_only)
     ck_assert_str_eq(crm_field(LAST), "Old");
     ck_assert_ptr_null(world_crm_of(&world, 2));
     ck_assert_ptr_null(world_list_of(&world, 3));
-    world_list_change(&world, 1, FIRST, "Anna"); /* the record is told again */
+    world_list_change(&world, 1, FIRST, "Anna"); /* the record is shown again */
     world_runs(&world, 2);
     ck_assert_str_eq(crm_field(FIRST), "Anna");
     ck_assert_str_eq(crm_field(LAST), "Old");

@@ -1,4 +1,4 @@
-/* edit.c -- the text of a spec with one segment more, or one less. */
+/* edit.c -- adds one segment to the text of a spec, or removes one. */
 #include "host/spec/edit/edit.h"
 
 #include <assert.h>
@@ -165,7 +165,7 @@ static enum wherry_status read_before(const struct edit *edit,
                 edit->pipeline);
 }
 
-/* Makes the new text and holds it against the old one. `list` NULL: it has one less. */
+/* Makes the new text and compares it with the old one. `list` NULL: it has one less. */
 static enum wherry_status finish(const struct edit *edit, struct spec_reading *before,
                                  const struct splices *splices, const char *crm,
                                  const char *list, struct buffer *result,

@@ -1,8 +1,8 @@
-/* edit.h -- the text of a spec with one segment more, or one less.
+/* edit.h -- adds one segment to the text of a spec, or removes one.
  *
  * Text in, text out: everything else stays as it is, byte for byte. The result was read
- * again: it is a good spec, and the same except for the one item. A text that is written
- * in a way that this cannot keep up with is refused, with its place.
+ * again: it is a good spec, and the same except for the one item. A text whose layout
+ * this cannot handle is refused, with its place.
  */
 #ifndef SPEC_EDIT_H
 #define SPEC_EDIT_H

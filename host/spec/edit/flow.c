@@ -1,4 +1,4 @@
-/* flow.c -- one item more or less in a list [a, b] or a mapping {a: 1, b: 2}. */
+/* flow.c -- adds or removes one item of a list [a, b] or a mapping {a: 1, b: 2}. */
 #include "host/spec/edit/flow.h"
 
 /* The comma after an item: true and its place, false when something else follows. */

@@ -160,7 +160,7 @@ static size_t indent_of(const struct node *root)
     return INDENT;
 }
 
-/* Behind everything that a file has, but before the "..." that may end it. */
+/* After everything that a file has, but before the "..." that may end it. */
 static size_t document_end(const struct source *source, const struct node *root)
 {
     size_t at = splice_next_line(source, root->end);

@@ -21,7 +21,7 @@ struct range {
 
 size_t splice_line_start(const struct source *source, size_t at);
 size_t splice_line_end(const struct source *source, size_t at);
-/* Behind the end of the line; the end of the text for the last one. */
+/* After the end of the line; the end of the text for the last one. */
 size_t splice_next_line(const struct source *source, size_t at);
 /* The same, but before the "\r" or "\n" that ends the line. */
 size_t splice_written_end(const struct source *source, size_t at);
@@ -45,7 +45,7 @@ struct splices {
     struct buffer texts[SPLICES];
     size_t count;
 };
-/* One more range; the buffer is for what is put in its place. */
+/* One more range; the buffer is for the text that replaces it. */
 struct buffer *splice_add(struct splices *splices, struct range range);
 void splice_apply(const struct splices *splices, const struct source *source,
                   struct buffer *result);
