@@ -68,7 +68,7 @@ static void tell_fingerprint(void *self, const struct store_fingerprint *fingerp
 
 static bool is_forgotten(struct store *store, enum store_trace trace, const char *text)
 {
-    struct store_forgotten told;
+    struct store_forgotten told = {0};
     const enum wherry_status status =
         store_find_forgotten(store, trace, text, &told, &ignored);
     ck_assert(status == WHERRY_OK || status == WHERRY_END);
