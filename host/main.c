@@ -51,12 +51,14 @@ static const struct command commands[] = {
          "a variable, or the default. The defaults of root and of other users differ.",
      .run = command_paths},
     {.name = "check",
-     .operands = "",
+     .operands = "[PIPELINE]",
      .summary = "check the specs and the plugins (no network)",
      .help = "Reads all specs, loads all plugins, and lists everything that is wrong\n"
              "with them, with file, line and column. Sends nothing, except for a test\n"
-             "of the alerts of each pipeline with --alerts.",
+             "of the alerts of each pipeline with --alerts. With PIPELINE it\n"
+             "shows only what concerns that spec, though it reads all of them.",
      .takes = TAKES_ALERTS | TAKES_TEST,
+     .most = 1,
      .run = command_check},
     {.name = "plugins",
      .operands = "[PLUGIN]",
@@ -112,17 +114,19 @@ static const struct command commands[] = {
      .most = 1,
      .run = command_fields},
     {.name = "segments",
-     .operands = "PIPELINE [list|add SEGMENT [NAME]|remove SEGMENT]",
+     .operands = "PIPELINE [list|missing SEGMENT|add SEGMENT [NAME]|remove SEGMENT]",
      .summary = "show the CRM's segments; add or remove one",
      .help =
          "list, the default, shows the segments of the CRM and how each is synced.\n"
+         "missing shows who in SEGMENT is not on the list, and why.\n"
          "add syncs SEGMENT, an id or a title, to the static segment NAME on the\n"
          "list; without NAME the static segment gets the segment's title. remove\n"
          "ends the sync of SEGMENT, an id or the static segment's name.\n\n"
          "add and remove print the change to the spec; add --write to write it.\n"
          "After remove, the static segment stays on the list; --delete asks, and\n"
          "then deletes it there. Its members stay on the list.",
-     .takes = TAKES_WAIT | TAKES_WRITE | TAKES_YES,
+     .takes = TAKES_WAIT | TAKES_WRITE | TAKES_YES | TAKES_PAGE | TAKES_PARKED |
+              TAKES_KNOWN | TAKES_ADDRESSES,
      .least = 1,
      .most = 4,
      .run = command_segments},
@@ -142,11 +146,11 @@ static const struct command commands[] = {
      .operands = "kubernetes|nomad [PIPELINE]",
      .summary = "write manifests that run the pipelines in a cluster",
      .help =
-         "Writes what an orchestrator needs to start the pipelines by itself, out of\n"
+         "Writes what an orchestrator needs to start the pipelines by itself, from\n"
          "the specs: a job for each schedule of a pipeline, with its time zone and "
          "its\n"
          "time limit, or one supervisor with --serve. Kubernetes gets the specs, too;\n"
-         "on Nomad they lie in /etc/wherry on each host. Secrets are named, not\n"
+         "on Nomad they are in /etc/wherry on each host. Secrets are named, not\n"
          "written: the first lines say which to create.\n\n"
          "Without --out it prints all of it. Nomad takes one job a file: with several\n"
          "jobs, use --out.",
@@ -272,7 +276,7 @@ static const struct command commands[] = {
      .help =
          "Lists the latest runs; with --run, shows every line that one of them wrote\n"
          "into the journal; with --actions, what people did in the console.",
-     .takes = TAKES_LAST | TAKES_RUN | TAKES_ADDRESSES,
+     .takes = TAKES_LAST | TAKES_RUN | TAKES_PAGE | TAKES_ADDRESSES,
      .least = 1,
      .most = 1,
      .run = command_history},
@@ -289,12 +293,13 @@ static const struct command commands[] = {
      .most = 2,
      .run = command_explain},
     {.name = "parked",
-     .operands = "list|retry|drop PIPELINE [CONTACT]",
+     .operands = "list|reasons|retry|drop PIPELINE [CONTACT]",
      .summary = "list, retry or drop refused changes",
      .help = "list shows the changes that a service refused. They are parked: no run\n"
-             "sends them again until they change. retry sends them again in the next\n"
-             "run; drop gives them up. retry and drop need a CONTACT, or --all.",
-     .takes = TAKES_ALL | TAKES_ADDRESSES,
+             "sends them again until they change. reasons counts them. retry sends\n"
+             "them again in the next run; drop gives them up. retry and drop need a\n"
+             "CONTACT, or --all.",
+     .takes = TAKES_ALL | TAKES_PAGE | TAKES_PARKED | TAKES_ADDRESSES,
      .least = 2,
      .most = 3,
      .run = command_parked},
@@ -332,10 +337,11 @@ static const struct command commands[] = {
      .summary = "delete a pipeline's state; touch neither side",
      .help =
          "Deletes the state of the pipeline: its contacts, the changes that it still\n"
-         "owes, its history. Asks first. Sends nothing and does not change the spec.\n"
+         "owes, its history. Asks first; --dry-run only says what would be lost.\n"
+         "Sends nothing and does not change the spec.\n"
          "If the spec stays, the next run takes a new baseline, and the changes that\n"
          "were owed are lost. PIPELINE is the id; the spec may be gone already.",
-     .takes = TAKES_YES,
+     .takes = TAKES_YES | TAKES_DRY,
      .least = 1,
      .most = 1,
      .run = command_delete},

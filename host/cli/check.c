@@ -5,9 +5,12 @@
 #include "host/base/buffer.h"
 #include "host/base/clock.h"
 #include "host/base/fault.h"
+#include "host/base/log.h"
 #include "host/base/shown.h"
+#include "host/base/text.h"
 #include "host/cli/alerting.h"
 #include "host/cli/print.h"
+#include "host/cli/spec_lines.h"
 #include "host/cli/specs.h"
 
 static void write_complaint(struct json_writer *json,
@@ -89,24 +92,61 @@ static size_t write_tests(const struct specs *specs, struct json_writer *json)
     return testing.told == 0 ? 1 : testing.failed;
 }
 
+/* ---- One of them ---- */
+
+/* The pipeline that is named. NULL: none is, or its spec is too wrong to be read. */
+static const struct pipeline *find_named(const struct cli *cli,
+                                         const struct specs *specs)
+{
+    for (size_t i = 0; cli->operand_count > 0 && i < spec_pipeline_count(specs->set);
+         i++)
+        if (text_same(spec_pipeline(specs->set, i)->id, cli->operands[0]))
+            return spec_pipeline(specs->set, i);
+    return NULL;
+}
+
+/* Its file, also where only complaints tell of it. NULL: all of them are asked for, or no
+ * spec has this pipeline. */
+static const char *find_file(const struct cli *cli, const struct specs *specs)
+{
+    const struct pipeline *named = find_named(cli, specs);
+    if (named != NULL || cli->operand_count == 0)
+        return named == NULL ? NULL : named->file;
+    for (size_t i = 0; i < spec_complaint_count(specs->set); i++)
+        if (text_same(spec_complaint(specs->set, i)->pipeline, cli->operands[0]))
+            return spec_complaint(specs->set, i)->place.file;
+    return NULL;
+}
+
+static bool is_asked_for(const char *file, const struct spec_complaint *complaint)
+{
+    return file == NULL || text_same(complaint->place.file, file);
+}
+
 /* ---- All of it ---- */
 
 /* Gives how many tests failed. */
 static size_t print_as_json(const struct cli *cli, const struct specs *specs)
 {
+    const struct pipeline *named = find_named(cli, specs);
+    const char *file = find_file(cli, specs);
     size_t failed = 0;
     struct json_writer *json = json_writer_create(true);
     json_begin_object(json);
     json_key(json, "pipelines");
     json_begin_array(json);
     for (size_t i = 0; i < spec_pipeline_count(specs->set); i++)
-        json_text(json, spec_pipeline(specs->set, i)->id);
+        if (cli->operand_count == 0 || named == spec_pipeline(specs->set, i))
+            json_text(json, spec_pipeline(specs->set, i)->id);
     json_end_array(json);
     json_key(json, "complaints");
     json_begin_array(json);
     for (size_t i = 0; i < spec_complaint_count(specs->set); i++)
-        write_complaint(json, spec_complaint(specs->set, i));
+        if (is_asked_for(file, spec_complaint(specs->set, i)))
+            write_complaint(json, spec_complaint(specs->set, i));
     json_end_array(json);
+    if (cli->lines)
+        spec_lines_write(specs->registry, named, file, json);
     json_key(json, "refused_plugins");
     json_begin_array(json);
     for (size_t i = 0; i < registry_refusal_count(specs->registry); i++)
@@ -134,9 +174,14 @@ static size_t fine_pipelines(const struct specs *specs)
 
 static size_t print_as_text(const struct cli *cli, const struct specs *specs)
 {
+    const char *file = find_file(cli, specs);
     struct buffer out = {0};
     size_t failed = 0;
+    if (cli->lines)
+        spec_lines_print(specs->registry, find_named(cli, specs), file, &out);
     for (size_t i = 0; i < spec_complaint_count(specs->set); i++) {
+        if (!is_asked_for(file, spec_complaint(specs->set, i)))
+            continue;
         specs_format(spec_complaint(specs->set, i), &out);
         buffer_add_char(&out, '\n');
     }
@@ -169,7 +214,16 @@ int command_check(const struct cli *cli)
     int code = CODE_SPEC;
     if (alerting_check() != CODE_OK)
         return CODE_USAGE;
+    if (cli->lines && cli->operand_count == 0) {
+        log_write(LOG_ERROR, "'--lines' needs PIPELINE: it shows one spec");
+        return CODE_USAGE;
+    }
     if (specs_load(cli, SPECS_CHECK, NULL, &specs)) {
+        if (cli->operand_count > 0 && find_file(cli, &specs) == NULL) {
+            log_write(LOG_ERROR, "no spec has the pipeline '%s'", cli->operands[0]);
+            specs_free(&specs);
+            return CODE_USAGE;
+        }
         const size_t failed =
             cli->json ? print_as_json(cli, &specs) : print_as_text(cli, &specs);
         bool none = spec_pipeline_count(specs.set) == 0;

@@ -27,11 +27,18 @@ struct cli {
     struct work_set work;    /* those of --step; empty: none was named */
     struct step_set allowed; /* those of --allow */
     int64_t wait_ms;
-    int64_t last; /* --last */
-    int64_t run;  /* --run; 0: none */
-    int64_t jobs; /* --jobs; 0: not given */
+    int64_t last;       /* --last */
+    int64_t run;        /* --run; 0: none */
+    int64_t runs;       /* --runs; 0: none */
+    int64_t most;       /* --most; 0: all */
+    const char *from;   /* --from; NULL: from the first */
+    const char *reason; /* --reason; NULL: any */
+    int64_t jobs;       /* --jobs; 0: not given */
     bool all;
     bool actions;     /* --actions */
+    bool known;       /* --known */
+    bool lines;       /* --lines */
+    bool report;      /* --report */
     bool yes;         /* --yes */
     bool write;       /* --write */
     bool delete_also; /* --delete */
@@ -96,7 +103,11 @@ enum takes {
     TAKES_CONSOLE = 1 << 26,   /* --role, --listen */
     TAKES_DOOR = 1 << 27,      /* --users, --behind and what TLS needs */
     TAKES_ADDRESSES = 1 << 25, /* --show-addresses */
+    TAKES_PARKED = 524288,     /* --reason */
+    TAKES_DRY = 1 << 27,       /* --dry-run */
+    TAKES_KNOWN = 1 << 28,     /* --known */
     TAKES_WRITE = 128,         /* --write and --delete */
+    TAKES_PAGE = 512,          /* --from, --most */
     TAKES_BACKFILL = 256,      /* --segment, --limit, --dry-run, --from-list */
 };
 

@@ -76,8 +76,8 @@ static enum wherry_status judge(const struct cli *cli,
     if (cli->proxy != NULL && cli->behind == NULL)
         return fail(
             error, WHERRY_FAILED,
-            "--proxy says where a proxy asks from: give --behind NAME, the name "
-            "that browsers know it by");
+            "--proxy is the address of a proxy: give --behind NAME, too, its name in "
+            "browsers");
     if (cli->proxy != NULL && !peer_list_is_good(cli->proxy))
         return fail(error, WHERRY_FAILED,
                     "'--proxy' takes an IP address, or several joined by commas, "

@@ -17,7 +17,7 @@ struct forgetting {
     const struct cli *cli;
     const char *id;
     struct store *store;
-    char key[ADDRESS_ROOM]; /* "": she was named by her short id */
+    char key[ADDRESS_ROOM]; /* "": named by the short id */
     struct forget_person person;
     struct store_forgotten before; /* person 0: not forgotten so far */
 };

@@ -7,6 +7,7 @@
 #include "host/base/duration.h"
 #include "host/base/log.h"
 #include "host/base/shown.h"
+#include "host/base/text.h"
 #include "host/cli/outcome.h"
 #include "host/cli/paths.h"
 #include "host/cli/print.h"
@@ -22,6 +23,7 @@ struct listing {
     struct table table;
     int64_t now_ms, count;
     bool addresses; /* shown */
+    bool report;    /* of each run */
 };
 
 static void show_run(void *self, const struct store_run *run)
@@ -29,7 +31,7 @@ static void show_run(void *self, const struct store_run *run)
     struct listing *listing = self;
     listing->count++;
     if (listing->json != NULL) {
-        outcome_write_run(listing->json, run);
+        outcome_write_run(listing->json, run, listing->report);
         return;
     }
     struct buffer cell = {0};
@@ -50,10 +52,11 @@ static void show_run(void *self, const struct store_run *run)
     buffer_free(&cell);
 }
 
-static void write_line(struct json_writer *json, const struct store_journal *line,
-                       const char *contact)
+static void write_line(struct json_writer *json, int64_t number,
+                       const struct store_journal *line, const char *contact)
 {
     json_begin_object(json);
+    json_member_integer(json, "line", number);
     print_member_time(json, "at", line->at_ms);
     json_member_text(json, "contact", contact);
     json_member_text(json, "step", line->step);
@@ -64,7 +67,7 @@ static void write_line(struct json_writer *json, const struct store_journal *lin
     json_end_object(json);
 }
 
-static void show_line(void *self, const struct store_journal *line)
+static void show_line(void *self, int64_t number, const struct store_journal *line)
 {
     struct listing *listing = self;
     char contact[CONTACT_ROOM] = "";
@@ -72,7 +75,7 @@ static void show_line(void *self, const struct store_journal *line)
         contact_name(line->row, contact);
     listing->count++;
     if (listing->json != NULL) {
-        write_line(listing->json, line, contact);
+        write_line(listing->json, number, line, contact);
         return;
     }
     struct buffer cell = {0};
@@ -110,29 +113,47 @@ static int finish(struct listing *listing, const struct cli *cli)
     return CODE_OK;
 }
 
-/* Is there a run of this number? */
-static void look_for_run(void *self, const struct store_run *run)
+/* The number that --from gives; `otherwise` without it. */
+static bool find_from(const struct cli *cli, int64_t otherwise, int64_t *from)
 {
-    int64_t *wanted = self;
-    if (run->id == *wanted)
-        *wanted = 0;
+    *from = otherwise;
+    if (cli->from == NULL || text_to_integer(cli->from, 1, INT64_MAX, from))
+        return true;
+    log_write(LOG_ERROR, "'--from' must be a number from 1, not '%s'", cli->from);
+    return false;
+}
+
+static enum wherry_status tell(const struct session *session, const struct cli *cli,
+                               int64_t from, struct listing *listing,
+                               struct wherry_error *error)
+{
+    if (cli->run == 0)
+        return store_runs_to(session->store, from, (size_t)cli->last, show_run, listing,
+                             error);
+    return store_journal_page(session->store, cli->run, from,
+                              cli->most == 0 ? INT64_MAX : cli->most, show_line,
+                              listing, error);
 }
 
 static int show(struct session *session, const struct cli *cli)
 {
     struct wherry_error error = {0};
     struct listing listing = {.now_ms = clock_now_ms(),
-                              .addresses = cli->show_addresses};
-    int64_t wanted = cli->run;
-    if (wanted != 0 && store_runs(session->store, SIZE_MAX, look_for_run, &wanted,
-                                  &error) != WHERRY_OK)
-        return command_failed(&error);
-    if (wanted != 0) {
+                              .addresses = cli->show_addresses,
+                              .report = cli->report};
+    int64_t from;
+    if (!find_from(cli, cli->run == 0 ? INT64_MAX : 0, &from))
+        return CODE_USAGE;
+    enum wherry_status status =
+        cli->run == 0 ? WHERRY_OK : store_find_run(session->store, cli->run, &error);
+    if (status == WHERRY_END) {
         log_write(LOG_ERROR,
                   "there is no run %" PRId64 "; `wherry history %s` lists the runs",
-                  wanted, session->pipeline->id);
+                  cli->run, session->pipeline->id);
         return CODE_USAGE;
     }
+    if (status != WHERRY_OK)
+        return command_failed(&error);
     static const char *const of_runs[] = {"run", "started", "took", "outcome"};
     static const char *const of_lines[] = {"contact", "what happened"};
     if (cli->json) {
@@ -142,10 +163,7 @@ static int show(struct session *session, const struct cli *cli)
         table_begin(&listing.table, cli->run == 0 ? 4 : 2);
         table_heading(&listing.table, cli->run == 0 ? of_runs : of_lines);
     }
-    enum wherry_status status =
-        cli->run == 0
-            ? store_runs(session->store, (size_t)cli->last, show_run, &listing, &error)
-            : store_journal(session->store, 0, cli->run, show_line, &listing, &error);
+    status = tell(session, cli, from, &listing, &error);
     int code = finish(&listing, cli);
     return status == WHERRY_OK ? code : command_failed(&error);
 }

@@ -9,7 +9,9 @@
 #include "host/base/text.h"
 #include "host/cli/command.h"
 #include "host/cli/print.h"
+#include "host/cli/rhythm.h"
 #include "host/schedule/when.h"
+#include "host/spec/values.h"
 #include "host/store/runs.h"
 
 enum { SECOND_MS = 1000, MINUTE_MS = 60 * SECOND_MS };
@@ -163,10 +165,29 @@ void lateness_advise(const char *pipeline, const struct store_run *last, bool ru
                      pipeline);
 }
 
-static void write_work(int work, const struct late *late, struct json_writer *json)
+/* When it is started, and what stops it. */
+static void write_spec(int work, const struct pipeline *pipeline, int64_t now_ms,
+                       struct json_writer *json)
+{
+    struct buffer words = {0};
+    char limit[VALUES_LIMIT_ROOM] = "";
+    const struct spec_schedule schedule = pipeline_work_schedule(pipeline, work);
+    rhythm_words(&schedule, text_seed(pipeline->id), now_ms, &words);
+    print_member_words(json, "schedule", buffer_text(&words));
+    buffer_free(&words);
+    if (work < STEP_COUNT)
+        values_limit_text(&pipeline->limits[work], limit);
+    json_member_text(json, "limit", limit);
+}
+
+static void write_work(int work, const struct late *late,
+                       const struct pipeline *pipeline, int64_t now_ms,
+                       struct json_writer *json)
 {
     json_begin_object(json);
     json_member_text(json, "work", work_name(work));
+    if (pipeline != NULL)
+        write_spec(work, pipeline, now_ms, json);
     print_member_time(json, "last_complete", late->done_ms);
     print_member_time(json, "due_since", late->due_ms);
     print_member_time(json, "next_due",
@@ -182,12 +203,14 @@ static void write_work(int work, const struct late *late, struct json_writer *js
     json_end_object(json);
 }
 
-void lateness_write(const struct late works[WORK_COUNT], struct json_writer *json)
+void lateness_write(const struct late works[WORK_COUNT],
+                    const struct pipeline *pipeline, int64_t now_ms,
+                    struct json_writer *json)
 {
     json_key(json, "work");
     json_begin_array(json);
     for (int work = 0; work < WORK_COUNT; work++)
         if (works[work].on)
-            write_work(work, &works[work], json);
+            write_work(work, &works[work], pipeline, now_ms, json);
     json_end_array(json);
 }

@@ -33,6 +33,7 @@ wherry_SOURCES = \
 	host/cli/lists.c \
 	host/cli/masked.c host/cli/masked.h \
 	host/cli/menu.c host/cli/menu.h \
+	host/cli/option_values.c host/cli/option_values.h \
 	host/cli/options.c host/cli/options.h \
 	host/cli/outcome.c host/cli/outcome.h \
 	host/cli/parked.c \
@@ -51,11 +52,14 @@ wherry_SOURCES = \
 	host/cli/run.c \
 	host/cli/schema.c \
 	host/cli/segment_edit.c host/cli/segment_edit.h \
+	host/cli/segment_missing.c host/cli/segment_missing.h \
 	host/cli/segments.c \
 	host/cli/serve.c \
 	host/cli/session.c host/cli/session.h \
 	host/cli/signals.c host/cli/signals.h \
 	host/cli/spec_change.c host/cli/spec_change.h \
+	host/cli/spec_lines.c host/cli/spec_lines.h \
+	host/cli/spec_secrets.c host/cli/spec_secrets.h \
 	host/cli/specs.c host/cli/specs.h \
 	host/cli/state.c \
 	host/cli/state_move.c host/cli/state_move.h \
@@ -66,6 +70,7 @@ wherry_SOURCES = \
 	host/cli/steps_told.c host/cli/steps_told.h \
 	host/cli/survey.c host/cli/survey.h \
 	host/cli/survey_print.c host/cli/survey_print.h \
+	host/cli/synced.c host/cli/synced.h \
 	host/cli/trying.c host/cli/trying.h \
 	host/cli/undo.c \
 	host/cli/verb.c host/cli/verb.h \

@@ -5,16 +5,14 @@
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "host/base/duration.h"
 #include "host/base/log.h"
-#include "host/base/screen.h"
 #include "host/base/text.h"
 #include "host/cli/examples.h"
+#include "host/cli/option_values.h"
 #include "host/cli/paths.h"
-#include "host/schedule/environment.h"
+#include "host/cli/status_json.h"
 #include "host/spec/pipeline.h"
 
 enum {
@@ -23,7 +21,6 @@ enum {
     JOBS_MOST = 1000,
     LIMIT_MOST = 1000000000,
     WAIT_DEFAULT_MS = 60 * 1000,
-    WAIT_MOST_S = 7 * 24 * 3600,
     OPTION_BASE = 256, /* getopt's values for long options, above any letter */
     OPTION_MOST = 32,
 };
@@ -48,184 +45,53 @@ static void complain(const char *command, const char *what)
               text_ends_with(what, "?") ? "" : ";", command);
 }
 
-static bool take_log(struct cli *cli, const char *value)
-{
-    (void)cli;
-    bool json = text_same(value, "json");
-    if (json || text_same(value, "text")) {
-        log_set_json(json);
-        return true;
-    }
-    log_write(LOG_ERROR, "'--log' must be text or json, not '%s'", value);
-    return false;
-}
-
-static bool take_color(struct cli *cli, const char *value)
-{
-    static const char *const names[] = {
-        [SCREEN_AUTO] = "auto", [SCREEN_ALWAYS] = "always", [SCREEN_NEVER] = "never"};
-    (void)cli;
-    for (int i = SCREEN_AUTO; i <= SCREEN_NEVER; i++)
-        if (text_same(names[i], value)) {
-            screen_set_colour((enum screen_colour)i);
-            return true;
-        }
-    log_write(LOG_ERROR, "'--color' takes auto, always or never, not '%s'", value);
-    return false;
-}
-
-static bool take_verbose(struct cli *cli, const char *value)
-{
-    (void)value;
-    cli->verbose = true;
-    log_set_level(LOG_DEBUG);
-    return true;
-}
-
-/* One of the first `count` pieces of work, or several, joined by commas. */
-static bool take_work(const char *option, const char *value, int count,
-                      struct work_set *set)
-{
-    const char *names[WORK_COUNT + 1] = {0};
-    for (int i = 0; i < count; i++)
-        names[i] = work_name(i);
-    while (*value != '\0') {
-        char name[64];
-        size_t length = strcspn(value, ",");
-        snprintf(name, sizeof name, "%.*s", (int)length, value);
-        value += length + (value[length] == ',');
-        int work;
-        if (work_find(name, &work) && work < count) {
-            work_set_add(set, work);
-            continue;
-        }
-        const char *near = text_nearest(name, names);
-        log_write(LOG_ERROR,
-                  "'--%s': unknown step '%s'%s%s%s; `wherry run --help` lists them",
-                  option, name, near == NULL ? "" : ": did you mean '",
-                  near == NULL ? "" : near, near == NULL ? "" : "'?");
-        return false;
-    }
-    return true;
-}
-
-static bool take_step(struct cli *cli, const char *value)
-{
-    return take_work("step", value, WORK_COUNT, &cli->work);
-}
-
-static bool take_allow(struct cli *cli, const char *value)
-{
-    struct work_set steps = {0};
-    bool good = take_work("allow", value, STEP_COUNT, &steps);
-    cli->allowed = step_set_either(cli->allowed, work_steps(steps));
-    return good;
-}
-
-static bool take_wait(struct cli *cli, const char *value)
-{
-    int64_t seconds = 0;
-    if (text_to_integer(value, 0, WAIT_MOST_S, &seconds)) {
-        cli->wait_ms = seconds * 1000;
-        return true;
-    }
-    if (duration_parse(value, &cli->wait_ms))
-        return true;
-    log_write(
-        LOG_ERROR,
-        "'--wait' must be a number of seconds, or a time such as 90s or 10m, not '%s'",
-        value);
-    return false;
-}
-
-/* Only codes of a run that went well, though a person should look. */
-static bool take_accept(struct cli *cli, const char *value)
-{
-    int64_t code;
-    for (const char *at = value; at != NULL;) {
-        char word[8];
-        const size_t length = strcspn(at, ",");
-        snprintf(word, sizeof word, "%.*s", (int)length, at);
-        if (!text_to_integer(word, CODE_PARTIAL, CODE_BUSY, &code)) {
-            log_write(
-                LOG_ERROR,
-                "'--accept' must be 3 (partial), 4 (stopped by a limit), 5 (busy) "
-                "or several of them, such as 3,4, not '%s'",
-                value);
-            return false;
-        }
-        cli->accepted |= 1u << code;
-        at = at[length] == ',' ? at + length + 1 : NULL;
-    }
-    return true;
-}
-
-/* The environment passes it to all that follows, children too. */
-static bool put(enum environment_alert which, const char *value)
-{
-    if (setenv(environment_alerts[which], value, 1) == 0)
-        return true;
-    log_write(LOG_ERROR, "there is no room for the environment");
-    return false;
-}
-
-static bool take_alert_run(struct cli *cli, const char *value)
-{
-    (void)cli;
-    return put(ENVIRONMENT_ALERT_RUN, value);
-}
-
-static bool take_alert_webhook(struct cli *cli, const char *value)
-{
-    (void)cli;
-    return put(ENVIRONMENT_ALERT_WEBHOOK, value);
-}
-
-static bool take_alert_secret_file(struct cli *cli, const char *value)
-{
-    (void)cli;
-    return put(ENVIRONMENT_ALERT_SECRET_FILE, value);
-}
-
-static bool take_alert_on(struct cli *cli, const char *value)
-{
-    (void)cli;
-    return put(ENVIRONMENT_ALERT_ON, value);
-}
-
 #define AT(member) offsetof(struct cli, member)
 
 static const struct option_row rows[] = {
     {"step", "STEP", "do only this step; may be repeated", TAKES_STEP,
-     .take = take_step},
+     .take = option_values_step},
     {"allow", "STEP", "let this step go above its limit once", TAKES_ALLOW,
-     .take = take_allow},
+     .take = option_values_allow},
     {"verify", NULL, "read both sides completely, to find what was missed",
      TAKES_VERIFY, .flag = AT(verify)},
     {"after-loss", NULL, "take a new baseline, and carry over all opt-outs", TAKES_LOSS,
      .flag = AT(after_loss)},
     {"wait", "TIME", "wait this long for a run that uses the account (1m)", TAKES_WAIT,
-     .take = take_wait},
+     .take = option_values_wait},
     {"jobs", "N", "start at most N runs at a time (number of cores)", TAKES_JOBS,
      .number = AT(jobs), .most = JOBS_MOST},
     {"reload-on-hup", NULL, "reload what it has read on SIGHUP, also at a terminal",
      TAKES_JOBS | TAKES_CONSOLE, .flag = AT(reload_on_hup)},
     {"alert-run", "COMMAND", "give alerts to this command (WHERRY_ALERT_RUN)",
-     TAKES_ALERTS, .take = take_alert_run},
+     TAKES_ALERTS, .take = option_values_alert_run},
     {"alert-webhook", "URL", "send alerts to this URL (WHERRY_ALERT_WEBHOOK)",
-     TAKES_ALERTS, .take = take_alert_webhook},
+     TAKES_ALERTS, .take = option_values_alert_webhook},
     {"alert-secret-file", "FILE", "sign them with its first line (..._SECRET_FILE)",
-     TAKES_ALERTS, .take = take_alert_secret_file},
+     TAKES_ALERTS, .take = option_values_alert_secret_file},
     {"alert-on", "ALERT", "send only these, joined by commas (WHERRY_ALERT_ON)",
-     TAKES_ALERTS, .take = take_alert_on},
+     TAKES_ALERTS, .take = option_values_alert_on},
     {"alerts", NULL, "send a test of the alerts of each pipeline", TAKES_TEST,
      .flag = AT(alerts)},
+    {"lines", NULL, "also show the spec, line by line, without its secrets", TAKES_TEST,
+     .flag = AT(lines)},
     {"last", "N", "show the latest N runs (20)", TAKES_LAST, .number = AT(last),
      .most = LAST_MOST},
     {"run", "N", "show what run number N did", TAKES_RUN, .number = AT(run),
+     .most = LIMIT_MOST},
+    {"runs", "N", "with --json: how the latest N runs ended, at most 100",
+     TAKES_METRICS, .number = AT(runs), .most = STATUS_CODES_MOST},
+    {"report", NULL, "with --json: the report of each run", TAKES_LAST,
+     .flag = AT(report)},
+    {"from", "KEY", "go on from this one: a run, a line of a run, a contact",
+     TAKES_PAGE, .word = AT(from)},
+    {"most", "N", "show at most N (all)", TAKES_PAGE, .number = AT(most),
      .most = LAST_MOST},
+    {"known", NULL, "list only what is synced, and ask no service", TAKES_KNOWN,
+     .flag = AT(known)},
     {"actions", NULL, "list what people did in the console", TAKES_RUN,
      .flag = AT(actions)},
+    {"reason", "REASON", "list only what was refused for this reason", TAKES_PARKED,
+     .word = AT(reason)},
     {"all", NULL, "all parked changes", TAKES_ALL, .flag = AT(all)},
     {"write", NULL, "write the change to the spec file", TAKES_WRITE,
      .flag = AT(write)},
@@ -236,7 +102,7 @@ static const struct option_row rows[] = {
     {"limit", "N", "add at most N people this time", TAKES_BACKFILL,
      .number = AT(limit), .most = LIMIT_MOST},
     {"dry-run", NULL, "show the result; change nothing",
-     TAKES_BACKFILL | TAKES_FORGET | TAKES_ANSWERS, .flag = AT(dry_run)},
+     TAKES_BACKFILL | TAKES_FORGET | TAKES_DRY | TAKES_ANSWERS, .flag = AT(dry_run)},
     {"from-list", NULL, "add people from the list to the CRM", TAKES_BACKFILL,
      .flag = AT(from_list)},
     {"readmit", NULL, "take a forgotten person in again", TAKES_FORGET,
@@ -287,7 +153,7 @@ static const struct option_row rows[] = {
     {"out", "DIR", "write each object to a file of its own in DIR", TAKES_EXPORT,
      .word = AT(out)},
     {"accept", "CODES", "exit with 0 in place of these codes: 3, 4 or 5", TAKES_ACCEPT,
-     .take = take_accept},
+     .take = option_values_accept},
     {"yes", NULL, "do not ask for confirmation", TAKES_YES, .flag = AT(yes)},
     {"specs", "DIR", "the specs: a directory or one file (WHERRY_SPECS)",
      .word = AT(specs)},
@@ -295,10 +161,10 @@ static const struct option_row rows[] = {
     {"plugins", "DIR[:DIR]", "look for plugins here first (WHERRY_PLUGINS)",
      .word = AT(plugins)},
     {"json", NULL, "print the result as JSON", .flag = AT(json)},
-    {"log", "text|json", "format of log lines (text)", .take = take_log},
+    {"log", "text|json", "format of log lines (text)", .take = option_values_log},
     {"color", "WHEN", "colour: auto (on a terminal), always or never",
-     .take = take_color},
-    {"verbose", NULL, "write more log lines", .take = take_verbose},
+     .take = option_values_color},
+    {"verbose", NULL, "write more log lines", .take = option_values_verbose},
     {.name = "help", .help = "show this help"},
 };
 enum { ROW_COUNT = sizeof rows / sizeof rows[0] };

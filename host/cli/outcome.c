@@ -2,12 +2,14 @@
 #include "host/cli/outcome.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "host/base/log.h"
 #include "host/cli/command.h"
 #include "host/cli/print.h"
 #include "host/store/runs.h"
 #include "host/tell/report_text.h"
+#include "plugin/kit/json_tree.h"
 
 const char *outcome_of_run(const struct store_run *run)
 {
@@ -22,7 +24,20 @@ enum screen_style outcome_style(const struct store_run *run)
                                                                 : SCREEN_BAD;
 }
 
-void outcome_write_run(struct json_writer *json, const struct store_run *run)
+static void write_report(struct json_writer *json, const char *text)
+{
+    struct arena arena = {0};
+    const struct json_node *report = json_tree_parse(&arena, text, strlen(text), NULL);
+    json_key(json, "report");
+    if (report == NULL)
+        json_null(json);
+    else
+        json_tree_write(report, json);
+    arena_free(&arena);
+}
+
+void outcome_write_run(struct json_writer *json, const struct store_run *run,
+                       bool report)
 {
     json_begin_object(json);
     json_member_integer(json, "run", run->id);
@@ -36,6 +51,8 @@ void outcome_write_run(struct json_writer *json, const struct store_run *run)
     else
         json_integer(json, run->code);
     json_member_text(json, "summary", run->summary);
+    if (report)
+        write_report(json, run->report);
     json_end_object(json);
 }
 

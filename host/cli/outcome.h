@@ -12,7 +12,9 @@
 const char *outcome_of_run(const struct store_run *run);
 /* How it looks in a table: a good outcome is plain. */
 enum screen_style outcome_style(const struct store_run *run);
-void outcome_write_run(struct json_writer *json, const struct store_run *run);
+/* `report`: with what the run counted. */
+void outcome_write_run(struct json_writer *json, const struct store_run *run,
+                       bool report);
 
 /* Logs how a run ended, once: for a run that was completed, with the exit code `code`.
  * The report is printed by then: if it went to the same place as the log, a text log

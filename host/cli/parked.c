@@ -19,7 +19,9 @@ struct listing {
     struct json_writer *json; /* NULL: text */
     struct buffer text;
     int64_t count, now_ms;
-    bool addresses; /* shown */
+    int64_t row, contacts, most; /* the latest; how many; 0: all */
+    const char *reason;          /* NULL: any */
+    bool addresses;              /* shown */
 };
 
 static const char *reason_of(const struct parked *parked)
@@ -27,54 +29,166 @@ static const char *reason_of(const struct parked *parked)
     return parked->unreadable ? "unreadable" : reason_name(parked->reason);
 }
 
-static void show(void *self, const struct parked *parked)
+static void write_one(struct listing *listing, const struct parked *parked,
+                      const char *contact)
+{
+    struct json_writer *json = listing->json;
+    json_begin_object(json);
+    json_member_text(json, "contact", contact);
+    if (listing->addresses)
+        json_member_text(json, "address", parked->address);
+    json_member_text(json, "step", parked->unreadable ? "" : step_name(parked->step));
+    json_member_text(json, "reason", reason_of(parked));
+    json_member_text(json, "words", parked->words);
+    print_member_time(json, "at", parked->at_ms);
+    json_end_object(json);
+}
+
+static void print_one(struct listing *listing, const struct parked *parked,
+                      const char *contact)
+{
+    struct buffer line = {0};
+    shown_format(&listing->text, "%s%s%s\n", contact, listing->addresses ? "  " : "",
+                 listing->addresses ? parked->address : "");
+    if (parked->unreadable)
+        print_labelled(&listing->text, "record",
+                       parked->side == SIDE_LIST ? "of the list" : "of the CRM");
+    else
+        print_labelled(&listing->text, "step", step_name(parked->step));
+    print_when(&line, parked->at_ms, listing->now_ms);
+    print_labelled(&listing->text, "since", buffer_text(&line));
+    buffer_clear(&line);
+    shown_format(&line, "%s%s%s", reason_of(parked), *parked->words == '\0' ? "" : ": ",
+                 parked->words);
+    print_labelled(&listing->text, "refused", buffer_text(&line));
+    buffer_free(&line);
+}
+
+/* Shows all of a contact, or nothing of it. */
+static bool show(void *self, const struct parked *parked)
 {
     struct listing *listing = self;
     char contact[CONTACT_ROOM];
-    contact_name(parked->row, contact);
-    if (listing->json != NULL) {
-        json_begin_object(listing->json);
-        json_member_text(listing->json, "contact", contact);
-        if (listing->addresses)
-            json_member_text(listing->json, "address", parked->address);
-        json_member_text(listing->json, "step",
-                         parked->unreadable ? "" : step_name(parked->step));
-        json_member_text(listing->json, "reason", reason_of(parked));
-        json_member_text(listing->json, "words", parked->words);
-        print_member_time(listing->json, "at", parked->at_ms);
-        json_end_object(listing->json);
-    } else {
-        struct buffer line = {0};
-        shown_format(&listing->text, "%s%s%s\n", contact,
-                     listing->addresses ? "  " : "",
-                     listing->addresses ? parked->address : "");
-        if (parked->unreadable)
-            print_labelled(&listing->text, "record",
-                           parked->side == SIDE_LIST ? "of the list" : "of the CRM");
-        else
-            print_labelled(&listing->text, "step", step_name(parked->step));
-        print_when(&line, parked->at_ms, listing->now_ms);
-        print_labelled(&listing->text, "since", buffer_text(&line));
-        buffer_clear(&line);
-        shown_format(&line, "%s%s%s", reason_of(parked),
-                     *parked->words == '\0' ? "" : ": ", parked->words);
-        print_labelled(&listing->text, "refused", buffer_text(&line));
-        buffer_free(&line);
+    if (listing->reason != NULL && !text_same(listing->reason, reason_of(parked)))
+        return true;
+    if (parked->row != listing->row) {
+        if (listing->most != 0 && listing->contacts == listing->most)
+            return false;
+        listing->row = parked->row;
+        listing->contacts++;
     }
+    contact_name(parked->row, contact);
+    if (listing->json != NULL)
+        write_one(listing, parked, contact);
+    else
+        print_one(listing, parked, contact);
     listing->count++;
+    return true;
+}
+
+/* ---- How much of what ---- */
+
+enum { CLASSES_MOST = 64 };
+
+/* What was refused, why, and how often. */
+struct class
+{
+    const char *step, *reason;
+    int64_t count;
+};
+
+struct classes {
+    struct class all[CLASSES_MOST];
+    size_t count;
+};
+
+static bool count_one(void *self, const struct parked *parked)
+{
+    struct classes *classes = self;
+    const struct class one = {parked->unreadable ? "" : step_name(parked->step),
+                              reason_of(parked), 1};
+    size_t i = 0;
+    while (i < classes->count && !(text_same(classes->all[i].step, one.step) &&
+                                   text_same(classes->all[i].reason, one.reason)))
+        i++;
+    if (i < classes->count)
+        classes->all[i].count++;
+    else if (classes->count < CLASSES_MOST)
+        classes->all[classes->count++] = one;
+    return true;
+}
+
+static int print_classes_json(const struct classes *classes)
+{
+    struct json_writer *json = json_writer_create(true);
+    json_begin_array(json);
+    for (size_t i = 0; i < classes->count; i++) {
+        json_begin_object(json);
+        json_member_text(json, "step", classes->all[i].step);
+        json_member_text(json, "reason", classes->all[i].reason);
+        json_member_integer(json, "count", classes->all[i].count);
+        json_end_object(json);
+    }
+    json_end_array(json);
+    return print_json(json);
+}
+
+static int reasons(struct session *session, const struct cli *cli)
+{
+    static const char *const headings[] = {"number", "reason", "step"};
+    struct wherry_error error = {0};
+    struct classes classes = {.count = 0};
+    if (parked_list(session->store, 1, count_one, &classes, &error) != WHERRY_OK)
+        return command_failed(&error);
+    if (cli->json)
+        return print_classes_json(&classes);
+    struct buffer out = {0};
+    struct table table;
+    table_begin(&table, 3);
+    table_heading(&table, headings);
+    for (size_t i = 0; i < classes.count; i++) {
+        struct buffer number = {0};
+        shown_format(&number, "%" PRId64, classes.all[i].count);
+        table_cell(&table, buffer_text(&number));
+        table_cell(&table, classes.all[i].reason);
+        table_cell(&table, classes.all[i].step);
+        buffer_free(&number);
+    }
+    table_end(&table, &out);
+    if (classes.count == 0)
+        buffer_add_text(&out, "nothing is parked\n");
+    print_text(&out);
+    return CODE_OK;
+}
+
+/* ---- All of it ---- */
+
+static bool find_from(const struct cli *cli, int64_t *from)
+{
+    *from = 1;
+    if (cli->from == NULL || contact_number(cli->from, from))
+        return true;
+    log_write(LOG_ERROR, "'--from' must be the short id of a contact, not '%s'",
+              cli->from);
+    return false;
 }
 
 static int list(struct session *session, const struct cli *cli)
 {
     struct wherry_error error = {0};
     struct listing listing = {.now_ms = clock_now_ms(),
+                              .most = cli->most,
+                              .reason = cli->reason,
                               .addresses = cli->show_addresses};
+    int64_t from;
+    if (!find_from(cli, &from))
+        return CODE_USAGE;
     if (cli->json) {
         listing.json = print_json_report(cli->show_addresses);
         json_begin_array(listing.json);
     }
     int code = CODE_OK;
-    if (parked_list(session->store, show, &listing, &error) != WHERRY_OK) {
+    if (parked_list(session->store, from, show, &listing, &error) != WHERRY_OK) {
         json_writer_destroy(listing.json);
         code = command_failed(&error);
     } else if (cli->json) {
@@ -144,7 +258,8 @@ static int change(struct session *session, const struct cli *cli, change_parked 
 static int with_session(const struct cli *cli, const char *verb)
 {
     struct session session = {0};
-    bool reading = text_same(verb, "list");
+    bool listing = text_same(verb, "list"),
+         reading = listing || text_same(verb, "reasons");
     int code = session_find(&session, cli, SPECS_STATE);
     if (code == CODE_OK && !reading)
         code = session_take_pipeline(&session, cli);
@@ -156,7 +271,7 @@ static int with_session(const struct cli *cli, const char *verb)
         code = session_store(&session, cli, STORE_WRITE);
     }
     if (code == CODE_OK && reading)
-        code = list(&session, cli);
+        code = listing ? list(&session, cli) : reasons(&session, cli);
     else if (code == CODE_OK && text_same(verb, "retry"))
         code =
             change(&session, cli, parked_retry, "will be sent again in the next run");
@@ -168,8 +283,8 @@ static int with_session(const struct cli *cli, const char *verb)
 
 int command_parked(const struct cli *cli)
 {
-    static const char *const verbs[] = {"list", "retry", "drop", NULL};
-    enum { LIST };
+    static const char *const verbs[] = {"list", "reasons", "retry", "drop", NULL};
+    enum { LIST, REASONS };
     size_t verb;
     if (!verb_find("parked", verbs, cli->operands[0], &verb))
         return CODE_USAGE;
@@ -177,9 +292,13 @@ int command_parked(const struct cli *cli)
     rest.operands++;
     rest.operand_count--;
     bool named = rest.operand_count == 2;
-    if (verb == LIST && (named || cli->all))
+    const bool reads = verb == LIST || verb == REASONS;
+    if (reads && (named || cli->all))
         return verb_misused("parked", verbs[verb], "only PIPELINE");
-    if (verb != LIST && named == cli->all)
+    if (verb != LIST && (cli->from != NULL || cli->most != 0 || cli->reason != NULL))
+        return verb_misused("parked", verbs[verb],
+                            "none of --from, --most and --reason");
+    if (!reads && named == cli->all)
         return verb_misused(
             "parked", verbs[verb],
             "PIPELINE and one CONTACT, or --all for all parked changes");

@@ -163,7 +163,7 @@ void paths_warn(const struct cli *cli)
     const char *name = remote_file_system(cli->state);
     if (name != NULL)
         log_write(LOG_WARNING,
-                  "the state directory '%s' lies on a network file system (%s): two "
+                  "the state directory '%s' is on a network file system (%s): two "
                   "hosts that use it damage it; name one on a disk of this machine",
                   cli->state, name);
 }

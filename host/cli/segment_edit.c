@@ -12,7 +12,7 @@
 #include "host/cli/print.h"
 #include "host/cli/spec_change.h"
 #include "host/cli/static_segment.h"
-#include "plugin/kit/names.h"
+#include "host/cli/synced.h"
 
 /* What is added or removed, and what happened to the static segment. */
 struct segment_edit {
@@ -161,25 +161,11 @@ int segment_edit_add(const struct cli *cli)
 
 /* ---- Removing ---- */
 
-/* By the CRM's id; else by the static segment's name. */
 static int find_synced(struct segment_edit *edit, const char *wanted)
 {
-    const struct pipeline *pipeline = edit->session.pipeline;
-    const struct spec_segment_sync *sync = &pipeline->segment_sync;
-    const struct spec_segment *found = NULL;
-    for (size_t i = 0; i < sync->segment_count && found == NULL; i++)
-        if (text_same(sync->segments[i].crm, wanted))
-            found = &sync->segments[i];
-    for (size_t i = 0; i < sync->segment_count && found == NULL; i++)
-        if (names_same(sync->segments[i].list, wanted))
-            found = &sync->segments[i];
-    if (found == NULL) {
-        log_write(LOG_ERROR,
-                  "'%s' does not sync a segment with the id or static segment name "
-                  "'%s'; `wherry segments %s` lists those it syncs",
-                  pipeline->file, wanted, pipeline->id);
+    const struct spec_segment *found = synced_find(edit->session.pipeline, wanted);
+    if (found == NULL)
         return CODE_USAGE;
-    }
     edit->crm = found->crm;
     edit->name = found->list;
     return CODE_OK;

@@ -12,11 +12,13 @@
 #include "host/cli/paths.h"
 #include "host/cli/print.h"
 #include "host/cli/segment_edit.h"
+#include "host/cli/segment_missing.h"
 #include "host/cli/verb.h"
 #include "host/segments/count.h"
 #include "host/segments/segments.h"
 #include "host/store/segments.h"
 #include "host/store/store.h"
+#include "host/tell/segments_text.h"
 
 /* A segment of the CRM, an item of the spec, or both. */
 struct segment {
@@ -32,6 +34,7 @@ struct segments {
     const struct pipeline *pipeline;
     struct segment *items;
     size_t count, room;
+    bool asked; /* the CRM, which it has */
 };
 
 static struct segment *add(struct segments *segments)
@@ -95,6 +98,24 @@ static int recall(struct segments *segments, struct session *session,
 
 /* ---- JSON ---- */
 
+/* Who is not on the list, and why. */
+static void write_absences(struct json_writer *json,
+                           const struct report_segment *counts)
+{
+    json_key(json, "not_on_list");
+    json_begin_array(json);
+    for (int i = 0; i < ABSENCE_COUNT; i++) {
+        if (counts->absent[i] == 0)
+            continue;
+        json_begin_object(json);
+        json_member_text(json, "why", absence_name((enum absence)i));
+        json_member_text(json, "words", absence_words((enum absence)i));
+        json_member_integer(json, "count", counts->absent[i]);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
 static void write_state(struct json_writer *json, const struct segment *segment)
 {
     json_key(json, "state");
@@ -108,16 +129,22 @@ static void write_state(struct json_writer *json, const struct segment *segment)
     json_member_integer(json, "on_list", segment->counts.on_list);
     json_member_integer(json, "others", segment->counts.others);
     json_member_integer(json, "refused", segment->counts.refused);
+    write_absences(json, &segment->counts);
     json_member_text(json, "error", segment->state.error);
     json_end_object(json);
 }
 
-static void write_one(struct json_writer *json, const struct segment *segment)
+static void write_one(struct json_writer *json, const struct segment *segment,
+                      bool asked)
 {
     const struct wherry_entry *entry = segment->entry;
     json_begin_object(json);
     json_member_text(json, "id", segment->crm);
-    json_member_boolean(json, "in_crm", entry != NULL);
+    json_key(json, "in_crm");
+    if (asked)
+        json_boolean(json, entry != NULL);
+    else
+        json_null(json);
     json_key(json, "title");
     if (entry == NULL)
         json_null(json);
@@ -146,7 +173,7 @@ static int print_as_json(const struct segments *segments)
     json_key(json, "segments");
     json_begin_array(json);
     for (size_t i = 0; i < segments->count; i++)
-        write_one(json, &segments->items[i]);
+        write_one(json, &segments->items[i], segments->asked);
     json_end_array(json);
     json_end_object(json);
     return print_json(json);
@@ -154,7 +181,7 @@ static int print_as_json(const struct segments *segments)
 
 /* ---- Text ---- */
 
-static void put_row(struct table *table, const struct segment *segment)
+static void put_row(struct table *table, const struct segment *segment, bool asked)
 {
     const struct wherry_entry *entry = segment->entry;
     struct buffer text = {0};
@@ -168,7 +195,7 @@ static void put_row(struct table *table, const struct segment *segment)
     table_cell(table, buffer_text(&text));
     table_cell(table, entry == NULL ? "" : entry->note);
     table_cell(table, segment->synced == NULL ? "" : "yes");
-    table_cell(table, entry == NULL ? "not in the CRM" : entry->name);
+    table_cell(table, entry != NULL ? entry->name : asked ? "not in the CRM" : "");
     buffer_free(&text);
 }
 
@@ -181,7 +208,7 @@ static void print_table(const struct segments *segments, struct buffer *out)
     table_begin(&table, COLUMNS);
     table_heading(&table, heads);
     for (size_t i = 0; i < segments->count; i++)
-        put_row(&table, &segments->items[i]);
+        put_row(&table, &segments->items[i], segments->asked);
     table_end(&table, out);
 }
 
@@ -205,7 +232,7 @@ static void print_state(const struct segment *segment, struct buffer *out)
 }
 
 /* How a synced one is. */
-static void print_synced(const struct segment *segment, struct buffer *out)
+static void print_synced(const struct segment *segment, bool asked, struct buffer *out)
 {
     struct buffer line = {0};
     shown_format(&line, "segment %s is synced to the static segment '%s'", segment->crm,
@@ -213,7 +240,7 @@ static void print_synced(const struct segment *segment, struct buffer *out)
     buffer_add_char(out, '\n');
     print_wrapped(out, 0, 0, buffer_text(&line));
     buffer_add_char(out, '\n');
-    if (segment->entry == NULL)
+    if (asked && segment->entry == NULL)
         print_labelled(
             out, "trouble",
             "the CRM has no segment with this id: nobody is added or removed");
@@ -228,12 +255,13 @@ static void print_as_text(const struct segments *segments)
 {
     struct buffer out = {0};
     if (segments->count == 0)
-        buffer_add_text(&out, "the CRM has no segments\n");
+        buffer_add_text(&out, segments->asked ? "the CRM has no segments\n"
+                                              : "no segment is synced\n");
     else
         print_table(segments, &out);
     for (size_t i = 0; i < segments->count; i++)
         if (segments->items[i].synced != NULL)
-            print_synced(&segments->items[i], &out);
+            print_synced(&segments->items[i], segments->asked, &out);
     print_text(&out);
 }
 
@@ -243,10 +271,11 @@ static int list(const struct cli *cli)
     struct catalog catalog = {0};
     struct segments segments = {.count = 0};
     struct arena arena = {0};
-    int code = session_find(&session, cli, SPECS_CONNECT);
-    if (code == CODE_OK)
+    segments.asked = !cli->known;
+    int code = session_find(&session, cli, cli->known ? SPECS_STATE : SPECS_CONNECT);
+    if (code == CODE_OK && segments.asked)
         code = session_reach(&session, cli);
-    if (code == CODE_OK)
+    if (code == CODE_OK && segments.asked)
         code = catalog_read(&catalog, session.crm, SIDE_CRM, WHERRY_SEGMENTS);
     if (code == CODE_OK) {
         segments.pipeline = session.pipeline;
@@ -272,12 +301,14 @@ static const struct verb {
     int least, most;
     bool changes; /* takes --write */
     bool deletes; /* takes --delete and --yes */
+    bool pages;   /* takes --from, --most and --reason */
     int (*run)(const struct cli *cli);
 } verbs[] = {
-    {"list", "", 1, 1, false, false, list},
-    {"add", " SEGMENT [NAME]", 2, 3, true, false, segment_edit_add},
-    {"remove", " SEGMENT", 2, 2, true, true, segment_edit_remove},
-    {NULL, NULL, 0, 0, false, false, NULL},
+    {"list", "", 1, 1, false, false, false, list},
+    {"missing", " SEGMENT", 2, 2, false, false, true, segment_missing},
+    {"add", " SEGMENT [NAME]", 2, 3, true, false, false, segment_edit_add},
+    {"remove", " SEGMENT", 2, 2, true, true, false, segment_edit_remove},
+    {NULL, NULL, 0, 0, false, false, false, NULL},
 };
 
 static const struct verb *find_verb(const char *name)
@@ -287,6 +318,27 @@ static const struct verb *find_verb(const char *name)
     for (size_t i = 0; verbs[i].name != NULL; i++)
         names[i] = verbs[i].name;
     return verb_find("segments", names, name, &index) ? &verbs[index] : NULL;
+}
+
+/* An option that is not the verb's; NULL: all are. */
+static const char *find_stray(const struct cli *cli, const struct verb *verb)
+{
+    const struct {
+        bool given, taken;
+        const char *name;
+    } rows[] = {
+        {cli->from != NULL, verb->pages, "from"},
+        {cli->most != 0, verb->pages, "most"},
+        {cli->reason != NULL, verb->pages, "reason"},
+        {cli->known, verb->run == list, "known"},
+        {cli->write, verb->changes, "write"},
+        {cli->delete_also, verb->deletes, "delete"},
+        {cli->yes, verb->deletes, "yes"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].given && !rows[i].taken)
+            return rows[i].name;
+    return NULL;
 }
 
 /* "PIPELINE add SEGMENT" becomes "PIPELINE SEGMENT" for the verb. */
@@ -303,10 +355,7 @@ int command_segments(const struct cli *cli)
     rest.operand_count = 1;
     for (int i = 2; i < cli->operand_count; i++)
         operands[rest.operand_count++] = cli->operands[i];
-    const char *stray = cli->write && !verb->changes         ? "write"
-                        : cli->delete_also && !verb->deletes ? "delete"
-                        : cli->yes && !verb->deletes         ? "yes"
-                                                             : NULL;
+    const char *stray = find_stray(cli, verb);
     if (stray != NULL)
         log_write(LOG_ERROR, "'segments %s' has no option '--%s'", verb->name, stray);
     else if (rest.operand_count < verb->least || rest.operand_count > verb->most)

@@ -5,7 +5,7 @@
 
 #include "host/base/files.h"
 #include "host/base/text.h"
-#include "host/cli/masked.h"
+#include "host/cli/spec_secrets.h"
 #include "host/spec/edit/diff.h"
 #include "host/spec/tree.h"
 
@@ -39,7 +39,9 @@ int spec_change_begin(struct spec_change *change, const struct specs *specs,
 static bool hidden(void *self, unsigned line)
 {
     const struct spec_change *change = self;
-    return masked_line(change->registry, spec_pipeline(change->now, 0), line);
+    const struct source text = {buffer_text(&change->before), change->before.length};
+    return spec_secrets_in(change->registry, spec_pipeline(change->now, 0), &text,
+                           line);
 }
 
 void spec_change_compare(struct spec_change *change)

@@ -248,7 +248,10 @@ static void print_pipeline(struct printing *printing, const struct pipeline *pip
     if (printing->cli->metrics) {
         status_metrics_add(&printing->metrics, &facts);
     } else if (printing->json != NULL) {
-        status_write(&facts, printing->now_ms, printing->json);
+        struct status_codes codes = {.count = 0};
+        status_codes_read(printing->cli, &facts, &codes);
+        status_write_with(&facts, printing->cli->runs == 0 ? NULL : &codes,
+                          printing->now_ms, printing->json);
     } else {
         if (printing->text.length > 0)
             buffer_add_char(&printing->text, '\n');

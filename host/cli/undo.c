@@ -10,23 +10,14 @@
 
 enum { ROWS_MOST = 16 }; /* that one address can name: each side's, and twins */
 
-/* Is there a run of this number? */
-static void look_for_run(void *self, const struct store_run *run)
-{
-    int64_t *wanted = self;
-    if (run->id == *wanted)
-        *wanted = 0;
-}
-
 static int find_run(const struct session *session, int64_t run)
 {
     struct wherry_error error = {0};
-    int64_t wanted = run;
-    if (store_runs(session->store, SIZE_MAX, look_for_run, &wanted, &error) !=
-        WHERRY_OK)
-        return command_failed(&error);
-    if (wanted == 0)
+    enum wherry_status status = store_find_run(session->store, run, &error);
+    if (status == WHERRY_OK)
         return CODE_OK;
+    if (status != WHERRY_END)
+        return command_failed(&error);
     log_write(
         LOG_ERROR,
         "there is no run %" PRId64

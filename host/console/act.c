@@ -9,6 +9,8 @@
 #include "host/base/text.h"
 #include "host/console/console.h"
 #include "host/console/frame.h"
+#include "host/console/skipped.h"
+#include "host/console/tabs.h"
 
 enum { LINES_SHOWN = 40, AGAIN_MS = 1000 };
 
@@ -29,7 +31,7 @@ static const char *job_address(struct visit *visit, int64_t number, const char *
 }
 
 static void begin(struct visit *visit, const char *title, struct errand *errand,
-                  const char *plan)
+                  const char *result, const char *plan)
 {
     struct console *console = visit->console;
     /* Copied, so that nothing is changed through these. */
@@ -38,6 +40,7 @@ static void begin(struct visit *visit, const char *title, struct errand *errand,
                                .user = arena_text(&visit->arena, visit->user),
                                .plan = plan == NULL ? NULL
                                                     : arena_text(&visit->arena, plan),
+                               .result = result,
                                .errand = errand};
     const struct job *job = jobs_begin(&console->jobs, &console->errands, &wanted);
     if (job == NULL)
@@ -47,26 +50,31 @@ static void begin(struct visit *visit, const char *title, struct errand *errand,
         visit_go(visit, job_address(visit, job->number, NULL));
 }
 
-void act_begin(struct visit *visit, const char *title, struct errand *errand,
-               const char *about)
+bool act_note(struct visit *visit, const char *title, const char *about)
 {
-    struct console *console = visit->console;
     struct wherry_error error = {0};
-    if (trail_add(&console->trail, visit->user, title, visit->parts[0], about,
-                  &error) == WHERRY_OK) {
-        begin(visit, title, errand, NULL);
-        return;
-    }
-    errand_destroy(errand, &console->errands);
+    if (trail_add(&visit->console->trail, visit->user, title, visit->parts[0], about,
+                  &error) == WHERRY_OK)
+        return true;
     log_write(LOG_ERROR, "%s", error.message);
     visit_refuse(visit, 500, "Not done",
                  "Nothing was done: the console cannot note who does it.");
+    return false;
 }
 
-void act_begin_plan(struct visit *visit, const char *title, struct errand *errand,
-                    const char *plan)
+void act_begin(struct visit *visit, const char *title, struct errand *errand,
+               const char *about)
 {
-    begin(visit, title, errand, plan);
+    if (act_note(visit, title, about))
+        begin(visit, title, errand, NULL, NULL);
+    else
+        errand_destroy(errand, &visit->console->errands);
+}
+
+void act_begin_look(struct visit *visit, const char *title, struct errand *errand,
+                    const char *result, const char *plan)
+{
+    begin(visit, title, errand, result, plan);
 }
 
 /* ---- The page of a job */
@@ -104,7 +112,7 @@ static const char *how_it_is(struct visit *visit, const struct errand *errand)
     case CODE_BUSY:
         return "busy: another run uses the pipeline or its account. Try again later";
     case CODE_DENIED:
-        return "a service refuses us: the connection is in Error";
+        return "a service refuses the key, account or list: the connection is in error";
     case CODE_SPEC:
         return "not done: the spec is wrong";
     default:
@@ -121,20 +129,55 @@ static const char *class_of(const struct errand *errand)
     return errand->code == CODE_OK ? "good" : "bad";
 }
 
+/* What it told is nothing, or not for a person. */
+static bool is_for_program(const struct errand *errand)
+{
+    return errand->told.length == 0 || errand->told.bytes[0] == '{' ||
+           errand->told.bytes[0] == '[';
+}
+
 static void add_told(struct visit *visit, const struct errand *errand)
 {
     const char *lines = latest_lines(&errand->said);
+    if (errand->state == ERRAND_OVER && *lines == '\0' && is_for_program(errand))
+        return;
     markup_open(&visit->body, "pre");
     markup_attribute(&visit->body, "id", "lines");
     markup_attribute(&visit->body, "tabindex", "0");
     markup_attribute(&visit->body, "role", "log");
     markup_attribute(&visit->body, "aria-label", "What it says");
     markup_text(&visit->body, lines);
-    /* What is for a program and not for a person is not shown. */
-    if (errand->state == ERRAND_OVER && errand->told.length > 0 &&
-        errand->told.bytes[0] != '{' && errand->told.bytes[0] != '[')
+    if (errand->state == ERRAND_OVER && !is_for_program(errand))
         markup_text(&visit->body, buffer_text(&errand->told));
     markup_close(&visit->body);
+}
+
+/* What the command told as JSON: the run that it was, and what it left out. */
+static void add_outcome(struct visit *visit, const struct job *job)
+{
+    const struct buffer *told = &job->errand->told;
+    const struct json_node *all =
+        told->length == 0
+            ? NULL
+            : json_tree_parse(&visit->arena, told->bytes, told->length, NULL);
+    const struct json_node *report = json_tree_get(all, "report");
+    const char *run = json_tree_member(report == NULL ? all : report, "run");
+    skipped_add(visit, job->pipeline, json_tree_get(all, "plan"));
+    if (run[0] == '\0' || text_same(run, "0"))
+        return;
+    markup_open(&visit->body, "p");
+    markup_link(&visit->body,
+                visit_address(visit, "pipelines", job->pipeline, "runs", run),
+                arena_format(&visit->arena, "What run %s did, line by line", run));
+    markup_close(&visit->body);
+}
+
+/* It told something, and was not hindered. */
+static bool has_result(const struct errand *errand)
+{
+    return errand->told.length > 0 && !errand->cut &&
+           (errand->code == CODE_OK || errand->code == CODE_PARTIAL ||
+            errand->code == CODE_LIMIT);
 }
 
 static const struct job *find_job(struct visit *visit)
@@ -142,7 +185,7 @@ static const struct job *find_job(struct visit *visit)
     const struct job *job = jobs_find(&visit->console->jobs, visit->parts[0]);
     if (job == NULL)
         visit_refuse(visit, 404, "Not found",
-                     "There is no such job, or it is over for long. What it did stands "
+                     "There is no such job, or it ended long ago. What it did is "
                      "in the runs of its pipeline.");
     return job;
 }
@@ -154,12 +197,12 @@ void act_show(struct visit *visit)
     if (job == NULL)
         return;
     bool over = job->errand->state == ERRAND_OVER;
-    if (over && job->plan != NULL && job->errand->code == 0) {
-        visit_go(visit, visit_address(visit, "plans", visit->parts[0]));
+    if (over && job->result != NULL && has_result(job->errand)) {
+        visit_go(visit, visit_address(visit, job->result, visit->parts[0]));
         return;
     }
-    frame_begin(visit, arena_format(&visit->arena, "%s: %s", job->pipeline, job->title),
-                "");
+    visit->again = !over;
+    tabs_begin(visit, job->pipeline, job->title, NULL);
     markup_open(body, "div");
     markup_attribute(body, "id", "job");
     markup_attribute(body, "role", "status");
@@ -169,9 +212,9 @@ void act_show(struct visit *visit)
     frame_notice(visit, class_of(job->errand), how_it_is(visit, job->errand), "");
     markup_close(body);
     if (!over)
-        markup_element_class(body, "p", "help",
-                             "You can leave this page: it goes on. Load the page again "
-                             "to see how far it is.");
+        markup_element_class(body, "p", "help", "You can leave this page: it goes on.");
+    if (over)
+        add_outcome(visit, job);
     add_told(visit, job->errand);
     markup_begin(body, "div", "actions");
     markup_link(body, visit_address(visit, "pipelines", job->pipeline),

@@ -7,65 +7,112 @@
 #include "host/console/act.h"
 #include "host/console/console.h"
 #include "host/console/frame.h"
+#include "host/console/grid.h"
 #include "host/console/overview.h"
 #include "host/console/sparkline.h"
+#include "host/console/tabs.h"
+#include "host/console/work_words.h"
 
-enum { OF_STATUS, OF_RUNS, OF_ACTIONS };
+enum { OF_STATUS, OF_RUN, OF_ACTIONS };
 
-#define RUNS_DRAWN "100"
 #define ACTIONS_SHOWN "10"
-
-static void send_history(struct visit *visit, const char *last, const char *more)
-{
-    struct errand *errand = errand_create("history");
-    errand_word(errand, "--json");
-    errand_word(errand, "--last");
-    errand_word(errand, last);
-    if (more != NULL)
-        errand_word(errand, more);
-    errand_operands(errand, &visit->console->errands);
-    errand_word(errand, visit->parts[0]);
-    visit_send_errand(visit, errand);
-}
 
 void connection_ask(struct visit *visit)
 {
-    visit_send(visit, "status", visit->parts[0]);
-    send_history(visit, RUNS_DRAWN, NULL);
-    send_history(visit, ACTIONS_SHOWN, "--actions");
+    const char *pipeline = visit->parts[0];
+    visit_ask(visit, "status", WORDS("--runs", OVERVIEW_RUNS), WORDS(pipeline));
+    visit_ask(visit, "history", WORDS("--report", "--last", "1"), WORDS(pipeline));
+    visit_ask(visit, "history", WORDS("--actions", "--last", ACTIONS_SHOWN),
+              WORDS(pipeline));
 }
 
-/* ---- What it shows */
+/* ---- Its steps */
 
-static void add_work(struct visit *visit, const struct json_node *work)
+/* "12 of 15", what the last run did of what it owed; "–" where it was not due. */
+static const char *what_was_done(struct visit *visit, const struct json_node *step)
 {
-    static const char *const headings[] = {"Step", "Last done", "Next due",
-                                           "Longest way", NULL};
-    struct markup *body = &visit->body;
-    frame_table(visit, "Steps", headings);
-    for (const struct json_node *one = work->first; one != NULL; one = one->next) {
-        int64_t lag = json_tree_integer(json_tree_get(one, "lag_ms"), -1);
-        bool late = json_tree_true(json_tree_get(one, "late"));
-        markup_begin(body, "tr", late ? "late" : NULL);
-        markup_open(body, "th");
-        markup_attribute(body, "scope", "row");
-        markup_text(body, json_tree_text(json_tree_get(one, "work")));
-        markup_close(body);
-        markup_open(body, "td");
-        frame_time(visit, json_tree_string(json_tree_get(one, "last_complete"), ""));
-        markup_close(body);
-        markup_open(body, "td");
-        frame_time(visit, json_tree_string(json_tree_get(one, "next_due"), ""));
-        if (late)
-            markup_element_class(body, "span", "badge error", "Late");
-        markup_close(body);
-        frame_cell(visit, lag < 0 ? "–"
-                                  : arena_format(&visit->arena, "%" PRId64 " s",
-                                                 (lag + 999) / 1000));
-        markup_close(body);
-    }
-    frame_table_end(visit);
+    if (!json_tree_true(json_tree_get(step, "due")))
+        return "–";
+    const int64_t done = json_tree_integer(json_tree_get(step, "done"), 0) +
+                         json_tree_integer(json_tree_get(step, "accepted"), 0);
+    return arena_format(&visit->arena, "%" PRId64 " of %s", done,
+                        json_tree_member(step, "owed"));
 }
+
+static const char *seconds_of(struct visit *visit, int64_t ms)
+{
+    if (ms < 0)
+        return "–";
+    const int64_t s = (ms + 999) / 1000;
+    if (s < 120)
+        return arena_format(&visit->arena, "%" PRId64 " s", s);
+    return s < 7200 ? arena_format(&visit->arena, "%" PRId64 " min", (s + 59) / 60)
+                    : arena_format(&visit->arena, "%" PRId64 " h", (s + 3599) / 3600);
+}
+
+static void add_name(struct visit *visit, const struct json_node *work)
+{
+    const char *name = json_tree_member(work, "work");
+    grid_head(visit);
+    markup_text(&visit->body, work_words(name));
+    markup_begin(&visit->body, "div", "help");
+    markup_element(&visit->body, "code", name);
+    markup_close(&visit->body);
+    markup_close(&visit->body);
+}
+
+static void add_work(struct visit *visit, const struct json_node *work,
+                     const struct json_node *steps)
+{
+    const bool late = json_tree_true(json_tree_get(work, "late"));
+    const char *limit = json_tree_member(work, "limit");
+    grid_row(visit, late ? "late" : NULL);
+    add_name(visit, work);
+    grid_text(visit, json_tree_member(work, "schedule"));
+    grid_cell(visit, NULL);
+    frame_time(visit, json_tree_member(work, "last_complete"));
+    markup_close(&visit->body);
+    grid_cell(visit, NULL);
+    if (late)
+        markup_element_class(&visit->body, "span", "badge error", "Late");
+    if (json_tree_member(work, "due_since")[0] != '\0')
+        markup_text(&visit->body, "due");
+    else
+        frame_time(visit, json_tree_member(work, "next_due"));
+    markup_close(&visit->body);
+    grid_text(visit,
+              seconds_of(visit, json_tree_integer(json_tree_get(work, "lag_ms"), -1)));
+    grid_text(visit, what_was_done(
+                         visit, json_tree_get(steps, json_tree_member(work, "work"))));
+    grid_text(visit, limit[0] == '\0' ? "–" : limit);
+    grid_row_end(visit);
+}
+
+static void add_works(struct visit *visit, const struct json_node *all)
+{
+    static const char *const headings[] = {"Step",     "Starts", "Last done",
+                                           "Next",     "Lag",    "Done in the last run",
+                                           "Stops at", NULL};
+    const struct json_node *steps =
+        json_tree_find(visit_told(visit, OF_RUN), "[0].report.steps");
+    markup_element(&visit->body, "h2", "What it does");
+    if (all == NULL || all->count == 0) {
+        frame_empty(visit, "No step is on: this pipeline does nothing.");
+        return;
+    }
+    grid_begin(visit, "Steps", headings);
+    for (const struct json_node *one = all->first; one != NULL; one = one->next)
+        add_work(visit, one, steps);
+    grid_end(visit);
+    markup_element_class(
+        &visit->body, "p", "help",
+        "Lag: how long the changes of the last run were on their way. Stops at: a step "
+        "that owes more changes than this makes none of them, until somebody has "
+        "looked "
+        "at the plan.");
+}
+
+/* ---- What it knows */
 
 static void add_counts(struct visit *visit, const struct json_node *pipeline)
 {
@@ -76,9 +123,12 @@ static void add_counts(struct visit *visit, const struct json_node *pipeline)
         {"Parked", "parked"},           {"Drift at the last audit", "drift"}};
     struct markup *body = &visit->body;
     markup_element(body, "h2", "Contacts");
-    markup_begin(body, "dl", "facts");
-    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+    markup_begin(body, "dl", "tiles");
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        markup_open(body, "div");
         frame_count(visit, counts[i][0], json_tree_get(pipeline, counts[i][1]));
+        markup_close(body);
+    }
     markup_close(body);
 }
 
@@ -88,53 +138,24 @@ static void add_read(struct visit *visit, const char *title,
     struct markup *body = &visit->body;
     markup_element(body, "dt", title);
     markup_open(body, "dd");
-    markup_text(body, "changes ");
-    frame_time(visit, json_tree_string(json_tree_get(read, "changes"), ""));
-    markup_text(body, ", whole ");
-    frame_time(visit, json_tree_string(json_tree_get(read, "whole"), ""));
+    markup_text(body, "as of ");
+    frame_time(visit, json_tree_member(read, "changes"));
+    markup_text(body, "; read in full ");
+    frame_time(visit, json_tree_member(read, "whole"));
     markup_close(body);
 }
 
 static void add_reads(struct visit *visit, const struct json_node *pipeline)
 {
-    markup_element(&visit->body, "h2", "When each side was read");
+    markup_element(&visit->body, "h2", "How old these numbers are");
     markup_begin(&visit->body, "dl", "facts");
     add_read(visit, "The list", json_tree_get(pipeline, "list_read"));
     add_read(visit, "The CRM", json_tree_get(pipeline, "crm_read"));
+    markup_element(&visit->body, "dt", "Last audit");
+    markup_open(&visit->body, "dd");
+    frame_time(visit, json_tree_member(pipeline, "audited"));
     markup_close(&visit->body);
-}
-
-static const char *act_address(struct visit *visit, const char *act)
-{
-    return visit_address(visit, "pipelines", visit->parts[0], act);
-}
-
-static bool is_in_state(const struct json_node *pipeline, const char *state)
-{
-    return text_same(json_tree_text(json_tree_get(pipeline, "state")), state);
-}
-
-static void add_actions(struct visit *visit, const struct json_node *pipeline)
-{
-    struct markup *body = &visit->body;
-    bool paused = is_in_state(pipeline, "paused");
-    markup_begin(body, "div", "actions");
-    markup_link(body, act_address(visit, "runs"), "Runs");
-    markup_link(body, act_address(visit, "segments"), "Segments");
-    markup_link(body, act_address(visit, "parked"), "Parked");
-    if (visit->role >= ROLE_OPERATOR) {
-        frame_button(visit, act_address(visit, "refresh"), "Refresh status", "plain");
-        if (paused) {
-            frame_button(visit, act_address(visit, "resume"), "Resume", NULL);
-        } else {
-            frame_button(visit, act_address(visit, "pause"), "Pause", "plain");
-            frame_button(visit, act_address(visit, "plan"), "Plan", "plain");
-            frame_button(visit, act_address(visit, "run"),
-                         is_in_state(pipeline, "new") ? "Enable" : "Run now", NULL);
-        }
-        markup_link(body, act_address(visit, "delete"), "Delete");
-    }
-    markup_close(body);
+    markup_close(&visit->body);
 }
 
 /* What people did here, the latest first. */
@@ -143,48 +164,128 @@ static void add_done(struct visit *visit, const struct json_node *actions)
     static const char *const headings[] = {"At", "Who", "What", "About", NULL};
     if (actions == NULL || actions->count == 0)
         return;
-    frame_table(visit, "What was done in the console", headings);
+    markup_element(&visit->body, "h2", "Who did what");
+    grid_begin(visit, "The latest actions in the console", headings);
     for (const struct json_node *one = actions->first; one != NULL; one = one->next) {
-        markup_open(&visit->body, "tr");
-        markup_open(&visit->body, "td");
-        frame_time(visit, json_tree_text(json_tree_get(one, "at")));
-        markup_close(&visit->body);
-        frame_cell(visit, json_tree_text(json_tree_get(one, "user")));
-        frame_cell(visit, json_tree_text(json_tree_get(one, "action")));
-        frame_cell(visit, json_tree_text(json_tree_get(one, "about")));
-        markup_close(&visit->body);
+        grid_row(visit, NULL);
+        grid_time(visit, json_tree_member(one, "at"));
+        grid_text(visit, json_tree_member(one, "user"));
+        grid_text(visit, json_tree_member(one, "action"));
+        grid_text(visit, json_tree_member(one, "about"));
+        grid_row_end(visit);
     }
-    frame_table_end(visit);
+    grid_end(visit);
+}
+
+/* ---- What can be done */
+
+static const char *act_address(struct visit *visit, const char *act)
+{
+    return visit_address(visit, "pipelines", visit->parts[0], act);
+}
+
+/* The one that its state asks for stands first, and alone is filled. */
+static const char *main_act(const char *state)
+{
+    return text_same(state, "paused")  ? "resume"
+           : text_same(state, "error") ? "refresh"
+                                       : "run";
+}
+
+static void add_act(struct visit *visit, const char *act, const char *text,
+                    const char *first)
+{
+    frame_button(visit, act_address(visit, act), text,
+                 text_same(act, first) ? NULL : "plain");
+}
+
+static void add_actions(struct visit *visit, const char *state)
+{
+    const bool paused = text_same(state, "paused");
+    const char *first = main_act(state);
+    markup_begin(&visit->body, "div", "actions");
+    if (paused) {
+        add_act(visit, "resume", "Resume", first);
+    } else {
+        if (text_same(first, "refresh"))
+            add_act(visit, "refresh", "Refresh status", first);
+        add_act(visit, "run", text_same(state, "new") ? "Enable" : "Run now", first);
+        add_act(visit, "plan", "Plan", first);
+        add_act(visit, "pause", "Pause", first);
+    }
+    if (!text_same(first, "refresh"))
+        add_act(visit, "refresh", "Refresh status", first);
+    markup_close(&visit->body);
+}
+
+static void add_rare_actions(struct visit *visit)
+{
+    markup_element(&visit->body, "h2", "Seldom needed");
+    markup_begin(&visit->body, "ul", "rare");
+    markup_open(&visit->body, "li");
+    markup_link(&visit->body, act_address(visit, "backfill"), "Backfill");
+    markup_text(&visit->body, ": add, once, those who are on one side only.");
+    markup_close(&visit->body);
+    markup_open(&visit->body, "li");
+    markup_link(&visit->body, act_address(visit, "delete"), "Delete");
+    markup_text(&visit->body, ": forget all that is known of this pipeline.");
+    markup_close(&visit->body);
+    markup_close(&visit->body);
+}
+
+/* ---- The page */
+
+/* What a state asks of somebody, where that is not plain. */
+static void add_advice(struct visit *visit, const struct json_node *pipeline)
+{
+    const char *state = json_tree_member(pipeline, "state");
+    const char *error = json_tree_member(pipeline, "error");
+    if (error[0] != '\0')
+        frame_notice(visit, "bad", "Error:", error);
+    if (text_same(state, "new"))
+        frame_notice(
+            visit, "info", "This connection is new.",
+            "Enable takes the baseline: it reads both sides and writes nothing. "
+            "What changes from then on is synced.");
+    else if (text_same(state, "paused"))
+        frame_notice(visit, "info", "Paused by a person.",
+                     "No run starts, and nothing is late, until it is resumed.");
+    else if (text_same(state, "spec wrong"))
+        frame_notice(visit, "bad", "Its spec is wrong.",
+                     "No run starts until it is fixed: see Spec.");
+    else if (json_tree_true(json_tree_get(pipeline, "late")))
+        frame_notice(visit, "warn", "It is late.",
+                     "A step was not done for longer than it should be. Is `wherry "
+                     "serve` running? The latest run says why, if one was tried.");
 }
 
 static void add_pipeline(struct visit *visit, const struct json_node *pipeline)
 {
     struct markup *body = &visit->body;
-    const char *error = json_tree_text(json_tree_get(pipeline, "error"));
+    const char *since = json_tree_member(pipeline, "since");
     markup_begin(body, "p", "state");
     overview_badge(visit, pipeline);
-    markup_text(body, " since ");
-    frame_time(visit, json_tree_string(json_tree_get(pipeline, "since"), ""));
+    if (since[0] != '\0') {
+        markup_text(body, " since ");
+        frame_time(visit, since);
+    }
+    markup_text(body, ", between ");
+    overview_between(visit, pipeline);
     markup_close(body);
-    if (error[0] != '\0')
-        frame_notice(visit, "bad", "Error:", error);
-    if (is_in_state(pipeline, "new") && visit->role >= ROLE_OPERATOR)
-        frame_notice(
-            visit, "info", "This connection is new.",
-            "Enable takes the baseline: it reads both sides and writes nothing. "
-            "What changes from then on is synced.");
-    add_actions(visit, pipeline);
-    markup_open(body, "p");
+    add_advice(visit, pipeline);
+    if (visit->role >= ROLE_OPERATOR)
+        add_actions(visit, json_tree_member(pipeline, "state"));
+    markup_begin(body, "p", "last");
     markup_text(body, "Last run: ");
     overview_last_run(visit, pipeline);
     markup_close(body);
-    sparkline_add(visit, visit_told(visit, OF_RUNS));
+    sparkline_add(visit, json_tree_get(pipeline, "runs"));
     add_counts(visit, pipeline);
-    const struct json_node *work = json_tree_get(pipeline, "work");
-    if (work != NULL && work->count > 0)
-        add_work(visit, work);
+    add_works(visit, json_tree_get(pipeline, "work"));
     add_reads(visit, pipeline);
     add_done(visit, visit_told(visit, OF_ACTIONS));
+    if (visit->role >= ROLE_OPERATOR)
+        add_rare_actions(visit);
 }
 
 void connection_show(struct visit *visit)
@@ -192,17 +293,17 @@ void connection_show(struct visit *visit)
     const struct json_node *told = visit_told(visit, OF_STATUS);
     const struct json_node *pipeline =
         json_tree_is(told, JSON_ARRAY) ? json_tree_at(told, 0) : told;
-    const char *title = json_tree_text(json_tree_get(pipeline, "title"));
+    const char *title = json_tree_member(pipeline, "title");
     if (pipeline == NULL) {
         visit_refuse(visit, 404, "No such pipeline", visit_why(visit, OF_STATUS));
         return;
     }
-    frame_begin(visit, title[0] == '\0' ? visit->parts[0] : title, "");
+    tabs_begin(visit, visit->parts[0], title[0] == '\0' ? visit->parts[0] : title, "");
     add_pipeline(visit, pipeline);
     frame_end(visit);
 }
 
-/* ---- What can be done with it */
+/* ---- Acts */
 
 void connection_act(struct visit *visit)
 {
@@ -214,7 +315,8 @@ void connection_act(struct visit *visit)
                 {"resume", "Resume"}};
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
         if (text_ends_with(visit->path, acts[i].command)) {
-            act_begin(visit, acts[i].title, act_errand(visit, acts[i].command), "");
+            act_begin(visit, acts[i].title,
+                      act_errand(visit, acts[i].command, "--json"), "");
             return;
         }
     visit_refuse(visit, 404, "Not found", "There is no such action.");

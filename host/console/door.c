@@ -125,7 +125,7 @@ static bool find_page(struct visit *visit)
     }
     if (elsewise)
         visit_refuse(visit, 405, "Not possible",
-                     "This address cannot be asked in this way.");
+                     "This address does not accept this kind of request.");
     else
         visit_refuse(visit, 404, "Not found", "There is no page at this address.");
     return false;
@@ -194,7 +194,7 @@ void door_receive(struct visit *visit)
         visit_refuse(
             visit, 421, "Not this name",
             "The console does not answer to the name in this address. Start it "
-            "with --name to let it.");
+            "with --behind NAME to allow it.");
         return;
     }
     if (!find_who(visit)) {

@@ -78,8 +78,7 @@ static void put_pairs(struct answering *answering, const char *key,
                                     arena_format(&answering->arena, "way.%s", name));
         json_begin_object(answering->json);
         put(answering, "crm", name);
-        json_member_text(
-            answering->json, "list",
+        put(answering, "list",
             draft_get(answering->draft,
                       arena_format(&answering->arena, "%s%s", beginning, name)));
         if (ways)

@@ -1,97 +1,161 @@
 /* farewell.c -- what cannot be taken back. */
 #include "host/console/farewell.h"
 
+#include <inttypes.h>
+
 #include "host/base/text.h"
 #include "host/console/act.h"
 #include "host/console/console.h"
 #include "host/console/frame.h"
+#include "host/console/tabs.h"
 
-static void add_list(struct visit *visit, const char *const *lines)
+/* ---- What both have */
+
+/* What is to be typed, so that no slip of a hand is enough: the name of what goes. */
+static const char *name_of(const struct visit *visit)
 {
+    return visit->parts[1] == NULL ? visit->parts[0] : visit->parts[1];
+}
+
+static void add_line(struct visit *visit, const char *line)
+{
+    markup_element(&visit->body, "li", line);
+}
+
+static void add_count(struct visit *visit, const struct json_node *told,
+                      const char *key, const char *one, const char *several)
+{
+    const int64_t number = json_tree_integer(json_tree_get(told, key), 0);
+    if (number > 0)
+        add_line(visit, arena_format(&visit->arena, "%s %s",
+                                     frame_grouped(visit, json_tree_member(told, key)),
+                                     number == 1 ? one : several));
+}
+
+static void add_form(struct visit *visit, const char *address, const char *button)
+{
+    frame_form(visit, address);
+    frame_input(visit, "text", "name",
+                arena_format(&visit->arena, "Type %s to confirm", name_of(visit)), "",
+                "This cannot be undone.");
+    markup_begin(&visit->body, "div", "actions");
+    markup_element_class(&visit->body, "button", "danger", button);
+    markup_link(&visit->body,
+                visit->parts[1] == NULL
+                    ? visit_address(visit, "pipelines", visit->parts[0])
+                    : visit_address(visit, "pipelines", visit->parts[0], "people",
+                                    visit->parts[1]),
+                "Leave it as it is");
+    markup_close(&visit->body);
+    markup_close(&visit->body);
+}
+
+void farewell_ask(struct visit *visit)
+{
+    if (visit->parts[1] == NULL)
+        visit_ask(visit, "delete", WORDS("--dry-run"), WORDS(visit->parts[0]));
+    else
+        visit_ask(visit, "forget", WORDS("--dry-run"),
+                  WORDS(visit->parts[0], visit->parts[1]));
+}
+
+/* ---- Each of them */
+
+static void show_delete(struct visit *visit, const struct json_node *told)
+{
+    tabs_begin(visit, visit->parts[0], "Delete this pipeline?", NULL);
+    markup_element(&visit->body, "h2", "What goes");
     markup_open(&visit->body, "ul");
-    for (; *lines != NULL; lines++)
-        markup_element(&visit->body, "li", *lines);
+    add_count(visit, told, "contacts", "contact, with all that is known of it",
+              "contacts, with all that is known of them");
+    add_count(visit, told, "owed",
+              "of them is owed a change, which is dropped, even an opt-out",
+              "of them are owed a change, which is dropped, even an opt-out");
+    add_count(visit, told, "forgotten",
+              "person was forgotten: a new baseline takes the person in again if a "
+              "service still has them",
+              "people were forgotten: a new baseline takes them in again if a service "
+              "still has them");
+    add_line(visit, "Its history: you can no longer look at a run or undo one.");
     markup_close(&visit->body);
+    markup_element(&visit->body, "h2", "What stays");
+    markup_open(&visit->body, "ul");
+    add_line(visit, "Both services: nobody leaves the list or the CRM.");
+    add_line(visit, "The spec. While it is there, the next run takes a new baseline.");
+    markup_close(&visit->body);
+    add_form(visit, visit_address(visit, "pipelines", visit->parts[0], "delete"),
+             "Delete");
 }
 
-/* The box that must be ticked, so that one press of a key is not enough. */
-static void add_agreement(struct visit *visit, const char *text)
+static void show_forget(struct visit *visit, const struct json_node *told)
 {
-    markup_begin(&visit->body, "p", "input");
-    markup_open(&visit->body, "label");
-    markup_open(&visit->body, "input");
-    markup_attribute(&visit->body, "type", "checkbox");
-    markup_attribute(&visit->body, "name", "agreed");
-    markup_attribute(&visit->body, "value", "yes");
-    markup_flag(&visit->body, "required");
+    tabs_begin(visit, visit->parts[0],
+               arena_format(&visit->arena, "Forget contact %s?", visit->parts[1]),
+               NULL);
+    markup_element(&visit->body, "h2", "What is there now");
+    markup_open(&visit->body, "ul");
+    add_count(visit, told, "contacts", "contact known here", "contacts known here");
+    add_count(visit, told, "on_list", "record on the list", "records on the list");
+    add_count(visit, told, "subscribed", "of them subscribed", "of them subscribed");
+    add_count(visit, told, "in_crm", "profile in the CRM", "profiles in the CRM");
+    add_count(visit, told, "owed", "change still owed, which is dropped",
+              "changes still owed, which are dropped");
     markup_close(&visit->body);
-    markup_text(&visit->body, " ");
-    markup_text(&visit->body, text);
+    markup_element(&visit->body, "h2", "What follows");
+    markup_open(&visit->body, "ul");
+    add_line(visit,
+             "All that is known of this person here is removed, with the story.");
+    add_line(visit,
+             "A fingerprint stays, so that no later read adds the person again.");
+    add_line(visit, "Nothing is deleted at the services. Delete the person there, too: "
+                    "from then on no change goes from one to the other, not even an "
+                    "opt-out.");
+    add_line(visit,
+             "Backups, plans in files and other pipelines may still hold data of "
+             "the person.");
     markup_close(&visit->body);
-    markup_close(&visit->body);
-}
-
-static void show_delete(struct visit *visit)
-{
-    static const char *const lines[] = {
-        "Everything known about its contacts is deleted, with its history.",
-        "Changes that are still waiting are dropped, including opt-outs.",
-        "Nothing is sent to the services: nobody leaves the list or the CRM.",
-        "The spec stays. While it is there, the next run takes a new baseline.", NULL};
-    frame_begin(visit, arena_format(&visit->arena, "Delete %s?", visit->parts[0]), "");
-    add_list(visit, lines);
-    frame_form(visit, visit_address(visit, "pipelines", visit->parts[0], "delete"));
-    add_agreement(visit, "I understand that this cannot be undone.");
-    markup_element_class(&visit->body, "button", "danger", "Delete");
-    markup_close(&visit->body);
-    frame_end(visit);
-}
-
-static void show_forget(struct visit *visit)
-{
-    static const char *const lines[] = {
-        "Everything known about this person is removed from the state, with the story.",
-        "A fingerprint stays, so that no later read adds the person again.",
-        "Nothing is sent to the services: delete the person there, too. From then on, "
-        "opt-outs of this person are no longer carried over.",
-        NULL};
-    frame_begin(visit,
-                arena_format(&visit->arena, "Forget contact %s?", visit->parts[1]),
-                "/people");
-    add_list(visit, lines);
-    frame_form(visit, visit_address(visit, "pipelines", visit->parts[0], "people",
-                                    visit->parts[1], "forget"));
-    add_agreement(visit, "I understand that this cannot be undone.");
-    markup_element_class(&visit->body, "button", "danger", "Forget");
-    markup_close(&visit->body);
-    frame_end(visit);
+    add_form(visit,
+             visit_address(visit, "pipelines", visit->parts[0], "people",
+                           visit->parts[1], "forget"),
+             "Forget");
 }
 
 void farewell_show(struct visit *visit)
 {
+    const struct json_node *told = visit_told(visit, 0);
+    if (told == NULL) {
+        visit_refuse(visit, 404, "Nothing to take away", visit_why(visit, 0));
+        return;
+    }
     if (visit->parts[1] == NULL)
-        show_delete(visit);
+        show_delete(visit, told);
     else
-        show_forget(visit);
+        show_forget(visit, told);
+    frame_end(visit);
 }
 
-static bool has_agreed(struct visit *visit)
+/* ---- Done */
+
+static bool is_confirmed(struct visit *visit)
 {
-    if (text_same(visit_form(visit, "agreed"), "yes"))
+    if (text_same(visit_form(visit, "name"), name_of(visit)))
         return true;
-    visit_refuse(visit, 400, "Not done", "Nothing was done: the box was not ticked.");
+    visit_refuse(visit, 400, "Not done",
+                 arena_format(&visit->arena,
+                              "Nothing was done: to confirm, '%s' must be typed.",
+                              name_of(visit)));
     return false;
 }
 
 void farewell_delete(struct visit *visit)
 {
-    if (has_agreed(visit))
+    if (is_confirmed(visit))
         act_begin(visit, "Delete", act_errand(visit, "delete", "--yes"), "");
 }
 
 void farewell_forget(struct visit *visit)
 {
-    if (!has_agreed(visit))
+    if (!is_confirmed(visit))
         return;
     struct errand *errand = act_errand(visit, "forget", "--yes");
     errand_word(errand, visit->parts[1]);

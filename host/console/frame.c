@@ -9,6 +9,17 @@
 
 /* ---- Around a page */
 
+/* Without the script the page asks again by itself. */
+static void add_reload(struct visit *visit)
+{
+    markup_open(&visit->body, "noscript");
+    markup_open(&visit->body, "meta");
+    markup_attribute(&visit->body, "http-equiv", "refresh");
+    markup_attribute(&visit->body, "content", "3");
+    markup_close(&visit->body);
+    markup_close(&visit->body);
+}
+
 static void add_head(struct visit *visit, const char *title)
 {
     struct markup *body = &visit->body;
@@ -36,6 +47,8 @@ static void add_head(struct visit *visit, const char *title)
     markup_address(body, "src", "/script.js");
     markup_flag(body, "defer");
     markup_close(body);
+    if (visit->again)
+        add_reload(visit);
     markup_close(body);
 }
 
@@ -79,7 +92,7 @@ static void add_user(struct visit *visit)
     markup_close(body);
 }
 
-void frame_begin(struct visit *visit, const char *title, const char *here)
+void frame_open(struct visit *visit, const char *title, const char *here)
 {
     struct markup *body = &visit->body;
     markup_open(body, "html");
@@ -105,7 +118,19 @@ void frame_begin(struct visit *visit, const char *title, const char *here)
     markup_open(body, "main");
     markup_attribute(body, "id", "main");
     markup_attribute(body, "tabindex", "-1");
-    markup_element(body, "h1", title);
+}
+
+void frame_title(struct visit *visit, const char *title)
+{
+    markup_open(&visit->body, "h1");
+    markup_foreign(&visit->body, title);
+    markup_close(&visit->body);
+}
+
+void frame_begin(struct visit *visit, const char *title, const char *here)
+{
+    frame_open(visit, title, here);
+    frame_title(visit, title);
 }
 
 void frame_end(struct visit *visit)
@@ -216,6 +241,18 @@ void frame_time(struct visit *visit, const char *moment)
     markup_close(body);
 }
 
+void frame_back(struct visit *visit, const char *address, const char *text)
+{
+    markup_begin(&visit->body, "p", "back");
+    markup_link(&visit->body, address, text);
+    markup_close(&visit->body);
+}
+
+void frame_empty(struct visit *visit, const char *text)
+{
+    markup_element_class(&visit->body, "p", "nothing", text);
+}
+
 void frame_notice(struct visit *visit, const char *class, const char *title,
                   const char *text)
 {
@@ -224,8 +261,10 @@ void frame_notice(struct visit *visit, const char *class, const char *title,
     snprintf(classes, sizeof classes, "notice %s", class);
     markup_begin(body, "div", classes);
     markup_element(body, "strong", title);
-    markup_text(body, " ");
-    markup_foreign(body, text);
+    if (text[0] != '\0') {
+        markup_text(body, " ");
+        markup_foreign(body, text);
+    }
     markup_close(body);
 }
 
@@ -238,12 +277,11 @@ void frame_fact(struct visit *visit, const char *term, const char *what)
 {
     markup_element(&visit->body, "dt", term);
     markup_open(&visit->body, "dd");
-    markup_foreign(&visit->body, what);
+    markup_foreign(&visit->body, what[0] == '\0' ? "–" : what);
     markup_close(&visit->body);
 }
 
-/* "1234567" with blanks that do not break between thousands. */
-static const char *grouped(struct visit *visit, const char *number)
+const char *frame_grouped(struct visit *visit, const char *number)
 {
     struct buffer out = {0};
     size_t length = strlen(number);
@@ -260,41 +298,5 @@ static const char *grouped(struct visit *visit, const char *number)
 void frame_count(struct visit *visit, const char *term, const struct json_node *number)
 {
     const char *text = json_tree_text(number);
-    frame_fact(visit, term, text[0] == '\0' ? "–" : grouped(visit, text));
-}
-
-void frame_table(struct visit *visit, const char *caption, const char *const *headings)
-{
-    struct markup *body = &visit->body;
-    markup_begin(body, "div", "wide");
-    markup_attribute(body, "tabindex", "0");
-    markup_attribute(body, "role", "region");
-    markup_attribute(body, "aria-label", caption);
-    markup_open(body, "table");
-    markup_element(body, "caption", caption);
-    markup_open(body, "thead");
-    markup_open(body, "tr");
-    for (; *headings != NULL; headings++) {
-        markup_open(body, "th");
-        markup_attribute(body, "scope", "col");
-        markup_text(body, *headings);
-        markup_close(body);
-    }
-    markup_close(body);
-    markup_close(body);
-    markup_open(body, "tbody");
-}
-
-void frame_table_end(struct visit *visit)
-{
-    markup_close(&visit->body); /* tbody */
-    markup_close(&visit->body); /* table */
-    markup_close(&visit->body); /* div */
-}
-
-void frame_cell(struct visit *visit, const char *text)
-{
-    markup_open(&visit->body, "td");
-    markup_foreign(&visit->body, text);
-    markup_close(&visit->body);
+    frame_fact(visit, term, text[0] == '\0' ? "–" : frame_grouped(visit, text));
 }

@@ -11,6 +11,9 @@
 /* `here` is the address of the page in the navigation that it belongs to. */
 void frame_begin(struct visit *visit, const char *title, const char *here);
 void frame_end(struct visit *visit);
+/* frame_begin in two halves, for what stands above the title. */
+void frame_open(struct visit *visit, const char *title, const char *here);
+void frame_title(struct visit *visit, const char *title);
 
 /* A form that is sent to `address`, with its token; closed by markup_close. */
 void frame_form(struct visit *visit, const char *address);
@@ -28,16 +31,15 @@ void frame_time(struct visit *visit, const char *moment);
 /* A box that says what is wrong or good: "bad", "warn", "good", "info". */
 void frame_notice(struct visit *visit, const char *class, const char *title,
                   const char *text);
+/* The way back, at the end of a page; that there is nothing here, and what that means. */
+void frame_back(struct visit *visit, const char *address, const char *text);
+void frame_empty(struct visit *visit, const char *text);
 /* That errand number `at` has failed, and why. */
 void frame_failed(struct visit *visit, size_t at, const char *what);
 /* A term and what it is, in a list opened by markup_begin(.., "dl", ..). */
 void frame_fact(struct visit *visit, const char *term, const char *what);
+/* "1234567" with blanks that do not break between thousands. Of the arena. */
+const char *frame_grouped(struct visit *visit, const char *number);
 void frame_count(struct visit *visit, const char *term, const struct json_node *number);
-
-/* A table: caption, then the headings, ended by NULL; rows are opened by the caller;
- * closed by frame_table_end. */
-void frame_table(struct visit *visit, const char *caption, const char *const *headings);
-void frame_table_end(struct visit *visit);
-void frame_cell(struct visit *visit, const char *text);
 
 #endif

@@ -51,6 +51,7 @@ const struct job *jobs_begin(struct jobs *jobs, struct errands *errands,
                         .title = memory_text(wanted->title),
                         .user = memory_text(wanted->user),
                         .plan = wanted->plan == NULL ? NULL : memory_text(wanted->plan),
+                        .result = wanted->result,
                         .errand = wanted->errand};
     errands_send(errands, wanted->errand);
     return job;

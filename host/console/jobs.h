@@ -18,6 +18,9 @@ struct job {
     int64_t number;
     char *pipeline, *title, *user;
     char *plan; /* the file that it writes a plan into; NULL: it makes none */
+    /* What it told is shown by the page /RESULT/NUMBER, which is lent: "plans". NULL: it is
+     * shown by the page of the job. */
+    const char *result;
     struct errand *errand;
 };
 

@@ -3,6 +3,7 @@ noinst_LIBRARIES += host/console/libconsole.a
 host_console_libconsole_a_SOURCES = \
 	host/console/act.c host/console/act.h \
 	host/console/asset.c host/console/asset.h \
+	host/console/backfill_page.c host/console/backfill_page.h \
 	host/console/connection.c host/console/connection.h \
 	host/console/console.h \
 	host/console/door.c host/console/door.h \
@@ -12,6 +13,7 @@ host_console_libconsole_a_SOURCES = \
 	host/console/farewell.c host/console/farewell.h \
 	host/console/form.c host/console/form.h \
 	host/console/frame.c host/console/frame.h \
+	host/console/grid.c host/console/grid.h \
 	host/console/jobs.c host/console/jobs.h \
 	host/console/markup.c host/console/markup.h \
 	host/console/new_connection.c host/console/new_connection.h \
@@ -27,6 +29,7 @@ host_console_libconsole_a_SOURCES = \
 	host/console/peer.c host/console/peer.h \
 	host/console/people.c host/console/people.h \
 	host/console/plan_page.c host/console/plan_page.h \
+	host/console/readiness.c host/console/readiness.h \
 	host/console/role.c host/console/role.h \
 	host/console/runs.c host/console/runs.h \
 	host/console/segments_page.c host/console/segments_page.h \
@@ -34,10 +37,14 @@ host_console_libconsole_a_SOURCES = \
 	host/console/sessions.c host/console/sessions.h \
 	host/console/settings.c host/console/settings.h \
 	host/console/sign_in.c host/console/sign_in.h \
+	host/console/skipped.c host/console/skipped.h \
 	host/console/sparkline.c host/console/sparkline.h \
+	host/console/spec_page.c host/console/spec_page.h \
+	host/console/tabs.c host/console/tabs.h \
 	host/console/trail.c host/console/trail.h \
 	host/console/users.c host/console/users.h \
-	host/console/visit.c host/console/visit.h
+	host/console/visit.c host/console/visit.h \
+	host/console/work_words.c host/console/work_words.h
 host_console_libconsole_a_CPPFLAGS = $(AM_CPPFLAGS) $(MICROHTTPD_CFLAGS)
 
 console_assets = host/console/icon.svg host/console/style.css host/console/script.js

@@ -154,7 +154,7 @@ void new_connection_ask(struct visit *visit)
         send_init(visit, draft, step->to_show, true);
 }
 
-/* Where nothing was told, nothing can be chosen: the page says why. */
+/* Without an answer of the command nothing can be chosen: the page says why. */
 static void show_failure(struct visit *visit, const struct new_step *step)
 {
     frame_begin(visit, step->title, "/");
@@ -168,7 +168,7 @@ void new_connection_show(struct visit *visit)
     const struct new_step *step = find_step(visit);
     struct draft *draft = find_draft(visit);
     struct new_page page;
-    if (step != new_steps && draft == NULL) { /* it has ended meanwhile */
+    if (step != new_steps && draft == NULL) { /* it has ended since */
         visit_go(visit, START);
         return;
     }

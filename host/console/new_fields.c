@@ -6,6 +6,7 @@
 
 #include "host/base/text.h"
 #include "host/console/frame.h"
+#include "host/console/grid.h"
 
 enum {
     ROWS_MOST = 60,       /* two fields each, of the VISIT_PAIRS of a form */
@@ -119,18 +120,17 @@ static void add_way(const struct new_page *page, const struct json_node *field)
 static void add_row(const struct new_page *page, const struct json_node *field)
 {
     struct markup *body = &page->visit->body;
-    markup_open(body, "tr");
-    markup_open(body, "th");
-    markup_attribute(body, "scope", "row");
+    grid_row(page->visit, NULL);
+    grid_head(page->visit);
     markup_foreign(body, json_tree_member(field, "id"));
     markup_begin(body, "span", "help");
     markup_foreign(body, words_of(page, field));
     markup_close(body);
     markup_close(body);
-    markup_open(body, "td");
+    grid_cell(page->visit, NULL);
     add_partner(page, field);
     markup_close(body);
-    markup_open(body, "td");
+    grid_cell(page->visit, NULL);
     add_way(page, field);
     markup_close(body);
     markup_close(body);
@@ -149,10 +149,10 @@ void new_fields_show(struct new_page *page)
     if (count_of(all) == 0) {
         markup_element(body, "p", "No field of the CRM is known.");
     } else {
-        frame_table(page->visit, "Fields", headings);
+        grid_begin(page->visit, "Fields", headings);
         for (size_t i = page->from; i < last && i < all->count; i++)
             add_row(page, json_tree_at(all, i));
-        frame_table_end(page->visit);
+        grid_end(page->visit);
         if (all->count > rows_shown(page)) {
             markup_begin(body, "p", "help");
             markup_format(body, "%zu to %zu of %zu", page->from + 1,

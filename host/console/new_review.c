@@ -75,7 +75,7 @@ void new_review_show(struct new_page *page)
         markup_close(body);
     } else {
         frame_notice(page->visit, "warn", "It cannot be created yet.",
-                     "Go back, and put right or fill in what is missing.");
+                     "Go back, and correct or fill in what is missing.");
     }
     markup_begin(body, "div", "actions");
     if (ready)

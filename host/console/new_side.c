@@ -287,7 +287,7 @@ bool new_choice_skip(const struct new_page *page)
     return page->told != NULL && list_option(page)[0] == '\0';
 }
 
-/* What was asked may have been forgotten meanwhile; the form has the name, too. */
+/* The answer may have been dropped since then; the form has the name, too. */
 void new_choice_save(struct new_page *page)
 {
     const struct json_node *options = options_of(page, "list");

@@ -6,6 +6,7 @@
 
 #include "host/base/text.h"
 #include "host/console/frame.h"
+#include "host/console/grid.h"
 
 enum { SEGMENTS_SHOWN = 80 }; /* two fields each, of the VISIT_PAIRS of a form */
 
@@ -118,8 +119,8 @@ static void add_segment(const struct new_page *page, const struct json_node *seg
     const char *chosen = arena_format(&page->visit->arena, "segment.%s", id);
     const char *as = arena_format(&page->visit->arena, "as.%s", id);
     const char *kept = new_value(page, as);
-    markup_open(body, "tr");
-    markup_open(body, "td");
+    grid_row(page->visit, NULL);
+    grid_cell(page->visit, NULL);
     form_choice(&page->form,
                 &(struct form_choice){.name = chosen,
                                       .value = "yes",
@@ -127,15 +128,13 @@ static void add_segment(const struct new_page *page, const struct json_node *seg
                                       .chosen = new_value(page, chosen)[0] != '\0',
                                       .several = true});
     markup_close(body);
-    markup_begin(body, "td", "count");
-    markup_attribute(body, "data-label", "Members: ");
+    grid_cell(page->visit, "count");
     markup_text(body, json_tree_member(segment, "members"));
     markup_close(body);
-    markup_open(body, "td");
-    markup_attribute(body, "data-label", "Refreshed: ");
+    grid_cell(page->visit, NULL);
     frame_time(page->visit, json_tree_string(json_tree_get(segment, "refreshed"), ""));
     markup_close(body);
-    markup_open(body, "td");
+    grid_cell(page->visit, NULL);
     form_cell_line(&page->form, as,
                    arena_format(&page->visit->arena, "Static segment for %s",
                                 title[0] == '\0' ? id : title),
@@ -146,13 +145,13 @@ static void add_segment(const struct new_page *page, const struct json_node *seg
 
 static void add_segments(const struct new_page *page, const struct json_node *all)
 {
-    static const char *const headings[] = {"Sync this segment of the CRM", "Members",
+    static const char *const headings[] = {"Sync this segment of the CRM", "#Members",
                                            "Refreshed", "As static segment of the list",
                                            NULL};
-    frame_table(page->visit, "Saved segments of the CRM", headings);
+    grid_begin(page->visit, "Saved segments of the CRM", headings);
     for (size_t i = page->from; i < page->from + SEGMENTS_SHOWN && i < all->count; i++)
         add_segment(page, json_tree_at(all, i));
-    frame_table_end(page->visit);
+    grid_end(page->visit);
 }
 
 void new_segments_show(struct new_page *page)

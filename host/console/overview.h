@@ -4,6 +4,9 @@
 
 #include "host/console/visit.h"
 
+/* How many runs a row of bars shows, for --runs. */
+#define OVERVIEW_RUNS "100"
+
 void overview_ask(struct visit *visit);
 void overview_show(struct visit *visit);
 
@@ -11,5 +14,7 @@ void overview_show(struct visit *visit);
 void overview_badge(struct visit *visit, const struct json_node *pipeline);
 /* How its latest run ended, in a line. */
 void overview_last_run(struct visit *visit, const struct json_node *pipeline);
+/* "ometria shop and mailchimp mailing". */
+void overview_between(struct visit *visit, const struct json_node *pipeline);
 
 #endif

@@ -2,8 +2,12 @@
 #include "host/console/people.h"
 
 #include "host/base/text.h"
+#include "host/console/act.h"
 #include "host/console/console.h"
 #include "host/console/frame.h"
+#include "host/console/grid.h"
+#include "host/console/tabs.h"
+#include "host/console/work_words.h"
 
 /* ---- The search */
 
@@ -40,12 +44,12 @@ void people_show(struct visit *visit)
     const struct json_node *pipelines = json_tree_get(told, "pipelines");
     frame_begin(visit, "People", "/people");
     if (pipelines == NULL || pipelines->count == 0) {
-        frame_notice(visit, "info", "There is no pipeline to look into.", "");
+        frame_empty(visit, "There is no pipeline to show yet.");
     } else {
         frame_form(visit, "/people");
         add_pipelines(visit, pipelines);
         frame_input(visit, "text", "contact", "Email address or short id", "",
-                    "As it stands in logs and reports: c1h");
+                    "As in logs and reports: c1h");
         markup_element(&visit->body, "button", "Find");
         markup_close(&visit->body);
     }
@@ -76,9 +80,7 @@ void people_found(struct visit *visit)
                      "Forgotten:", json_tree_member(all->first, "forgotten"));
     else
         frame_failed(visit, 0, "Not found:");
-    markup_open(&visit->body, "p");
-    markup_link(&visit->body, "/people", "Look for somebody else");
-    markup_close(&visit->body);
+    frame_back(visit, "/people", "Look for somebody else");
     frame_end(visit);
 }
 
@@ -86,13 +88,8 @@ void people_found(struct visit *visit)
 
 void person_ask(struct visit *visit)
 {
-    struct errand *errand = errand_create("explain");
-    errand_word(errand, "--json");
-    errand_word(errand, "--show-addresses");
-    errand_operands(errand, &visit->console->errands);
-    errand_word(errand, visit->parts[0]);
-    errand_word(errand, visit->parts[1]);
-    visit_send_errand(visit, errand);
+    visit_ask(visit, "explain", WORDS("--show-addresses"),
+              WORDS(visit->parts[0], visit->parts[1]));
 }
 
 static void add_list(struct visit *visit, const char *title,
@@ -118,7 +115,7 @@ static void add_answer(struct visit *visit, const struct json_node *answer)
                  yes                    ? "good"
                  : text_same(may, "no") ? "bad"
                                         : "warn",
-                 arena_format(&visit->arena, "May be mailed: %s.", may),
+                 arena_format(&visit->arena, "May be mailed: %s –", may),
                  json_tree_member(answer, "said"));
     add_list(visit, "Notes", json_tree_get(answer, "notes"));
     add_list(visit, "What happens next", json_tree_get(answer, "next"));
@@ -130,6 +127,18 @@ static void add_field(struct visit *visit, const struct json_node *field)
     frame_fact(visit, field->key, json_tree_member(field, "shown"));
     if (under_way[0] != '\0')
         frame_fact(visit, "  on its way", under_way);
+}
+
+/* "SUBSCRIBED" as a word among others. */
+static const char *in_small_letters(struct visit *visit, const char *text)
+{
+    struct buffer out = {0};
+    for (; *text != '\0'; text++)
+        buffer_add_char(&out, *text >= 'A' && *text <= 'Z' ? (char)(*text + 'a' - 'A')
+                                                           : *text);
+    const char *small = arena_text(&visit->arena, buffer_text(&out));
+    buffer_free(&out);
+    return small;
 }
 
 static void add_side(struct visit *visit, const char *title,
@@ -148,7 +157,8 @@ static void add_side(struct visit *visit, const char *title,
     }
     markup_begin(body, "dl", "facts");
     frame_fact(visit, "Address", json_tree_member(side, "address"));
-    frame_fact(visit, "Consent", json_tree_member(side, "consent"));
+    frame_fact(visit, "Consent",
+               in_small_letters(visit, json_tree_member(side, "consent")));
     if (json_tree_member(side, "consent_at")[0] != '\0') {
         markup_element(body, "dt", "Since");
         markup_open(body, "dd");
@@ -167,27 +177,70 @@ static void add_side(struct visit *visit, const char *title,
     markup_close(body);
 }
 
+static void add_line(struct visit *visit, const struct json_node *line)
+{
+    const char *run = json_tree_member(line, "run");
+    grid_row(visit, NULL);
+    grid_time(visit, json_tree_member(line, "at"));
+    grid_event(visit, json_tree_member(line, "event"), json_tree_member(line, "step"));
+    grid_change(visit, json_tree_member(line, "before"),
+                json_tree_member(line, "after"));
+    grid_text(visit, json_tree_member(line, "words"));
+    grid_cell(visit, NULL);
+    if (!text_same(run, "0"))
+        markup_link(&visit->body,
+                    visit_address(visit, "pipelines", visit->parts[0], "runs", run),
+                    run);
+    markup_close(&visit->body);
+    grid_row_end(visit);
+}
+
+/* The latest lines; a long story is whole in the download. */
 static void add_journal(struct visit *visit, const struct json_node *journal)
 {
-    static const char *const headings[] = {"When",   "Run",   "Step", "Event",
-                                           "Before", "After", "Why",  NULL};
-    if (journal == NULL || journal->count == 0)
+    static const char *const headings[] = {"When", "Event", "Change",
+                                           "Why",  "Run",   NULL};
+    markup_element(&visit->body, "h2", "What happened");
+    if (journal == NULL || journal->count == 0) {
+        frame_empty(visit, "No run has changed or learned anything of this contact "
+                           "since the baseline.");
         return;
-    frame_table(visit, "What happened", headings);
-    for (const struct json_node *one = journal->first; one != NULL; one = one->next) {
-        markup_open(&visit->body, "tr");
-        markup_open(&visit->body, "td");
-        frame_time(visit, json_tree_member(one, "at"));
-        markup_close(&visit->body);
-        frame_cell(visit, json_tree_member(one, "run"));
-        frame_cell(visit, json_tree_member(one, "step"));
-        frame_cell(visit, json_tree_member(one, "event"));
-        frame_cell(visit, json_tree_member(one, "before"));
-        frame_cell(visit, json_tree_member(one, "after"));
-        frame_cell(visit, json_tree_member(one, "words"));
-        markup_close(&visit->body);
     }
-    frame_table_end(visit);
+    const struct json_node *one = journal->first;
+    for (size_t skip = journal->count; skip > GRID_ROWS; skip--)
+        one = one->next;
+    if (journal->count > GRID_ROWS)
+        markup_element_class(
+            &visit->body, "p", "help",
+            arena_format(&visit->arena,
+                         "The latest %d of %zu lines. The download has "
+                         "all of them.",
+                         GRID_ROWS, journal->count));
+    grid_begin(visit, "The story, line by line", headings);
+    for (; one != NULL; one = one->next)
+        add_line(visit, one);
+    grid_end(visit);
+}
+
+static void add_parked(struct visit *visit, const struct json_node *parked)
+{
+    static const char *const headings[] = {"Change", "Field", "Why", "The answer",
+                                           NULL};
+    if (parked == NULL || parked->count == 0)
+        return;
+    markup_element(&visit->body, "h2", "What a service refused");
+    grid_begin(visit, "Parked changes", headings);
+    for (const struct json_node *one = parked->first; one != NULL; one = one->next) {
+        grid_row(visit, NULL);
+        grid_text(visit, work_words(json_tree_member(one, "step")));
+        grid_text(visit, json_tree_member(one, "field"));
+        grid_text(visit, json_tree_member(one, "reason"));
+        grid_text(visit, json_tree_member(one, "words"));
+        grid_row_end(visit);
+    }
+    grid_end(visit);
+    frame_back(visit, visit_address(visit, "pipelines", visit->parts[0], "parked"),
+               "To what is parked");
 }
 
 static void add_person(struct visit *visit, const struct json_node *person)
@@ -197,7 +250,29 @@ static void add_person(struct visit *visit, const struct json_node *person)
     add_side(visit, "On the list", json_tree_get(person, "list"));
     add_side(visit, "In the CRM", json_tree_get(person, "crm"));
     markup_close(&visit->body);
+    add_parked(visit, json_tree_get(person, "parked"));
     add_journal(visit, json_tree_get(person, "journal"));
+}
+
+/* What a person has a right to. */
+static void add_rights(struct visit *visit)
+{
+    struct markup *body = &visit->body;
+    const char *pipeline = visit->parts[0], *contact = visit->parts[1];
+    markup_element(body, "h2", "If the person asks");
+    markup_element_class(body, "p", "help",
+                         "The download has all that is held of this person here, as "
+                         "JSON. It is noted who took it.");
+    markup_begin(body, "div", "actions");
+    frame_button(
+        visit, visit_address(visit, "pipelines", pipeline, "people", contact, "export"),
+        "Download all of it", "plain");
+    if (visit->role >= ROLE_OPERATOR)
+        markup_link(
+            body,
+            visit_address(visit, "pipelines", pipeline, "people", contact, "forget"),
+            "Forget this person");
+    markup_close(body);
 }
 
 void person_show(struct visit *visit)
@@ -207,19 +282,31 @@ void person_show(struct visit *visit)
         visit_refuse(visit, 404, "Not found", visit_why(visit, 0));
         return;
     }
-    frame_begin(visit,
-                arena_format(&visit->arena, "Contact %s of %s", visit->parts[1],
-                             visit->parts[0]),
-                "/people");
+    tabs_begin(visit, visit->parts[0],
+               arena_format(&visit->arena, "Contact %s", visit->parts[1]), NULL);
     for (const struct json_node *one = all->first; one != NULL; one = one->next)
         add_person(visit, one);
-    if (visit->role >= ROLE_OPERATOR) {
-        markup_open(&visit->body, "p");
-        markup_link(&visit->body,
-                    visit_address(visit, "pipelines", visit->parts[0], "people",
-                                  visit->parts[1], "forget"),
-                    "Forget this person");
-        markup_close(&visit->body);
-    }
+    add_rights(visit);
     frame_end(visit);
+}
+
+/* ---- All of it, to take along */
+
+void person_export_ask(struct visit *visit)
+{
+    if (act_note(visit, "Export a person", visit->parts[1]))
+        person_ask(visit);
+}
+
+void person_export(struct visit *visit)
+{
+    const struct errand *told = visit->errands[0];
+    if (visit_told(visit, 0) == NULL) {
+        visit_refuse(visit, 404, "Not found", visit_why(visit, 0));
+        return;
+    }
+    visit->status = 200;
+    visit->type = "application/json";
+    visit->download = "attachment; filename=\"person.json\"";
+    buffer_add(&visit->body.out, told->told.bytes, told->told.length);
 }

@@ -14,5 +14,8 @@ void people_found(struct visit *visit);
 
 void person_ask(struct visit *visit);
 void person_show(struct visit *visit);
+/* The same as a file, noted in the audit trail. */
+void person_export_ask(struct visit *visit);
+void person_export(struct visit *visit);
 
 #endif

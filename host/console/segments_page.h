@@ -6,8 +6,11 @@
 
 void segments_ask(struct visit *visit);
 void segments_show(struct visit *visit);
-/* Begins or ends the sync of one, in the spec. */
-void segments_add(struct visit *visit);
-void segments_remove(struct visit *visit);
+
+/* What adding or removing one changes in the spec, by the end of the path; and to do so,
+ * as a job. */
+void segment_change_ask(struct visit *visit);
+void segment_change_show(struct visit *visit);
+void segment_change(struct visit *visit);
 
 #endif

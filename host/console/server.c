@@ -189,6 +189,8 @@ static void add_headers(const struct call *call, struct MHD_Response *response)
                             visit->asset != NULL  ? visit->asset->type
                             : visit->type != NULL ? visit->type
                                                   : "text/html; charset=utf-8");
+    if (visit->download != NULL)
+        MHD_add_response_header(response, "Content-Disposition", visit->download);
     if (visit->location != NULL)
         MHD_add_response_header(response, "Location", visit->location);
     if (visit->set_cookie != NULL)
@@ -369,7 +371,7 @@ static enum wherry_status start(struct server *server,
     if (server->daemon == NULL)
         return fail(error, WHERRY_FAILED, "the console cannot be served: %s%s",
                     strerror(errno),
-                    secure ? ", or its certificate and key are no pair" : "");
+                    secure ? ", or its certificate and key do not match" : "");
     return WHERRY_OK;
 }
 

@@ -1,20 +1,26 @@
 /* sparkline.c -- the latest runs of a pipeline as a row of bars. */
 #include "host/console/sparkline.h"
 
+#include "host/base/buffer.h"
 #include "host/base/exit_code.h"
-#include "host/base/text.h"
 #include "host/console/frame.h"
 
-enum { BAR_STEP = 5, BAR_WIDTH = 4, HEIGHT = 24 };
+enum { BAR_STEP = 4, HEIGHT = 24 };
 
 enum kind { GOOD, IN_PART, BAD, KINDS };
 
-static const char *const classes[KINDS] = {"good", "warn", "bad"};
-static const int heights[KINDS] = {10, 16, HEIGHT};
+/* The bars differ in height, too: colour alone does not tell. */
+static const struct {
+    const char *class;
+    int height;
+} looks[KINDS] = {
+    [GOOD] = {"good", 10}, [IN_PART] = {"warn", 16}, [BAD] = {"bad", HEIGHT}};
 
-static enum kind kind_of(const struct json_node *run)
+static enum kind kind_of(const struct json_node *code)
 {
-    switch (json_tree_integer(json_tree_get(run, "code"), CODE_FAILED)) {
+    if (json_tree_is(code, JSON_NULL)) /* it is under way, or was cut off */
+        return IN_PART;
+    switch (json_tree_integer(code, CODE_FAILED)) {
     case CODE_OK:
         return GOOD;
     case CODE_PARTIAL:
@@ -25,46 +31,49 @@ static enum kind kind_of(const struct json_node *run)
     }
 }
 
-static void add_number(struct visit *visit, const char *name, int64_t number)
+/* All bars of one kind as one line: a page has many of them. */
+static void add_bars(struct visit *visit, const struct json_node *codes, enum kind kind)
 {
-    markup_attribute(&visit->body, name,
-                     arena_format(&visit->arena, "%lld", (long long)number));
+    struct buffer path = {0};
+    size_t at = codes->count;
+    for (const struct json_node *one = codes->first; one != NULL; one = one->next) {
+        at--;
+        if (kind_of(one) == kind)
+            buffer_format(&path, "M%zu %dv%d", at * BAR_STEP + BAR_STEP / 2,
+                          HEIGHT - looks[kind].height, looks[kind].height);
+    }
+    if (path.length > 0) {
+        markup_open(&visit->body, "path");
+        markup_attribute(&visit->body, "class", looks[kind].class);
+        markup_attribute(&visit->body, "d", buffer_text(&path));
+        markup_close(&visit->body);
+    }
+    buffer_free(&path);
 }
 
-/* The bars differ in height, too: colour alone is not enough. */
-static void add_bar(struct visit *visit, size_t at, enum kind kind)
-{
-    markup_open(&visit->body, "rect");
-    markup_attribute(&visit->body, "class", classes[kind]);
-    add_number(visit, "x", (int64_t)at * BAR_STEP);
-    add_number(visit, "y", HEIGHT - heights[kind]);
-    add_number(visit, "width", BAR_WIDTH);
-    add_number(visit, "height", heights[kind]);
-    markup_close(&visit->body);
-}
-
-void sparkline_add(struct visit *visit, const struct json_node *runs)
+static void add_label(struct visit *visit, const struct json_node *codes)
 {
     size_t counts[KINDS] = {0};
-    if (runs == NULL || runs->count < 2)
-        return;
-    for (const struct json_node *one = runs->first; one != NULL; one = one->next)
+    for (const struct json_node *one = codes->first; one != NULL; one = one->next)
         counts[kind_of(one)]++;
-    markup_open(&visit->body, "svg");
-    markup_attribute(&visit->body, "class", "sparkline");
-    markup_attribute(
-        &visit->body, "viewbox",
-        arena_format(&visit->arena, "0 0 %zu %d", runs->count * BAR_STEP, HEIGHT));
-    add_number(visit, "width", (int64_t)runs->count * BAR_STEP);
-    add_number(visit, "height", HEIGHT);
     markup_attribute(&visit->body, "role", "img");
     markup_attribute(
         &visit->body, "aria-label",
         arena_format(&visit->arena,
                      "The latest %zu runs: %zu good, %zu in part, %zu failed",
-                     runs->count, counts[GOOD], counts[IN_PART], counts[BAD]));
-    size_t at = runs->count;
-    for (const struct json_node *one = runs->first; one != NULL; one = one->next)
-        add_bar(visit, --at, kind_of(one));
+                     codes->count, counts[GOOD], counts[IN_PART], counts[BAD]));
+}
+
+void sparkline_add(struct visit *visit, const struct json_node *codes)
+{
+    if (codes == NULL || codes->count < 2)
+        return;
+    const size_t width = codes->count * BAR_STEP;
+    markup_begin(&visit->body, "svg", "sparkline");
+    markup_attribute(&visit->body, "width", arena_format(&visit->arena, "%zu", width));
+    markup_attribute(&visit->body, "height", arena_format(&visit->arena, "%d", HEIGHT));
+    add_label(visit, codes);
+    for (int kind = GOOD; kind < KINDS; kind++)
+        add_bars(visit, codes, (enum kind)kind);
     markup_close(&visit->body);
 }

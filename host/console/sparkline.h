@@ -4,7 +4,7 @@
 
 #include "host/console/visit.h"
 
-/* `runs` as `wherry history --json` prints them, the newest first; NULL: nothing. */
-void sparkline_add(struct visit *visit, const struct json_node *runs);
+/* `codes` as `wherry status --json --runs` prints them, the newest first; NULL: nothing. */
+void sparkline_add(struct visit *visit, const struct json_node *codes);
 
 #endif

@@ -208,9 +208,10 @@ enum wherry_status users_put(const char *file, const char *name, enum role role,
     bool found = false;
     enum wherry_status status = users_check_password(password, error);
     if (status == WHERRY_OK && !users_name_is_good(name))
-        status = fail(error, WHERRY_FAILED,
-                      "'%s' is no name for a user: 1 to %d letters, digits and ._-@",
-                      name, USER_NAME_MOST);
+        status =
+            fail(error, WHERRY_FAILED,
+                 "'%s' cannot be a user name: use 1 to %d letters, digits and ._-@",
+                 name, USER_NAME_MOST);
     if (status == WHERRY_OK)
         status = copy_others(file, name, &text, &found, error);
     buffer_format(&text, "%s:%s:", name, role_name(role));

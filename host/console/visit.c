@@ -41,14 +41,22 @@ void visit_send_errand(struct visit *visit, struct errand *errand)
     errands_send(&visit->console->errands, errand);
 }
 
+void visit_ask(struct visit *visit, const char *command, const char *const *options,
+               const char *const *operands)
+{
+    struct errand *errand = errand_create(command);
+    errand_word(errand, "--json");
+    for (; *options != NULL; options++)
+        errand_word(errand, *options);
+    errand_operands(errand, &visit->console->errands);
+    for (; *operands != NULL; operands++)
+        errand_word(errand, *operands);
+    visit_send_errand(visit, errand);
+}
+
 void visit_send_words(struct visit *visit, const char *const *words)
 {
-    struct errand *errand = errand_create(*words);
-    errand_word(errand, "--json");
-    errand_operands(errand, &visit->console->errands);
-    for (words++; *words != NULL; words++)
-        errand_word(errand, *words);
-    visit_send_errand(visit, errand);
+    visit_ask(visit, *words, WORDS(NULL), words + 1);
 }
 
 const struct json_node *visit_told(struct visit *visit, size_t at)

@@ -77,10 +77,14 @@ struct visit {
     /* The answer. */
     unsigned status; /* 0: none yet */
     struct markup body;
-    const char *type;          /* of the body; NULL: HTML */
-    const char *location;      /* where to go afterwards; NULL */
-    const char *set_cookie;    /* NULL: stays as it is */
-    const struct asset *asset; /* in place of a body; NULL */
+    const char *const *headings; /* of the table that is open, see grid.h */
+    size_t column;               /* of its row, the next one */
+    bool again;                  /* the page goes on: it is to be asked for again */
+    const char *download;        /* Content-Disposition of a file; NULL: a page */
+    const char *type;            /* of the body; NULL: HTML */
+    const char *location;        /* to go on to; NULL */
+    const char *set_cookie;      /* NULL: stays as it is */
+    const struct asset *asset;   /* in place of a body; NULL */
 };
 
 /* "" if there is none. The last one counts. */
@@ -91,6 +95,10 @@ const char *visit_form(const struct visit *visit, const char *name);
 #define visit_send(visit, ...)                                                         \
     visit_send_words(visit, (const char *const[]){__VA_ARGS__, NULL})
 void visit_send_words(struct visit *visit, const char *const *words);
+/* The same with options and their values before them. */
+#define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
+void visit_ask(struct visit *visit, const char *command, const char *const *options,
+               const char *const *operands);
 /* The same of an errand that was made by hand. */
 void visit_send_errand(struct visit *visit, struct errand *errand);
 /* The output of errand number `at`, as JSON; NULL: it failed, or printed something

@@ -3,7 +3,7 @@
  * The page of another web site can have its own name lead to this machine, and so make
  * a browser here ask us and show the answer to the page. Such a request carries that
  * name. So we accept only what cannot be the name of another site: an IP address,
- * localhost, the name of this machine, and the one that we were told to listen at.
+ * localhost, the name of this machine, and the one that we listen at.
  */
 #ifndef LISTEN_HOST_NAME_H
 #define LISTEN_HOST_NAME_H

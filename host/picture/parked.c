@@ -25,9 +25,11 @@ struct visit {
     parked_act *act;
     parked_value *value;
     /* What to do with a record that could not be read; NULL: nothing. */
-    void (*unreadable)(void *self, const struct row *row, enum side side);
+    void (*unreadable)(struct visit *visit, const struct row *row, enum side side);
     void *self;
+    int64_t from; /* the first row of all */
     int64_t now_ms;
+    bool enough; /* no further row is to be visited */
     struct parked_met met;
 };
 
@@ -52,7 +54,7 @@ static enum wherry_status visit_parked(void *self, struct row *row, bool *change
     enum wherry_status status = WHERRY_OK;
     for (int side = 0; side < SIDE_COUNT && visit->unreadable != NULL; side++)
         if (*row->sides[side].fault != '\0')
-            visit->unreadable(visit->self, row, (enum side)side);
+            visit->unreadable(visit, row, (enum side)side);
     for (int side = 0; side < SIDE_COUNT && status == WHERRY_OK; side++)
         status = visit_values(visit, row, (enum side)side, changed, error);
     for (int action = 0; action < ACTION_COUNT && status == WHERRY_OK; action++) {
@@ -63,7 +65,7 @@ static enum wherry_status visit_parked(void *self, struct row *row, bool *change
                                   row->owed[action_mark((enum action)action)].asked;
         status = visit->act(visit, row, (enum action)action, changed, error);
     }
-    return status;
+    return status == WHERRY_OK && visit->enough ? WHERRY_END : status;
 }
 
 /* Over one row, or all that have something parked. */
@@ -76,6 +78,7 @@ static enum wherry_status visit_all(struct visit *visit, int64_t only, bool writ
                               .fields = &visit->mapping.numbers,
                               .scratch = &scratch,
                               .batch = BATCH_ROWS,
+                              .after = visit->from - 1,
                               .writes = writes,
                               .visit = visit_parked,
                               .self = visit};
@@ -95,13 +98,19 @@ struct listing {
     void *self;
 };
 
+static void tell(struct visit *visit, const struct parked *parked)
+{
+    const struct listing *listing = visit->self;
+    if (!visit->enough)
+        visit->enough = !listing->visitor(listing->self, parked);
+}
+
 static enum wherry_status list_one(struct visit *visit, struct row *row,
                                    enum action action, bool *changed,
                                    struct wherry_error *error)
 {
     (void)changed;
     (void)error;
-    const struct listing *listing = visit->self;
     const struct park *park = &row->parked[action];
     const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
     const struct parked parked = {.row = row->id,
@@ -110,7 +119,7 @@ static enum wherry_status list_one(struct visit *visit, struct row *row,
                                   .reason = park->reason,
                                   .words = park->words,
                                   .at_ms = park->at_ms};
-    listing->visitor(listing->self, &parked);
+    tell(visit, &parked);
     return WHERRY_OK;
 }
 
@@ -120,7 +129,6 @@ static enum wherry_status list_value(struct visit *visit, struct row *row,
 {
     (void)changed;
     (void)error;
-    const struct listing *listing = visit->self;
     const struct cell *cell = &row->sides[side].cells[field];
     const struct parked parked = {.row = row->id,
                                   .step = value_step(side),
@@ -128,13 +136,12 @@ static enum wherry_status list_value(struct visit *visit, struct row *row,
                                   .reason = WHERRY_REASON_VALUE,
                                   .words = cell->refused_words,
                                   .at_ms = cell->refused_ms};
-    listing->visitor(listing->self, &parked);
+    tell(visit, &parked);
     return WHERRY_OK;
 }
 
-static void list_unreadable(void *self, const struct row *row, enum side side)
+static void list_unreadable(struct visit *visit, const struct row *row, enum side side)
 {
-    const struct listing *listing = self;
     const struct half *half = &row->sides[side];
     const struct parked parked = {.row = row->id,
                                   .unreadable = true,
@@ -142,14 +149,16 @@ static void list_unreadable(void *self, const struct row *row, enum side side)
                                   .address = half_spelling(half),
                                   .words = half->fault,
                                   .at_ms = half->fault_ms};
-    listing->visitor(listing->self, &parked);
+    tell(visit, &parked);
 }
 
-enum wherry_status parked_list(struct store *store, parked_visitor *visitor, void *self,
+enum wherry_status parked_list(struct store *store, int64_t from,
+                               parked_visitor *visitor, void *self,
                                struct wherry_error *error)
 {
     struct listing listing = {visitor, self};
     struct visit visit = {.store = store,
+                          .from = from,
                           .act = list_one,
                           .value = list_value,
                           .unreadable = list_unreadable,
@@ -184,7 +193,8 @@ static enum wherry_status retry_value(struct visit *visit, struct row *row,
 enum wherry_status parked_retry(struct store *store, int64_t row,
                                 struct parked_met *met, struct wherry_error *error)
 {
-    struct visit visit = {.store = store, .act = retry_one, .value = retry_value};
+    struct visit visit = {
+        .store = store, .from = 1, .act = retry_one, .value = retry_value};
     enum wherry_status status = visit_all(&visit, row, true, error);
     *met = visit.met;
     return status;
@@ -258,8 +268,11 @@ static enum wherry_status drop_value(struct visit *visit, struct row *row,
 enum wherry_status parked_drop(struct store *store, int64_t row, int64_t now_ms,
                                struct parked_met *met, struct wherry_error *error)
 {
-    struct visit visit = {
-        .store = store, .act = drop_one, .value = drop_value, .now_ms = now_ms};
+    struct visit visit = {.store = store,
+                          .from = 1,
+                          .act = drop_one,
+                          .value = drop_value,
+                          .now_ms = now_ms};
     enum wherry_status status = visit_all(&visit, row, true, error);
     *met = visit.met;
     return status;

@@ -18,8 +18,11 @@ struct parked {
     const char *words;
     int64_t at_ms;
 };
-typedef void parked_visitor(void *self, const struct parked *parked);
-enum wherry_status parked_list(struct store *store, parked_visitor *visitor, void *self,
+/* False: stop here. */
+typedef bool parked_visitor(void *self, const struct parked *parked);
+/* By the numbers of their rows, from this one on. */
+enum wherry_status parked_list(struct store *store, int64_t from,
+                               parked_visitor *visitor, void *self,
                                struct wherry_error *error);
 
 /* The parked changes that were met; those of a backfill are sent by backfills only. */

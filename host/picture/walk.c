@@ -56,7 +56,7 @@ static enum wherry_status visit_rows(const struct walk *walk, const int64_t *ids
 enum wherry_status walk_rows(const struct walk *walk, struct wherry_error *error)
 {
     int64_t ids[WALK_BATCH];
-    int64_t after = 0;
+    int64_t after = walk->after;
     uint64_t visited = 0;
     assert(walk->batch > 0 && walk->batch <= WALK_BATCH);
     for (;;) {

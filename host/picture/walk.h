@@ -16,6 +16,7 @@ struct walk {
     const struct row_fields *fields;
     struct arena *scratch; /* of one row: reset before each */
     size_t batch;          /* rows; at most WALK_BATCH */
+    int64_t after;         /* of walk_rows: only rows behind this one */
     bool writes;
     /* Sets *changed for a row to be saved. END ends the walk, which is then OK. */
     enum wherry_status (*visit)(void *self, struct row *row, bool *changed,

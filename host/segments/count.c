@@ -7,49 +7,11 @@
 
 #include "host/base/buffer.h"
 #include "host/base/text.h"
+#include "host/segments/absence.h"
 
 enum { PAGE = 500 };
 
-/* ---- Why somebody is absent ---- */
-
-static enum absence absence_on_list(const struct half *list)
-{
-    switch ((enum wherry_consent)list->consent) {
-    case WHERRY_UNSUBSCRIBED:
-        return ABSENCE_UNSUBSCRIBED;
-    case WHERRY_PENDING:
-        return ABSENCE_PENDING;
-    case WHERRY_BOUNCED:
-        return ABSENCE_BOUNCED;
-    case WHERRY_ARCHIVED:
-        return ABSENCE_ARCHIVED;
-    case WHERRY_SUBSCRIBED:
-    case WHERRY_UNSTATED:
-        break;
-    }
-    return ABSENCE_UNSTATED;
-}
-
-static enum absence absence_of(const struct engine *engine, const struct row *row)
-{
-    const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
-    bool pushed = step_set_has(engine->on, STEP_PUSH_NEW_RECORDS);
-    if (list->present)
-        return absence_on_list(list);
-    if (list->gone)
-        return ABSENCE_REMOVED;
-    if (row->parked[ACTION_PUSH_NEW].hash != 0)
-        return ABSENCE_REFUSED;
-    bool willing = crm->consent == WHERRY_SUBSCRIBED ||
-                   (engine->policy.take_unstated && crm->consent == WHERRY_UNSTATED);
-    if (crm->present && !willing)
-        return ABSENCE_NO_CONSENT;
-    if (!pushed)
-        return ABSENCE_NOT_PUSHED;
-    if (!crm->present)
-        return ABSENCE_UNKNOWN;
-    return row->owed[MARK_IN].set ? ABSENCE_WAITING : ABSENCE_BEFORE;
-}
+/* ---- Those who are absent ---- */
 
 static enum wherry_status count_absentee(struct segment_work *work,
                                          const struct store_absentee *absentee,
@@ -65,7 +27,7 @@ static enum wherry_status count_absentee(struct segment_work *work,
             ? WHERRY_OK
             : engine_load(engine, absentee->row, &engine->scratch, &row, error);
     if (status == WHERRY_OK)
-        work->report->absent[absence_of(engine, &row)]++;
+        work->report->absent[absence_of(engine->pipeline, &row)]++;
     return status;
 }
 

@@ -1,5 +1,6 @@
 noinst_LIBRARIES += host/segments/libsegments.a
 host_segments_libsegments_a_SOURCES = \
+	host/segments/absence.c host/segments/absence.h \
 	host/segments/back.c host/segments/back.h \
 	host/segments/count.c host/segments/count.h \
 	host/segments/decide.c host/segments/decide.h \

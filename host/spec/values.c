@@ -2,6 +2,7 @@
 #include "host/spec/values.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -90,6 +91,23 @@ bool values_limit(const char *text, struct spec_limit *limit)
     if (good)
         *limit = read;
     return good;
+}
+
+void values_limit_text(const struct spec_limit *limit, char text[VALUES_LIMIT_ROOM])
+{
+    char share[24] = "";
+    if (limit->has_share) {
+        int64_t whole = limit->share_ppm / 10000, part = limit->share_ppm % 10000;
+        if (part == 0)
+            snprintf(share, sizeof share, "%" PRId64 "%%", whole);
+        else
+            snprintf(share, sizeof share, "%" PRId64 ".%04" PRId64 "%%", whole, part);
+    }
+    if (limit->has_number)
+        snprintf(text, VALUES_LIMIT_ROOM, "%s%s%" PRId64, share,
+                 limit->has_share ? " and " : "", limit->number);
+    else
+        snprintf(text, VALUES_LIMIT_ROOM, "%s", limit->has_share ? share : "none");
 }
 
 static void take_limit(struct reader *reader, const struct key *key,

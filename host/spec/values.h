@@ -22,6 +22,9 @@ void values_default(const struct key *key, void *target);
 /* "2%", "0.5%", "50", "2% and 50", "none". False for anything else. Leaves the place
  * alone. */
 bool values_limit(const char *text, struct spec_limit *limit);
+/* The same the other way: "none" where there is no limit. */
+enum { VALUES_LIMIT_ROOM = 48 };
+void values_limit_text(const struct spec_limit *limit, char text[VALUES_LIMIT_ROOM]);
 
 /* Is there a zone of this name in the machine's zoneinfo? "UTC" always is. */
 #define VALUES_ZONEINFO "/usr/share/zoneinfo"

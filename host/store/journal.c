@@ -51,21 +51,42 @@ enum wherry_status store_journal(struct store *store, int64_t row, int64_t run,
     return status == WHERRY_END ? WHERRY_OK : status;
 }
 
-enum wherry_status store_journal_from(struct store *store, int64_t from,
-                                      store_numbered_visitor *visitor, void *self,
-                                      struct wherry_error *error)
+/* Of a statement whose parameters are bound. */
+static enum wherry_status tell_numbered(struct sql_statement *lines,
+                                        store_numbered_visitor *visitor, void *self,
+                                        struct wherry_error *error)
 {
     enum { NUMBER = 8 }; /* the column after those of a line */
-    struct sql_statement *lines = sql_prepare(store, SQL_JOURNAL_FROM, error);
-    if (lines == NULL)
-        return WHERRY_FAILED;
-    sql_bind_number(lines, 1, from);
     enum wherry_status status;
     while ((status = sql_step(lines, error)) == WHERRY_OK) {
         const struct store_journal line = read_line(lines);
         visitor(self, sql_number(lines, NUMBER), &line);
     }
     return status == WHERRY_END ? WHERRY_OK : status;
+}
+
+enum wherry_status store_journal_page(struct store *store, int64_t run, int64_t from,
+                                      int64_t most, store_numbered_visitor *visitor,
+                                      void *self, struct wherry_error *error)
+{
+    struct sql_statement *lines = sql_prepare(store, SQL_JOURNAL_PAGE, error);
+    if (lines == NULL)
+        return WHERRY_FAILED;
+    sql_bind_number(lines, 1, run);
+    sql_bind_number(lines, 2, from);
+    sql_bind_number(lines, 3, most);
+    return tell_numbered(lines, visitor, self, error);
+}
+
+enum wherry_status store_journal_from(struct store *store, int64_t from,
+                                      store_numbered_visitor *visitor, void *self,
+                                      struct wherry_error *error)
+{
+    struct sql_statement *lines = sql_prepare(store, SQL_JOURNAL_FROM, error);
+    if (lines == NULL)
+        return WHERRY_FAILED;
+    sql_bind_number(lines, 1, from);
+    return tell_numbered(lines, visitor, self, error);
 }
 
 enum wherry_status store_journal_contacts(struct store *store, int64_t run,

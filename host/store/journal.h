@@ -37,6 +37,10 @@ enum wherry_status store_journal(struct store *store, int64_t row, int64_t run,
 /* The same with the number that the line has among all. */
 typedef void store_numbered_visitor(void *self, int64_t number,
                                     const struct store_journal *line);
+/* Of one run, from this number on, the oldest first, at most `most`. */
+enum wherry_status store_journal_page(struct store *store, int64_t run, int64_t from,
+                                      int64_t most, store_numbered_visitor *visitor,
+                                      void *self, struct wherry_error *error);
 /* From this number on, the oldest first. */
 enum wherry_status store_journal_from(struct store *store, int64_t from,
                                       store_numbered_visitor *visitor, void *self,

@@ -50,15 +50,11 @@ enum wherry_status store_prune(struct store *store, int64_t run, int64_t runs,
     return sql_do(old_lines, error);
 }
 
-/* The runs of a statement whose one parameter is a number. */
-static enum wherry_status tell_runs(struct store *store, enum statement which,
-                                    int64_t number, store_run_visitor *visitor,
-                                    void *self, struct wherry_error *error)
+/* The runs of a statement whose parameters are bound. */
+static enum wherry_status tell_runs(struct sql_statement *runs,
+                                    store_run_visitor *visitor, void *self,
+                                    struct wherry_error *error)
 {
-    struct sql_statement *runs = sql_prepare(store, which, error);
-    if (runs == NULL)
-        return WHERRY_FAILED;
-    sql_bind_number(runs, 1, number);
     enum wherry_status status;
     while ((status = sql_step(runs, error)) == WHERRY_OK) {
         struct store_run run = {.id = sql_number(runs, 0),
@@ -77,14 +73,60 @@ enum wherry_status store_runs(struct store *store, size_t most,
                               store_run_visitor *visitor, void *self,
                               struct wherry_error *error)
 {
-    return tell_runs(store, SQL_RUNS, (int64_t)most, visitor, self, error);
+    return store_runs_to(store, INT64_MAX, most, visitor, self, error);
+}
+
+enum wherry_status store_runs_to(struct store *store, int64_t to, size_t most,
+                                 store_run_visitor *visitor, void *self,
+                                 struct wherry_error *error)
+{
+    struct sql_statement *runs = sql_prepare(store, SQL_RUNS, error);
+    if (runs == NULL)
+        return WHERRY_FAILED;
+    sql_bind_number(runs, 1, to);
+    sql_bind_number(runs, 2, (int64_t)most);
+    return tell_runs(runs, visitor, self, error);
+}
+
+enum wherry_status store_run_codes(struct store *store, int *codes, size_t room,
+                                   size_t *count, struct wherry_error *error)
+{
+    struct sql_statement *runs = sql_prepare(store, SQL_RUN_CODES, error);
+    *count = 0;
+    if (runs == NULL)
+        return WHERRY_FAILED;
+    sql_bind_number(runs, 1, (int64_t)room);
+    enum wherry_status status;
+    while ((status = sql_step(runs, error)) == WHERRY_OK && *count < room)
+        codes[(*count)++] = sql_number(runs, 0) == 0 ? -1 : (int)sql_number(runs, 1);
+    return status == WHERRY_END ? WHERRY_OK : status;
+}
+
+static void compare_number(void *self, const struct store_run *run)
+{
+    int64_t *wanted = self;
+    if (run->id == *wanted)
+        *wanted = 0;
+}
+
+enum wherry_status store_find_run(struct store *store, int64_t run,
+                                  struct wherry_error *error)
+{
+    int64_t wanted = run;
+    enum wherry_status status =
+        store_runs_to(store, run, 1, compare_number, &wanted, error);
+    return status == WHERRY_OK && wanted != 0 ? WHERRY_END : status;
 }
 
 enum wherry_status store_runs_from(struct store *store, int64_t from,
                                    store_run_visitor *visitor, void *self,
                                    struct wherry_error *error)
 {
-    return tell_runs(store, SQL_RUNS_FROM, from, visitor, self, error);
+    struct sql_statement *runs = sql_prepare(store, SQL_RUNS_FROM, error);
+    if (runs == NULL)
+        return WHERRY_FAILED;
+    sql_bind_number(runs, 1, from);
+    return tell_runs(runs, visitor, self, error);
 }
 
 enum wherry_status store_add_run(struct store *store, const struct store_run *run,

@@ -40,6 +40,17 @@ typedef void store_run_visitor(void *self, const struct store_run *run);
 enum wherry_status store_runs(struct store *store, size_t most,
                               store_run_visitor *visitor, void *self,
                               struct wherry_error *error);
+/* The same of those up to this number. */
+enum wherry_status store_runs_to(struct store *store, int64_t to, size_t most,
+                                 store_run_visitor *visitor, void *self,
+                                 struct wherry_error *error);
+/* How the latest ones ended, the latest first: exit codes, -1 for one that has not. At
+ * most `room`; cheap. */
+enum wherry_status store_run_codes(struct store *store, int *codes, size_t room,
+                                   size_t *count, struct wherry_error *error);
+/* OK, or END when there is no run of this number, or it was deleted. */
+enum wherry_status store_find_run(struct store *store, int64_t run,
+                                  struct wherry_error *error);
 /* From this number on, the oldest first. */
 enum wherry_status store_runs_from(struct store *store, int64_t from,
                                    store_run_visitor *visitor, void *self,

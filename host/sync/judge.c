@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "host/base/text.h"
+#include "host/spec/values.h"
 #include "host/sync/bulk_state.h"
 #include "host/sync/forgetting.h"
 #include "host/sync/owing.h"
@@ -370,24 +371,6 @@ enum wherry_status judge_drop_resting(struct engine *engine, struct step_set off
 
 /* ---- Limits ---- */
 
-/* "2% and 50", as it would be written in the spec. */
-static void limit_text(const struct spec_limit *limit, char text[48])
-{
-    char share[24] = "";
-    if (limit->has_share) {
-        int64_t whole = limit->share_ppm / 10000, part = limit->share_ppm % 10000;
-        if (part == 0)
-            snprintf(share, sizeof share, "%" PRId64 "%%", whole);
-        else
-            snprintf(share, sizeof share, "%" PRId64 ".%04" PRId64 "%%", whole, part);
-    }
-    if (limit->has_number)
-        snprintf(text, 48, "%s%s%" PRId64, share, limit->has_share ? " and " : "",
-                 limit->number);
-    else
-        snprintf(text, 48, "%s", share);
-}
-
 static bool is_above(const struct spec_limit *limit, int64_t owed, int64_t subscribed)
 {
     if (!limit->has_share && !limit->has_number)
@@ -414,8 +397,8 @@ enum wherry_status judge_limits(struct engine *engine, struct step_set *may_writ
             step_set_add(may_write, (enum step)step);
             continue;
         }
-        char text[48];
-        limit_text(limit, text);
+        char text[VALUES_LIMIT_ROOM];
+        values_limit_text(limit, text);
         snprintf(report->limit, sizeof report->limit,
                  "%s has %" PRId64 " changes, above its limit of %s (of %" PRId64
                  " subscribed): none of them was written; --allow %s goes above the "

@@ -177,5 +177,17 @@ void backfill_json(const struct backfill_report *backfill, struct json_writer *j
     for (int i = CANDIDATE_OUTSIDE; i < CANDIDATE_COUNT; i++)
         json_member_integer(json, reasons[i].name, backfill->counts[i]);
     json_end_object(json);
+    json_key(json, "reasons");
+    json_begin_array(json);
+    for (int i = CANDIDATE_OUTSIDE; i < CANDIDATE_COUNT; i++) {
+        if (backfill->counts[i] == 0)
+            continue;
+        json_begin_object(json);
+        json_member_text(json, "why", reasons[i].name);
+        json_member_text(json, "words", reasons[i].sentences[backfill->from_list]);
+        json_member_integer(json, "count", backfill->counts[i]);
+        json_end_object(json);
+    }
+    json_end_array(json);
     json_end_object(json);
 }

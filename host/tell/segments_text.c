@@ -32,6 +32,16 @@ static const struct absence_row absences[ABSENCE_COUNT] = {
     [ABSENCE_UNKNOWN] = {"unknown", "unknown to wherry"},
 };
 
+const char *absence_name(enum absence absence)
+{
+    return absences[absence].name;
+}
+
+const char *absence_words(enum absence absence)
+{
+    return absences[absence].words;
+}
+
 /* ---- For a person ---- */
 
 static void cell(struct buffer *text, int64_t number)

@@ -7,6 +7,9 @@
 #include "plugin/kit/json_writer.h"
 
 void segments_text(const struct report *report, struct buffer *text);
+/* Why somebody is not in a static segment: for machines, and behind a number. */
+const char *absence_name(enum absence absence);
+const char *absence_words(enum absence absence);
 /* The member "segments". */
 void segments_json(const struct report *report, struct json_writer *json);
 

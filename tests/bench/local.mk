@@ -33,13 +33,15 @@ tests_bench_scale_LDADD = $(bench_ldadd)
 tests_bench_floor_SOURCES = tests/bench/floor.c
 tests_bench_floor_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(YAJL_CFLAGS) $(CRYPTO_CFLAGS)
 
-EXTRA_DIST += tests/bench/peer.js
+EXTRA_DIST += tests/bench/peer.js tests/bench/console.sh
 CLEANFILES += $(EXTRA_PROGRAMS) bench.md
 
 # The one part that needs the network, for whoever asks for it.
 bench_client = @mailchimp/mailchimp_marketing@3.0.80
 
-.PHONY: bench bench-peers scale
+.PHONY: bench bench-peers bench-console scale
+bench-console: all
+	@WHERRY='$(abs_builddir)/wherry' $(SHELL) '$(srcdir)/tests/bench/console.sh' $(N)
 scale: all
 	@$(MAKE) $(AM_MAKEFLAGS) tests/bench/scale
 	@tests/bench/scale

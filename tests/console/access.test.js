@@ -54,9 +54,11 @@ async function token(cookie) {
 
 const pages = ["/", "/settings", "/people", "/pipelines/p", "/pipelines/p/runs", "/pipelines/p/runs/1",
   "/pipelines/p/parked", "/pipelines/p/segments", "/pipelines/p/people/c1", "/pipelines/p/delete",
-  "/pipelines/p/people/c1/forget", "/jobs/1", "/jobs/1/events", "/plans/1"];
+  "/pipelines/p/people/c1/forget", "/pipelines/p/segments/1", "/pipelines/p/segments/1/add", "/pipelines/p/spec",
+  "/pipelines/p/backfill", "/backfills/1", "/jobs/1", "/jobs/1/events", "/plans/1"];
 const actions = ["/pipelines/p/run", "/pipelines/p/refresh", "/pipelines/p/pause", "/pipelines/p/resume",
-  "/pipelines/p/plan", "/pipelines/p/delete", "/pipelines/p/segments/add", "/pipelines/p/segments/remove",
+  "/pipelines/p/plan", "/pipelines/p/delete", "/pipelines/p/segments/1/add", "/pipelines/p/segments/1/remove",
+  "/pipelines/p/backfill", "/pipelines/p/backfill/do",
   "/pipelines/p/parked/retry", "/pipelines/p/runs/1/undo", "/pipelines/p/people/c1/forget",
   "/plans/1/apply", "/jobs/1/stop"];
 

@@ -215,7 +215,9 @@ walk("people change; a plan is approved, and a run does the rest", async () => {
 
 walk("a segment sync is created from the saved segments", async () => {
   await page.goto(`${scene.url}/pipelines/uk/segments`);
-  await page.click("button[aria-label='Sync Lapsed']");
+  await page.click("a[aria-label='Sync Lapsed']");
+  await look("segment-add");
+  await page.click("main button:text-is('Write this change')");
   await page.waitForURL(/\/jobs\//);
   await scene.untilOver(page);
   assert.match(fs.readFileSync(path.join(scene.directory, "specs/uk.yaml"), "utf8"), /1043/);
@@ -236,7 +238,7 @@ walk("a key that is revoked leads to Error; Refresh status, then Delete", async 
   assert.match(await page.textContent(".state"), /Active/);
   await page.click("main a:text-is('Delete')");
   await look("delete");
-  await page.check("main input[type=checkbox]");
+  await page.fill("#name", "uk");
   await page.click("main button.danger:text-is('Delete')");
   await page.waitForURL(/\/jobs\//);
   await scene.untilOver(page);

@@ -54,8 +54,7 @@ tests_fuzz_fuzz_alerts_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
 tests_fuzz_fuzz_alerts_LDADD = $(fuzz_replay) \
 	host/alerts/libalerts.a host/tell/libtell.a host/engine/libengine.a \
 	host/picture/libpicture.a host/store/libstore.a host/spec/libspec.a $(fuzz_libraries)
-tests_fuzz_fuzz_answers_SOURCES = tests/fuzz/fuzz_answers.c tests/fuzz/replay.h \
-	tests/fuzz/any_folder.c tests/fuzz/any_folder.h
+tests_fuzz_fuzz_answers_SOURCES = tests/fuzz/fuzz_answers.c tests/fuzz/replay.h
 tests_fuzz_fuzz_answers_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
 tests_fuzz_fuzz_answers_LDADD = $(fuzz_replay) \
 	host/setup/libsetup.a host/picture/libpicture.a host/store/libstore.a \

@@ -1,7 +1,8 @@
 #!/bin/sh
-# Plain English: none of the words that HACKING.md (Words) lists stands where it is not
-# wanted. Those of its first table are looked for in every text of the project; those of
-# its second, in the messages of the host and of the connectors, and in what users read.
+# Plain English: finds the words that HACKING.md (Words) lists. Those of its first table
+# are looked for in every text of the project; those of its second, in the comments of the
+# host and of the connectors; those of its third, in their messages, and in what users
+# read.
 # A finding is one line: file:line: 'word': what to say instead. A place where a word is
 # right is a line of tests/lint/words.allow: the file, a colon, and a part of the line.
 # Usage: words.sh [ROOT]
@@ -141,9 +142,13 @@ look everywhere all $(find $rooms \( -name '*.sh' -o -name '*.md' -o \
     grep -v '^tests/lint/test_lint.sh' | LC_ALL=C sort) \
     $(present README.md HACKING.md ARCHITECTURE.md bootstrap) || status=1
 # shellcheck disable=SC2046
+look comments prose $(find host plugin \( -name '*.c' -o -name '*.h' \) |
+    LC_ALL=C sort) || status=1
+# shellcheck disable=SC2046
 look messages strings $(find host plugin \( -name '*.c' -o -name '*.h' \) |
     LC_ALL=C sort) || status=1
 # shellcheck disable=SC2046
 look messages all $(present README.md specs/README.md doc/wherry.1 doc/wherry-spec.5 \
-    doc/wherry-schedulers.7 doc/wherry-metrics.7) || status=1
+    doc/wherry-schedulers.7 doc/wherry-metrics.7 doc/wherry-faults.7 doc/wherry-log.7 \
+    doc/wherry-console.7) || status=1
 exit $status

@@ -8,6 +8,7 @@
 
 #include "host/base/buffer.h"
 #include "host/base/memory.h"
+#include "tests/machine/folder.h"
 #include "tests/pipelines/alone.h"
 #include "tests/pipelines/canary.h"
 #include "tests/pipelines/cast.h"
@@ -274,6 +275,8 @@ static const struct {
                    true},
     [DEED_SEGMENTS] = {"run, with segments", "the next run", begin_segments, line_run,
                        run_again, false},
+    [DEED_FOLDER] = {"run, with a CSV folder", "the next run", folder_begin, line_run,
+                     run_again, true},
     [DEED_BACKFILL] = {"backfill", "call it again, and a day later", begin_backfill,
                        line_backfill, backfill_again, true},
     [DEED_BACKFILL_CRM] = {"backfill --from-list", "call it again, and a day later",
@@ -338,6 +341,7 @@ static const char *sum_up(void)
     struct buffer out = {0};
     buffer_add_text(&out, rig_summary());
     buffer_format(&out, "in VIP: %s\n", club_members());
+    buffer_add_text(&out, folder_sum_up());
     const char *kept = rig_keep(buffer_text(&out));
     buffer_free(&out);
     return kept;

@@ -15,6 +15,7 @@ EXTRA_tests_machine_wherry_DEPENDENCIES = $(wherry_OBJECTS)
 check_LIBRARIES += tests/machine/libmachine.a
 tests_machine_libmachine_a_SOURCES = \
 	tests/machine/deeds.c tests/machine/deeds.h \
+	tests/machine/folder.c tests/machine/folder.h \
 	tests/machine/matrix.c tests/machine/matrix.h \
 	tests/machine/own_mounts.c tests/machine/own_mounts.h \
 	tests/machine/power_cut.c \
@@ -23,7 +24,8 @@ tests_machine_libmachine_a_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(CRYPTO_CF
 	-DBUILD='"$(abs_top_builddir)"' -DTOP_SRCDIR='"$(abs_top_srcdir)"'
 
 tests_machine = tests/machine/test_killed tests/machine/test_power \
-	tests/machine/test_disk tests/machine/test_short tests/machine/test_served
+	tests/machine/test_disk tests/machine/test_short tests/machine/test_served \
+	tests/machine/test_walked
 machine_libraries = tests/machine/libmachine.a $(rig_libraries)
 check_PROGRAMS += $(tests_machine)
 TESTS += $(tests_machine)
@@ -32,6 +34,7 @@ tests_machine_test_killed_LDADD = $(machine_libraries)
 tests_machine_test_power_LDADD = $(machine_libraries)
 tests_machine_test_disk_LDADD = $(machine_libraries)
 tests_machine_test_short_LDADD = $(machine_libraries)
+tests_machine_test_walked_LDADD = $(machine_libraries)
 tests_machine_test_served_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	-DBUILD='"$(abs_top_builddir)"'
 tests_machine_test_served_LDADD = tests/machine/libmachine.a $(serve_rig_libraries)

@@ -270,7 +270,7 @@ static bool write_page(const struct page *page, const struct table *seen)
     return fclose(file) == 0;
 }
 
-/* ---- Held against each other ---- */
+/* ---- Compared with each other ---- */
 
 static bool complain(const struct row *row, const char *what)
 {

@@ -73,7 +73,7 @@ START_TEST(a_wrong_command_line_ends_with_2_and_says_why)
         const char *line, *words;
     } rows[] = {
         {"run", "'run' needs PIPELINE"},
-        {"check uk-newsletter", "takes only options"},
+        {"paths uk-newsletter", "takes only options"},
         {"explain uk-newsletter", "needs PIPELINE CONTACT"},
         {"history uk-newsletter --last", "'--last' needs a value"},
         {"history uk-newsletter --last=0", "a number from 1"},
@@ -86,7 +86,7 @@ START_TEST(a_wrong_command_line_ends_with_2_and_says_why)
         {"run nowhere --wait 90s", "no pipeline 'nowhere'"},
         {"check --json=yes", "takes no value"},
         {"parked lst uk-newsletter", "'parked' has no subcommand 'lst': use list, "
-                                     "retry or drop; did you mean 'list'?"},
+                                     "reasons, retry or drop; did you mean 'list'?"},
         {"state chekc uk-newsletter",
          "'state' has no subcommand 'chekc': use check, backup, restore, export "
          "or import; did you mean "

@@ -186,13 +186,13 @@ START_TEST(a_command_that_crashes_harms_its_own_request_only)
     ck_assert_int_eq(console_rig_post("/pipelines/p/run", otto, "")->code, 303);
     const int child = child_of_console("run");
     ck_assert_int_eq(console_rig_ask("GET", "/", otto, "", NULL)->code, 200);
-    ck_assert_int_eq(kill(child, SIGSEGV), 0);
+    ck_assert_int_eq(kill(child, SIGKILL), 0);
     const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
     const struct asked *asked;
     do {
         ck_assert(clock_monotonic_ms() < until_ms);
         asked = console_rig_ask("GET", "/jobs/1", otto, "", NULL);
-    } while (!console_rig_shows(asked, "ended by signal 11"));
+    } while (!console_rig_shows(asked, "ended by signal 9"));
     lease_release(lease);
     ck_assert_int_eq(console_rig_ask("GET", "/", otto, "", NULL)->code, 200);
     ck_assert_int_eq(console_rig_post("/pipelines/p/run", otto, "")->code, 303);

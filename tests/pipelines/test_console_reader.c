@@ -83,7 +83,7 @@ START_TEST(who_may_read_the_state_sees_the_pages_and_can_do_nothing)
     ck_assert_int_eq(asked->code, 403);
     ck_assert(console_rig_shows(asked, "This console only shows"));
     ck_assert(console_rig_shows(asked, "Nothing was done"));
-    /* Who has less is told of the role, as everywhere. */
+    /* A user with a lower role gets the usual message about the role. */
     asked = console_rig_ask("GET", "/people", console_rig_sign_in("vera"), "", NULL);
     ck_assert_int_eq(asked->code, 403);
     ck_assert(console_rig_shows(asked, "This needs the role"));

@@ -32,6 +32,19 @@ static const struct {
     {"check", 0},
     {"plugins", 0},
     {"fields p --json", 0},
+    {"lists p", 0},
+    {"paths --json", 0},
+    {"schema", 0},
+    {"export kubernetes", TITLES},
+    {"export nomad", 0},
+    {"completion bash", 0},
+    {"__complete segments p remove ''", TITLES},
+    {"__complete explain p " BIRD, 0},
+    {"console user list", 0},
+    {"init --answers specs/p.yaml --dry-run", 0},
+    {"conform p.so", 0},
+    {"apply p no.plan", 0},
+    {"serve --jobs 0", 0},
     {"run p --verbose", 0},
     {"run p --verbose --log json", 0},
     {"segments p", TITLES},
@@ -83,6 +96,34 @@ static const struct {
     {"delete p --yes", 0},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
+
+static bool is_tried(const char *name)
+{
+    const size_t length = strlen(name);
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (strncmp(commands[i].line, name, length) == 0 &&
+            (commands[i].line[length] == ' ' || commands[i].line[length] == '\0'))
+            return true;
+    return false;
+}
+
+/* The lines of `wherry help` that begin with two blanks. */
+START_TEST(each_command_of_the_program_is_tried)
+{
+    int count = 0;
+    rig_expect_now("help", 0, "");
+    for (const char *line = rig_told(); line != NULL; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        if (line[0] != ' ' || line[1] != ' ' || line[2] == ' ')
+            continue;
+        const char *name =
+            rig_keep_format("%.*s", (int)strcspn(line + 2, " "), line + 2);
+        ck_assert_msg(is_tried(name), "'%s' is not tried", name);
+        count++;
+    }
+    ck_assert_int_gt(count, 20);
+}
+END_TEST
 
 START_TEST(no_command_tells_what_it_was_not_asked_for)
 {
@@ -438,6 +479,7 @@ int main(void)
 {
     static const struct test tests[] = {
         TEST(the_search_finds_what_was_planted_in_every_spelling),
+        TEST(each_command_of_the_program_is_tried),
         TEST(no_command_tells_what_it_was_not_asked_for),
         TEST(a_report_names_people_by_short_ids_until_it_is_asked_for_addresses),
         TEST(a_plan_in_a_file_names_people_by_short_ids),

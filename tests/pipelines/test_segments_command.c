@@ -308,7 +308,7 @@ static const struct {
 } wrong[] = {
     {"segments", "'segments' needs PIPELINE"},
     {"segments uk show",
-     "'segments' has no subcommand 'show': use list, add or remove"},
+     "'segments' has no subcommand 'show': use list, missing, add or remove"},
     {"segments uk ad 1", "did you mean 'add'?"},
     {"segments uk add", "'segments' takes PIPELINE add SEGMENT [NAME]"},
     {"segments uk list 1042", "'segments' takes PIPELINE list"},

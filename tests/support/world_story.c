@@ -49,17 +49,16 @@ static bool says_owed(const struct store_journal *line, int which)
     return false;
 }
 
-/* Delivered; or settled by a sight or a return; or the step was switched off; or it
- * went along with the record that it is about; or that record no longer belongs to
- * anybody. */
+/* Delivered; or settled by a sight or a return; or the step was switched off; or it went
+ * along with the record that it is about; or that record no longer belongs to anybody: with
+ * an erasure her story goes, and in it whatever else this run has told of her. */
 static bool says_proof(const struct memory_world *world,
                        const struct store_journal *line, int which)
 {
     static const char *const events[] = {"done", "accepted", "settled"};
     if (text_same(line->event, "noticed"))
         return strstr(line->words, "belongs to another contact") != NULL ||
-               (marks[which] == MARK_OUT &&
-                text_same(line->words, "erased in the CRM"));
+               text_same(line->words, "erased in the CRM");
     if (!text_same(line->step, steps[which]))
         return false;
     if (text_same(line->event, "dropped"))

@@ -465,6 +465,8 @@ tests_unit += tests/unit/test_console_access
 tests_unit_test_console_access_LDADD = $(console_tests_libraries)
 tests_unit += tests/unit/test_console_peer
 tests_unit_test_console_peer_LDADD = $(console_tests_libraries)
+tests_unit += tests/unit/test_console_drafts
+tests_unit_test_console_drafts_LDADD = $(console_tests_libraries)
 tests_unit += tests/unit/test_console_trail
 tests_unit_test_console_trail_LDADD = $(console_tests_libraries)
 # What is told to machines that watch.

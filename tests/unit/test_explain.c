@@ -217,7 +217,7 @@ struct list {
     char reason[16], words[64], address[WORLD_TEXT];
 };
 
-static void take_parked(void *self, const struct parked *parked)
+static bool take_parked(void *self, const struct parked *parked)
 {
     struct list *list = self;
     list->count++;
@@ -225,12 +225,14 @@ static void take_parked(void *self, const struct parked *parked)
     strcpy(list->reason, reason_name(parked->reason));
     strcpy(list->words, parked->words);
     strcpy(list->address, parked->address);
+    return true;
 }
 
 static struct list parked_now(void)
 {
     struct list list = {0};
-    ck_assert_int_eq(parked_list(world.store, take_parked, &list, &error), WHERRY_OK);
+    ck_assert_int_eq(parked_list(world.store, 1, take_parked, &list, &error),
+                     WHERRY_OK);
     return list;
 }
 

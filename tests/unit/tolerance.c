@@ -12,7 +12,7 @@ static struct arena arena;
 
 /* ---- Parked ---- */
 
-static void add_parked(void *self, const struct parked *parked)
+static bool add_parked(void *self, const struct parked *parked)
 {
     struct listed *listed = self;
     listed->count++;
@@ -21,13 +21,14 @@ static void add_parked(void *self, const struct parked *parked)
     listed->step = parked->step;
     listed->reason = parked->reason;
     snprintf(listed->words, sizeof listed->words, "%s", parked->words);
+    return true;
 }
 
 struct listed listed(void)
 {
     struct listed all = {0};
     struct wherry_error error;
-    ck_assert_int_eq(parked_list(world.store, add_parked, &all, &error), WHERRY_OK);
+    ck_assert_int_eq(parked_list(world.store, 1, add_parked, &all, &error), WHERRY_OK);
     return all;
 }
 

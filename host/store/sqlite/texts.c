@@ -170,7 +170,10 @@ const char *const sqlite_texts[SQLITE_STATEMENTS] = {
     /* Lines are in the order of their time: only the oldest are looked at. */
     [SQL_PRUNE_JOURNAL] = "DELETE FROM journal WHERE at_ms < ?1 AND rowid IN"
                           " (SELECT rowid FROM journal ORDER BY rowid LIMIT ?2)",
-    [SQL_RUNS] = "SELECT " RUN_COLUMNS " FROM run ORDER BY id DESC LIMIT ?1",
+    [SQL_RUNS] = "SELECT " RUN_COLUMNS " FROM run WHERE id <= ?1"
+                 " ORDER BY id DESC LIMIT ?2",
+    /* Without the reports, which are long. */
+    [SQL_RUN_CODES] = "SELECT ended_ms, code FROM run ORDER BY id DESC LIMIT ?1",
     [SQL_RUNS_FROM] = "SELECT " RUN_COLUMNS " FROM run WHERE id >= ?1 ORDER BY id",
     [SQL_WRITE_JOURNAL] = "INSERT INTO journal(" JOURNAL_COLUMNS ")"
                           " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -178,6 +181,8 @@ const char *const sqlite_texts[SQLITE_STATEMENTS] = {
         "SELECT " JOURNAL_COLUMNS " FROM journal WHERE contact = ?1 ORDER BY rowid",
     [SQL_JOURNAL_OF_RUN] =
         "SELECT " JOURNAL_COLUMNS " FROM journal WHERE run = ?1 ORDER BY rowid",
+    [SQL_JOURNAL_PAGE] = "SELECT " JOURNAL_COLUMNS ", rowid FROM journal"
+                         " WHERE run = ?1 AND rowid >= ?2 ORDER BY rowid LIMIT ?3",
     [SQL_JOURNAL_FROM] = "SELECT " JOURNAL_COLUMNS ", rowid FROM journal"
                          " WHERE rowid >= ?1 ORDER BY rowid",
     [SQL_CONTACTS_OF_RUN] = "SELECT DISTINCT contact FROM journal"
