@@ -14,7 +14,7 @@
 enum { BACKENDS = 2 };
 
 /* A table of tests, of which those that EACH_BACKEND names are done once a backend. What
- * cannot be started is told, and left out. */
+ * cannot be started is reported, and left out. */
 int backends_run(const char *name, const struct test *tests);
 
 /* Fixtures for suite_fixture. */

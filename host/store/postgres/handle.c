@@ -19,7 +19,7 @@ const struct postgres_store *postgres_seen(const struct store *store)
 }
 
 /* What a class of errors means to an operator. A message of the server may quote a value,
- * so that its words are told for those classes alone in which it quotes names only. */
+ * so that its words are passed on for those classes alone in which it quotes names only. */
 static const struct {
     const char *state; /* a code, or its first letters */
     const char *words; /* NULL: the server's own */

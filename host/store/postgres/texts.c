@@ -307,7 +307,7 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
              " LEFT JOIN seat s ON s.pipeline = $1 AND s.segment = m.segment"
              " AND s.id = c.list_id WHERE " MEMBERS_BEHIND
              " AND coalesce(s.placed, 0) = 0" IN_THEIR_ORDER},
-    /* Whether she is in the set is asked only where that is so long. */
+    /* Whether the contact is in the set is asked only where that is so long. */
     [SQL_NEXT_OUR_SEATS] = {STANDING(
         "''::text, s.id",
         MEMBERSHIP) " FROM " SEATED " WHERE " SEATS_BEHIND

@@ -25,7 +25,7 @@ enum wherry_status postgres_begin(struct store *store, struct wherry_error *erro
     return status;
 }
 
-/* A server that was told to commit, and whose answer did not come, may have done so. */
+/* A server that got a COMMIT, and whose answer did not come, may have done it. */
 enum wherry_status postgres_commit(struct store *store, struct wherry_error *error)
 {
     struct postgres_store *postgres = postgres_of(store);
@@ -73,7 +73,7 @@ enum wherry_status postgres_let_go(struct store *store, struct wherry_error *err
     return status;
 }
 
-/* A commit is on the server's disk when it is told (synchronous_commit). */
+/* A commit is on the server's disk when the server reports it (synchronous_commit). */
 enum wherry_status postgres_flush(struct store *store, struct wherry_error *error)
 {
     (void)store, (void)error;
