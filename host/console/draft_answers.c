@@ -15,7 +15,7 @@ struct answering {
     struct arena arena; /* of names */
 };
 
-/* ${NAME} would be a variable of the console's own environment, which is nobody's business
+/* ${NAME} would be a variable of the console's own environment, which must not appear
  * here: "$${" is a "${". */
 static void put_text(struct answering *answering, const char *value)
 {

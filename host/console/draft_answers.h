@@ -4,7 +4,7 @@
 
 #include "host/console/drafts.h"
 
-/* How much of it: what is not asked for costs no request to a service. */
+/* How much of it: parts that are not included cost no request to a service. */
 enum draft_extent {
     DRAFT_NAMES,  /* the id, and the plugins alone */
     DRAFT_OF_CRM, /* the CRM with its settings */
@@ -12,7 +12,7 @@ enum draft_extent {
     DRAFT_WHOLE,
 };
 
-/* Keys stand in it: the caller overwrites it, and frees. */
+/* It contains keys: the caller overwrites it, and frees. */
 char *draft_answers(const struct draft *draft, enum draft_extent extent);
 
 #endif

@@ -1,4 +1,4 @@
-/* drafts.c -- what somebody has filled in of a new connection. */
+/* drafts.c -- the values of a new connection so far. */
 #include "host/console/drafts.h"
 
 #include <stdlib.h>

@@ -1,12 +1,12 @@
-/* drafts.h -- what somebody has filled in of a new connection, page by page.
+/* drafts.h -- the values of a new connection so far, page by page.
  *
- * A draft belongs to one session and lives in memory only: the keys in it stand on no page
- * and in no file, and are overwritten at its end. It ends when it was not used for as long
+ * A draft belongs to one session and lives in memory only: its keys are on no page and
+ * in no file, and are overwritten at its end. It ends when it was not used for as long
  * as a session lives unused, when its session does, and with the console.
  *
- * It holds pairs of a name and a value, in the order in which they were first given. Names
- * are those of the form: "title", "crm.plugin", "crm.api_key", "step.push_new_records",
- * "field.ID", "way.ID", "segment.ID".
+ * It holds pairs of a name and a value, in the order in which they were first given.
+ * Names are those of the form: "title", "crm.plugin", "crm.api_key",
+ * "step.push_new_records", "field.ID", "way.ID", "segment.ID".
  */
 #ifndef CONSOLE_DRAFTS_H
 #define CONSOLE_DRAFTS_H
@@ -33,10 +33,12 @@ struct draft {
     int64_t used_ms;
     struct draft_pair *pairs;
     size_t count, room, bytes;
-    /* What the commands told last, as JSON; NULL: nothing, or of answers since changed. */
+    /* The last output of the commands, as JSON; NULL: none, or of answers that have
+     * changed since. */
     char *told, *plugins;
     int extent;   /* of the answers that `told` is about */
-    bool changed; /* by draft_set and draft_clear; whoever wants to know sets it back */
+    bool changed; /* set by draft_set and draft_clear; a caller that uses it clears
+                   * it */
 };
 
 struct drafts {

@@ -24,7 +24,8 @@ bool form_has_error(const struct form *form, const char *field)
     return error_of(form, field) != NULL;
 }
 
-/* Two names may differ only in what is no letter: the number keeps them apart. */
+/* Two names may differ only in characters that are not letters: the number keeps them
+ * apart. */
 const char *form_id(const struct form *form, const char *name)
 {
     char *id = arena_format(&form->visit->arena, "%s-%llx", name,
@@ -96,7 +97,7 @@ static void add_error(const struct form *form, const char *name)
     markup_close(body);
 }
 
-/* What describes the field that is open: its help, its error. */
+/* The texts for the open field: its help, its error. */
 static void describe(const struct form *form, const char *name, bool help)
 {
     struct markup *body = &form->visit->body;

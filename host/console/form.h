@@ -1,7 +1,7 @@
-/* form.h -- the fields of a form with their errors: each beside its field, and all of them
- * in a list above, each of which leads to its field.
+/* form.h -- the fields of a form with their errors: each beside its field, and all of
+ * them in a list above, each of which leads to its field.
  *
- * Errors are what a command complained of; a field finds its own by its name.
+ * Errors come from a command; a field finds its own by its name.
  */
 #ifndef CONSOLE_FORM_H
 #define CONSOLE_FORM_H
@@ -21,7 +21,7 @@ struct form {
     size_t error_count;
 };
 
-/* Texts are borrowed. What is more than a page can show is left out. */
+/* Texts are borrowed. Errors beyond what a page can show are left out. */
 void form_add_error(struct form *form, const char *field, const char *words);
 bool form_has_error(const struct form *form, const char *field);
 /* The list of all; nothing without errors. */
@@ -48,14 +48,14 @@ struct form_choice {
 void form_choice(const struct form *form, const struct form_choice *choice);
 
 /* A list to select from, of options by form_option; closed by markup_close. `label` is
- * only for those who do not see it. */
+ * only for people who cannot see it. */
 void form_select(const struct form *form, const char *name, const char *label);
 void form_option(const struct form *form, const char *value, const char *text,
                  bool chosen, bool possible);
 /* A line of text in a cell of a table. */
 void form_cell_line(const struct form *form, const char *name, const char *label,
                     const char *value);
-/* The error of a field that stands in a cell of a table; nothing without one. */
+/* The error of a field in a cell of a table; nothing without one. */
 void form_cell_error(const struct form *form, const char *name);
 
 /* Continue, and Back, which keeps what was typed. */

@@ -231,7 +231,7 @@ static void collect_errors(struct new_page *page, const struct new_step *step)
         form_add_error(&page->form, "", visit_why(page->visit, 0));
 }
 
-/* A side that was asked and did not answer is an error even if nobody is to blame. */
+/* A side that did not answer is an error even if no field is to blame. */
 static void add_side_error(struct new_page *page, const struct new_step *step)
 {
     const struct json_node *side = json_tree_get(page->told, step->path);
@@ -302,8 +302,8 @@ void new_connection_created(struct visit *visit)
     const char *id = json_tree_member(told, "pipeline");
     struct new_page page;
     const struct new_step *last = new_steps;
-    /* It tells of the file as soon as that is there; what it ends with is also about the
-     * other specs. */
+    /* It reports the file as soon as that is there; its exit code also covers the other
+     * specs. */
     if (id[0] != '\0' && json_tree_get(told, "file") != NULL) {
         const char *address = visit_address(visit, "pipelines", id);
         if (draft != NULL)

@@ -41,7 +41,7 @@ size_t new_fields_next(const struct new_page *page)
     return next < count_of(fields_of(page, "crm")) ? next : 0;
 }
 
-/* A field that was left out is remembered as such: it is not suggested again. */
+/* A field that was left out is remembered: it is not suggested again. */
 void new_fields_save(struct new_page *page)
 {
     for (size_t i = 0; i < page->visit->form.count; i++) {

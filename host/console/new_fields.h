@@ -1,4 +1,4 @@
-/* new_fields.h -- the page on which the fields of both sides are put side by side. */
+/* new_fields.h -- the page that maps the fields of both sides. */
 #ifndef CONSOLE_NEW_FIELDS_H
 #define CONSOLE_NEW_FIELDS_H
 

@@ -15,7 +15,7 @@ const char *new_review_field(struct new_page *page, const char *answer)
     return "";
 }
 
-/* Nobody can create it: each complaint leads to where it can be put right. */
+/* It cannot be created: each error leads to where it can be corrected. */
 static void add_complaints(const struct new_page *page)
 {
     const struct json_node *all = json_tree_get(page->told, "complaints");

@@ -1,5 +1,5 @@
-/* new_review.h -- the last page of a new connection: the spec as a change, and what is to
- * be known before it is made. */
+/* new_review.h -- the last page of a new connection: the spec as a change, and what to
+ * know before it is made. */
 #ifndef CONSOLE_NEW_REVIEW_H
 #define CONSOLE_NEW_REVIEW_H
 

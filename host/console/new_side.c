@@ -1,4 +1,4 @@
-/* new_side.c -- what a new connection is between. */
+/* new_side.c -- the two sides of a new connection. */
 #include "host/console/new_side.h"
 
 #include <ctype.h>
@@ -114,7 +114,7 @@ static const char *list_option(const struct new_page *page)
     return json_tree_member(json_tree_get(page->told, "list"), "list_option");
 }
 
-/* The option that says which list has a page of its own. */
+/* The option for the list has a page of its own. */
 static bool is_here(const struct new_page *page, const char *side,
                     const struct json_node *option)
 {
@@ -206,7 +206,7 @@ static void add_options(const struct new_page *page, const char *side, bool requ
             add_option(page, side, one);
 }
 
-/* Is there one that need not be given; has one of them been given, or is it wrong? */
+/* Is there an optional one; has one of them been given, or is it wrong? */
 static bool has_optional(const struct new_page *page, const char *side, bool given)
 {
     const struct json_node *options = options_of(page, side);

@@ -1,5 +1,5 @@
-/* new_side.h -- the pages about what a new connection is between: its name and plugins, the
- * key and the settings of each side, the list. */
+/* new_side.h -- the pages about the two sides of a new connection: its name and
+ * plugins, the key and the settings of each side, the list. */
 #ifndef CONSOLE_NEW_SIDE_H
 #define CONSOLE_NEW_SIDE_H
 
@@ -9,8 +9,8 @@ void new_name_save(struct new_page *page);
 void new_name_show(struct new_page *page);
 const char *new_name_field(struct new_page *page, const char *answer);
 
-/* Of the side that is the last part of the path. Only options of its plugin are taken, and
- * never the path of a file of this machine in place of a key. */
+/* For the side that is the last part of the path. Only options of its plugin are taken,
+ * and never the path of a file of this machine in place of a key. */
 void new_side_save(struct new_page *page);
 void new_side_show(struct new_page *page);
 const char *new_crm_field(struct new_page *page, const char *answer);

@@ -1,4 +1,4 @@
-/* new_steps.c -- the pages of a new connection, one behind the other. */
+/* new_steps.c -- the pages of a new connection, in their order. */
 #include "host/console/new_steps.h"
 
 #include "host/base/text.h"

@@ -92,7 +92,7 @@ size_t new_segments_next(const struct new_page *page)
     return all != NULL && next < all->count ? next : 0;
 }
 
-/* Of each that was shown the name of its static segment was sent. */
+/* For each that was shown, the name of its static segment was sent. */
 void new_segments_save(struct new_page *page)
 {
     struct arena *arena = &page->visit->arena;

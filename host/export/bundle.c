@@ -61,7 +61,7 @@ static const char *entry_of(struct arena *arena, const char *path)
     return entry;
 }
 
-/* Has the path a part that leads up or nowhere? */
+/* Does the path have a part that leads up or nowhere? */
 static bool strays(const char *path)
 {
     for (const char *part = path; part != NULL;) {

@@ -70,7 +70,7 @@ static void write_claim(const struct target_options *options, const char *name,
 
 /* ---- Jobs ---- */
 
-/* No try again where only a person helps; a drained node is no failure. */
+/* No repeat if only a person can help; a drained node is not a failure. */
 static void write_failure_policy(struct json_writer *json)
 {
     static const int hopeless[] = {CODE_USAGE, CODE_DENIED, CODE_SPEC};

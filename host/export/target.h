@@ -10,7 +10,7 @@
 #define TARGET_CREDENTIALS "/run/secrets/wherry"
 #define TARGET_SECRETS "wherry-keys" /* what holds variables and key files */
 /* The exit codes of a run that went well though a person should look, or that left the
- * work to another run: partial, limit, busy. Alerts tell of them. */
+ * work to another run: partial, limit, busy. Alerts report them. */
 #define TARGET_GOOD_CODES "3,4,5"
 #define TARGET_WAIT "600" /* seconds; TARGET_WAIT_MS */
 

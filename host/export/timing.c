@@ -108,7 +108,7 @@ static void expression(const struct spec_schedule *schedule, struct timing *timi
     timing->needs_both_days = cron_syntax_needs_both_days(&cron);
 }
 
-/* Of the first starts: seldom is one of the others nearer to the one before. */
+/* Of the first starts: later ones are rarely closer together. */
 static int64_t shortest_gap(const struct spec_schedule *schedule)
 {
     int64_t shortest = WHEN_NEVER, before = when_next(schedule, 0, 0);

@@ -30,8 +30,8 @@ typedef void driver_damage(void *self, const char *words);
 struct driver {
     /* Where the state of a pipeline is, below what --state says. */
     void (*place)(const char *states, const char *pipeline, struct buffer *place);
-    /* As store_open. *opened is allocated in any case, with what handle.h says that a
-     * driver sets; the caller sets the rest, and frees it after close. */
+    /* As store_open. *opened is allocated in any case, with the members that handle.h
+     * says a driver sets; the caller sets the rest, and frees it after close. */
     enum wherry_status (*open)(const char *place, enum store_mode mode,
                                struct store **opened, struct wherry_error *error);
     /* Undoes an open transaction, and frees what is the driver's alone. */
@@ -70,10 +70,10 @@ struct driver {
     const void *(*peek)(const struct sql_statement *statement, int column,
                         size_t *length);
 
-    /* As store_find_damage, of what keeps the state and not of what it says. */
+    /* As store_find_damage, about the file itself and not about its contents. */
     enum wherry_status (*find_damage)(struct store *store, driver_damage *visitor,
                                       void *self, struct wherry_error *error);
-    /* Outside a transaction: nothing that was removed is left in unused bytes. */
+    /* Outside a transaction: no removed data is left in unused bytes. */
     enum wherry_status (*wipe)(struct store *store, struct wherry_error *error);
     /* As store_copy. */
     enum wherry_status (*copy)(struct store *store, const char *path,

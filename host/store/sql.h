@@ -27,8 +27,8 @@
 struct store;
 struct bits;
 
-/* The first member of what a driver keeps of a statement. There is one of each kind an
- * open state: who prepares it again ends what it was about. */
+/* The first member of a driver's own struct for a statement. There is one of each kind
+ * for an open state: preparing it again ends its last use. */
 struct sql_statement {
     struct store *store;
 };
@@ -74,8 +74,8 @@ const void *sql_peek(const struct sql_statement *statement, int column, size_t *
 /* A copy in the arena; NULL for NULL. */
 const void *sql_bytes(const struct sql_statement *statement, int column,
                       struct arena *arena, size_t *length);
-/* The id in a column, in the arena; "" for NULL. FAILED, and the store is broken, for
- * what no id can be. */
+/* The id in a column, in the arena; "" for NULL. FAILED, and the store is broken, for a
+ * text that cannot be an id. */
 enum wherry_status sql_id(struct sql_statement *statement, int column,
                           struct arena *arena, const char **id,
                           struct wherry_error *error);

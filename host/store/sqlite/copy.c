@@ -22,8 +22,8 @@ static enum wherry_status cannot(const char *verb, const char *path, const char 
 
 enum { PAGES_AT_ONCE = 4096 };
 
-/* SQLite makes files readable by all. What a copy that was cut has left is begun again;
- * *held keeps others away from it until it is closed. */
+/* SQLite makes files readable by all. What an interrupted copy has left is begun again;
+ * *held keeps others out of it until it is closed. */
 static enum wherry_status make_file(const char *path, const char *directory, int *held,
                                     struct wherry_error *error)
 {

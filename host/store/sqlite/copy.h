@@ -7,7 +7,7 @@
 
 #include "plugin/wherry.h"
 
-/* Behind the path of a copy until it is whole. */
+/* The suffix of a copy until it is whole. */
 #define COPY_SUFFIX ".part"
 
 /* How the whole copy, which is at `part`, gets to `path`. */
@@ -20,7 +20,7 @@ typedef enum wherry_status copy_put(const char *part, const char *path,
 enum wherry_status copy_file(sqlite3 *from, const char *path, copy_put *put,
                              bool (*cancelled)(void *self), void *self,
                              struct wherry_error *error);
-/* What was renamed in it is so after a loss of power, too. */
+/* What was renamed in it survives a loss of power, too. */
 enum wherry_status copy_flush_directory(const char *path, struct wherry_error *error);
 
 #endif

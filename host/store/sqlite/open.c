@@ -196,7 +196,7 @@ static void keep_temporary_files(const struct sqlite_store *sqlite)
     free(directory);
 }
 
-/* What holds for this handle alone: nothing of it is written into the file. */
+/* Settings of this handle alone: nothing of it is written into the file. */
 static enum wherry_status settle_handle(struct sqlite_store *sqlite,
                                         struct wherry_error *error)
 {
@@ -225,8 +225,8 @@ static enum wherry_status open_file(struct sqlite_store *sqlite,
 {
     const bool in_memory = sqlite_is_in_memory(sqlite);
     enum wherry_status status = in_memory ? WHERRY_OK : find_file(sqlite, error);
-    /* There is one thread: nothing need be locked. Refused, to no harm, once SQLite has
-     * begun. */
+    /* There is one thread: nothing need be locked. SQLite refuses this once it is in
+     * use, which does no harm. */
     (void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
     keep_temporary_files(sqlite);
     if (status == WHERRY_OK && !in_memory)
@@ -249,7 +249,8 @@ static enum wherry_status open_file(struct sqlite_store *sqlite,
     return status == WHERRY_OK ? enter_mode(sqlite, error) : status;
 }
 
-/* What lies beside the file, and what this machine may take for a while. */
+/* The temporary files beside the state, which are useful on this machine for a
+ * while. */
 static void settle_places(struct sqlite_store *sqlite)
 {
     struct buffer title = {0};

@@ -85,8 +85,9 @@ static bool attach(sqlite3 *file, const char *path)
     return done;
 }
 
-/* The latest word holds, also where it lets somebody in again. What the copy knows of
- * them is sifted out when it is next opened for a run: see store_is_unsifted. */
+/* The latest request holds, also if it allows somebody again. What the copy knows of
+ * forgotten people is removed when it is next opened for a run: see
+ * store_is_unsifted. */
 static const char carry[] =
     "BEGIN IMMEDIATE;"
     "INSERT INTO main.forgetting(salt, highest, unwiped) SELECT salt, highest, 2"
@@ -125,9 +126,9 @@ static enum wherry_status carry_forgotten(const char *part, const char *path,
     return status;
 }
 
-/* The log of the old file must not be taken for one of the new: what is in it is written
- * into the old file, as far as that can be, and then it is removed. So is what was kept
- * of a read of the old one that was cut. */
+/* The log of the old file must not be taken for one of the new: its contents are
+ * written into the old file, as far as that can be, and then it is removed. So are the
+ * kept pages of an interrupted read of the old one. */
 static enum wherry_status replace_file(const char *part, const char *path,
                                        struct wherry_error *error)
 {

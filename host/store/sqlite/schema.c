@@ -64,9 +64,9 @@
     " WITHOUT ROWID;"
 
 /* `forgetting`: one row once somebody was forgotten: the key of the fingerprints, the
- * highest contact that was removed, since no number is given twice, and whether removed
- * bytes may still stand in the file. `forgotten`: a fingerprint of each address and id of
- * a `person`; `source` is enum store_source. */
+ * highest contact that was removed, because no number is given twice, and whether
+ * removed bytes may still be in the file. `forgotten`: a fingerprint of each address
+ * and id of a `person`; `source` is enum store_source. */
 #define FORGOTTEN_TABLES                                                               \
     "CREATE TABLE forgetting(salt BLOB NOT NULL, highest INTEGER NOT NULL,"            \
     " unwiped INTEGER NOT NULL);"                                                      \

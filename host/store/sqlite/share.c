@@ -11,8 +11,8 @@
 
 enum { OWN_MODE = 0600, GROUP_MODE = 0640, MODE_BITS = 07777 };
 
-/* A mode such as 0750 may come from a umask: the bit that gives new files the group of the
- * directory is set by hand only. */
+/* A mode such as 0750 may come from a umask; the bit that gives new files the group of
+ * the directory is only set by hand. */
 static bool is_shared(mode_t directory)
 {
     return (directory & S_ISGID) != 0 && (directory & S_IRGRP) != 0 &&
@@ -33,7 +33,7 @@ void share_follow(const char *path)
         return; /* another group is not to read it */
     const mode_t mode = shared ? GROUP_MODE : OWN_MODE;
     if ((own.st_mode & MODE_BITS) != mode && chmod(path, mode) != 0)
-        return; /* its file system has no modes: nothing to be done */
+        return; /* its file system has no modes: nothing to do */
 }
 
 void share_keep(struct sqlite3 *file, const char *path)

@@ -1,9 +1,9 @@
 /* share.h -- within this folder: a state that the group of its directory may read, too.
  *
- * The directory says it: with `chmod 2750` its group may read the state files in it, and
- * nothing else that lies there. Such a file keeps SQLite's two
- * helpers beside it ("-wal", "-shm"), which are otherwise taken away when nobody has it
- * open: who may not write the directory could not make them, and so not read the state.
+ * The directory decides: with `chmod 2750` its group may read the state files in it,
+ * and no other file there. Such a state keeps SQLite's two helper files beside it
+ * ("-wal", "-shm"), which are otherwise removed when no process has it open: a user who
+ * may not write the directory could not make them, and so not read the state.
  */
 #ifndef STORE_SQLITE_SHARE_H
 #define STORE_SQLITE_SHARE_H
@@ -12,7 +12,7 @@
 
 struct sqlite3;
 
-/* The state file gets the mode that its directory asks for, where we may say so. */
+/* The state file gets the mode that its directory asks for, if we may set it. */
 void share_follow(const char *path);
 
 /* An open handle on the file at `path`: its helpers stay. */

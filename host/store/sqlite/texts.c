@@ -9,8 +9,8 @@
 
 #define STANDING_COLUMNS                                                               \
     "list_present, crm_present, open, subscribed, parked, list_id, crm_id, further"
-/* What no index is about. An index is written again, whatever the values, for each
- * column of it that an update names. */
+/* Columns without an index. An update writes an index again, whatever the values, for
+ * each of its columns that it names. */
 #define PLAIN_COLUMNS                                                                  \
     "list_present = ?2, crm_present = ?3, subscribed = ?7, hidden = ?9,"               \
     " list_id = ?10, crm_id = ?11, further = ?12, body = ?13"

@@ -9,7 +9,7 @@
 struct sqlite_store;
 struct store;
 
-/* What is committed from now on must come to the file that is at its place now. */
+/* What is committed from now on must reach the file that is at its place now. */
 void turn_note_place(struct sqlite_store *sqlite);
 enum wherry_status turn_begin(struct store *store, struct wherry_error *error);
 enum wherry_status turn_commit(struct store *store, struct wherry_error *error);
