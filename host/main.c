@@ -286,8 +286,9 @@ static const struct command commands[] = {
      .help =
          "Shows whether a contact may be mailed, what both sides say about the\n"
          "contact, what is owed and why, and what happened. CONTACT is an address,\n"
-         "or the short id that logs and reports use. For a short id it shows no\n"
-         "address without --show-addresses.",
+         "or the short id that logs and reports use, or '-' to read one of these from\n"
+         "standard input. For a short id it shows no address without\n"
+         "--show-addresses.",
      .takes = TAKES_ADDRESSES,
      .least = 2,
      .most = 2,

@@ -1,10 +1,14 @@
 /* explain.c -- one person's story. */
 #include "host/tell/explain.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "host/base/clock.h"
+#include "host/base/files.h"
 #include "host/base/log.h"
+#include "host/base/text.h"
 #include "host/cli/ages.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
@@ -135,7 +139,31 @@ static int tell(struct session *session, const struct cli *cli)
                      : tell_as_text(session, rows, count, addresses);
 }
 
+/* An address on a command line can be read by everybody on the machine: "-" takes it from
+ * standard input. */
+static int look_at_typed(const struct cli *cli)
+{
+    enum { TYPED_MOST = 1024 };
+    struct buffer typed = {0};
+    struct wherry_error error = {0};
+    if (files_read_input(STDIN_FILENO, TYPED_MOST, &typed, &error) != WHERRY_OK) {
+        buffer_free(&typed);
+        return command_failed(&error);
+    }
+    buffer_add_char(&typed, '\n'); /* never empty */
+    char *line = buffer_take(&typed);
+    line[strcspn(line, "\r\n")] = '\0';
+    char *const operands[] = {cli->operands[0], line, NULL};
+    struct cli taken = *cli;
+    taken.operands = operands;
+    const int code = session_look(&taken, tell);
+    explicit_bzero(line, strlen(line));
+    free(line);
+    return code;
+}
+
 int command_explain(const struct cli *cli)
 {
-    return session_look(cli, tell);
+    return text_same(cli->operands[1], "-") ? look_at_typed(cli)
+                                            : session_look(cli, tell);
 }

@@ -1,6 +1,7 @@
 /* people.c -- one person: the search, and their story. */
 #include "host/console/people.h"
 
+#include "host/base/memory.h"
 #include "host/base/text.h"
 #include "host/console/act.h"
 #include "host/console/console.h"
@@ -56,13 +57,21 @@ void people_show(struct visit *visit)
     frame_end(visit);
 }
 
+/* The address goes to the command as input: everybody on the machine can read a command
+ * line. */
 void people_find(struct visit *visit)
 {
-    if (visit_form(visit, "contact")[0] == '\0')
+    if (visit_form(visit, "contact")[0] == '\0') {
         visit_go(visit, "/people");
-    else
-        visit_send(visit, "explain", visit_form(visit, "pipeline"),
-                   visit_form(visit, "contact"));
+        return;
+    }
+    struct errand *errand = errand_create("explain");
+    errand_word(errand, "--json");
+    errand_operands(errand, &visit->console->errands);
+    errand_word(errand, visit_form(visit, "pipeline"));
+    errand_word(errand, "-");
+    errand->given = memory_text(visit_form(visit, "contact"));
+    visit_send_errand(visit, errand);
 }
 
 void people_found(struct visit *visit)

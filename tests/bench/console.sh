@@ -52,6 +52,7 @@ write_people crm yes 1
 
 password='correct horse battery'
 echo "$password" | "$wherry" console user add otto --role operator >/dev/null
+: >log
 "$wherry" console --listen 127.0.0.1:0 2>log &
 console=$!
 until grep -q 'the console is at' log; do sleep 0.1; done
@@ -98,7 +99,7 @@ measure() # NAME CURL-ARGUMENT...
 }
 # A plan, once it is made.
 fetch "$url/pipelines/p/plan" -o /dev/null --data-urlencode "token=$(token /)"
-until [ "$(fetch "$url/jobs/1" -o /dev/null -w '%{http_code}')" = 303 ]; do sleep 1; done
+while fetch "$url/jobs/1" | grep -q 'data-events='; do sleep 1; done
 
 echo "$people people on both sides; the mean of $requests requests"
 echo

@@ -108,29 +108,17 @@ static char *take_request(struct visit *visit, unsigned how, char *text)
 
 /* ---- What it is made of */
 
-static bool is_option_of_ours(const char *word)
-{
-    static const char *const ours[] = {
-        "--actions", "--all",     "--json",  "--last",
-        "--out",     "--plugins", "--run",   "--show-addresses",
-        "--specs",   "--state",   "--users", "--write",
-        "--yes"};
-    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
-        if (text_same(word, ours[i]))
-            return true;
-    return false;
-}
-
+/* What a stranger gives may be the value of an option, and an operand, and no option. */
 static void judge_words(const struct errand *errand)
 {
-    bool operands = false;
+    bool operands = false, value = false;
     MUST(errand->word_count <= ERRAND_WORDS &&
          errand->words[errand->word_count] == NULL);
     for (size_t i = 1; i < errand->word_count; i++) {
-        MUST(operands || *errand->words[i] != '-' || errand->words[i][1] == '-');
-        operands = operands || text_same(errand->words[i], "--");
-        MUST(operands || *errand->words[i] != '-' ||
-             is_option_of_ours(errand->words[i]));
+        const char *word = errand->words[i];
+        MUST(operands || value || !text_starts_with(word, "--evil"));
+        operands = operands || text_same(word, "--");
+        value = !value && text_starts_with(word, "--");
     }
     MUST(operands);
 }

@@ -216,6 +216,11 @@ tests_pipelines_test_console_faults_LDADD = $(console_rig_libraries:host/base/li
 	host/store/libstore.a host/base/libbase.a
 tests_pipelines += tests/pipelines/test_console_reader
 tests_pipelines_test_console_reader_LDADD = $(console_rig_libraries)
+tests_pipelines += tests/pipelines/test_console_privacy
+tests_pipelines_test_console_privacy_SOURCES = tests/pipelines/test_console_privacy.c \
+	tests/pipelines/canary.c tests/pipelines/canary.h
+tests_pipelines_test_console_privacy_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(CRYPTO_CFLAGS)
+tests_pipelines_test_console_privacy_LDADD = $(console_rig_libraries)
 tests_pipelines += tests/pipelines/test_console_wire
 tests_pipelines_test_console_wire_LDADD = $(console_rig_libraries)
 

@@ -167,7 +167,7 @@ static int ask_from(const char *from, const char *user)
     struct asked asked = {0};
     struct sockaddr_in source = {.sin_family = AF_INET}, target = source;
     const int file = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const int port = atoi(strchr(console_rig_address(), ':') + 1);
+    const long port = strtol(strchr(console_rig_address(), ':') + 1, NULL, 10);
     inet_pton(AF_INET, from, &source.sin_addr);
     inet_pton(AF_INET, "127.0.0.1", &target.sin_addr);
     target.sin_port = htons((uint16_t)port);

@@ -120,7 +120,8 @@ START_TEST(no_page_is_open_that_was_not_meant_to_be)
 {
     static const char *const open[] = {"/style.css", "/script.js", "/icon.svg",
                                        "/sign-in", "/sign-out"};
-    static const char *const harmless[] = {"/sign-in", "/sign-out", "/people"};
+    static const char *const harmless[] = {"/sign-in", "/sign-out", "/people",
+                                           "/pipelines/{}/people/{}/export"};
     for (const struct page *page = pages; page->path != NULL; page++) {
         bool is_open = false, is_harmless = page->method == METHOD_GET;
         for (size_t i = 0; i < sizeof open / sizeof *open; i++)
