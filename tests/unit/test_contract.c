@@ -250,6 +250,17 @@ START_TEST(runs_are_told_as_they_went_and_the_oldest_are_forgotten)
     check_runs(store, 0, "3 run 30-0 -1  \n2 backfill 20-0 -1  \n");
     check_runs(store, 1,
                "1 run 10-15 3 fine {}\n2 backfill 20-0 -1  \n3 run 30-0 -1  \n");
+    struct buffer told = {0};
+    fine(store_runs_to(store, 2, 1, &tell_run, &told, error));
+    ck_assert_str_eq(buffer_text(&told), "2 backfill 20-0 -1  \n");
+    buffer_free(&told);
+    int codes[2] = {0};
+    size_t count = 0;
+    fine(store_run_codes(store, codes, 2, &count, error));
+    ck_assert_uint_eq(count, 2);
+    ck_assert(codes[0] == -1 && codes[1] == -1);
+    fine(store_find_run(store, 1, error));
+    ck_assert_int_eq(store_find_run(store, 4, &ignored), WHERRY_END);
     fine(store_begin(store, error));
     fine(store_prune(store, 3, 2, 0, 0, error)); /* all but the latest two */
     fine(store_commit(store, error));
@@ -344,6 +355,9 @@ START_TEST(a_story_is_told_in_its_order)
     fine(store_journal(store, 0, 1, &tell_line, &told, error));
     ck_assert_str_eq(buffer_text(&told),
                      "1/9@10 step|seen|b>a|one\n1/4@11 step|seen|b>a|two\n");
+    buffer_clear(&told);
+    fine(store_journal_page(store, 2, 4, 1, &tell_numbered, &told, error));
+    ck_assert_str_eq(buffer_text(&told), "#4 2/0@13 step|seen|b>a|four\n");
     buffer_clear(&told);
     fine(store_journal_contacts(store, 2, &tell_contact, &told, error));
     ck_assert_str_eq(buffer_text(&told), "9 ");

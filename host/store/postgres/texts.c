@@ -212,8 +212,11 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
                            " AND id IN (SELECT id FROM journal" OF_PIPELINE
                            " ORDER BY id LIMIT $3)"},
     [SQL_RUNS] = {"SELECT " RUN_COLUMNS " FROM run" OF_PIPELINE
-                  " ORDER BY id DESC LIMIT $2",
+                  " AND id <= $2 ORDER BY id DESC LIMIT $3",
                   .many = true},
+    [SQL_RUN_CODES] = {"SELECT ended_ms, code FROM run" OF_PIPELINE
+                       " ORDER BY id DESC LIMIT $2",
+                       .many = true},
     [SQL_RUNS_FROM] = {"SELECT " RUN_COLUMNS " FROM run" OF_PIPELINE
                        " AND id >= $2 ORDER BY id",
                        .many = true},
@@ -226,6 +229,9 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
     [SQL_JOURNAL_OF_RUN] = {"SELECT " JOURNAL_COLUMNS " FROM journal" OF_PIPELINE
                             " AND run = $2 ORDER BY id",
                             .many = true},
+    [SQL_JOURNAL_PAGE] = {"SELECT " JOURNAL_COLUMNS ", id FROM journal" OF_PIPELINE
+                          " AND run = $2 AND id >= $3 ORDER BY id LIMIT $4",
+                          .many = true},
     [SQL_JOURNAL_FROM] = {"SELECT " JOURNAL_COLUMNS ", id FROM journal" OF_PIPELINE
                           " AND id >= $2 ORDER BY id",
                           .many = true},
