@@ -23,7 +23,7 @@ static const char *const commands[ALERT_COUNT] = {
 
 static const char *const ended[ALERT_COUNT] = {
     [ALERT_LATE] = "no work is late",
-    [ALERT_ERROR] = "both services accept us again",
+    [ALERT_ERROR] = "both services accept our keys again",
     [ALERT_FAILED] = "a run succeeded",
     [ALERT_LIMITED] = "no limit stops a step",
     [ALERT_PARKED] = "nothing is parked",

@@ -38,8 +38,8 @@ enum wherry_status open_files_make_room(struct wherry_error *error)
     if (has_room(limit))
         return WHERRY_OK;
     return fail(error, WHERRY_FAILED,
-                "too few files may be open: the limit is %" PRIu64
-                ", and %d more are needed than are open now; nothing was done; raise "
-                "it, for example with `ulimit -n %d`, or LimitNOFILE=%d in a unit",
+                "the limit of %" PRIu64 " open files is too low: %d more are needed "
+                "than are open now; nothing was done; raise the limit, for example "
+                "with `ulimit -n %d`, or LimitNOFILE=%d in a unit",
                 (uint64_t)limit, OPEN_FILES_LEAST, OF_USE, OF_USE);
 }

@@ -175,8 +175,10 @@ static int check(struct wizard *wizard)
 {
     struct specs specs = {0};
     int code = CODE_SPEC;
-    if (!wizard->cli.json)
-        return command_check(&wizard->cli);
+    struct cli cli = wizard->cli;
+    cli.operand_count = 0; /* the directory; of `check` it would be a pipeline */
+    if (!cli.json)
+        return command_check(&cli);
     if (specs_load(&wizard->cli, SPECS_CHECK, NULL, &specs)) {
         specs_tell(&specs, NULL);
         code = specs.errors == 0 ? CODE_OK : CODE_SPEC;

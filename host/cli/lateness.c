@@ -135,9 +135,14 @@ void lateness_print_alarm(const struct late works[WORK_COUNT], int64_t now_ms,
 }
 
 void lateness_advise(const char *pipeline, const struct store_run *last, bool running,
-                     struct buffer *line)
+                     int64_t now_ms, struct buffer *line)
 {
-    if (running)
+    if (last->started_ms > now_ms + MINUTE_MS)
+        shown_format(line,
+                     "the last run has a time in the future: set this machine's clock "
+                     "right, then `wherry run %s`",
+                     pipeline);
+    else if (running)
         shown_format(
             line, "a run is under way; when it has ended, try `wherry status %s` again",
             pipeline);

@@ -18,7 +18,7 @@ void lateness_print_alarm(const struct late works[WORK_COUNT], int64_t now_ms,
                           struct buffer *out);
 /* What to look at when something is late; `last` is the last run. */
 void lateness_advise(const char *pipeline, const struct store_run *last, bool running,
-                     struct buffer *line);
+                     int64_t now_ms, struct buffer *line);
 /* `pipeline` says when work is started and what its limits are; NULL: its spec is wrong. */
 void lateness_write(const struct late works[WORK_COUNT],
                     const struct pipeline *pipeline, int64_t now_ms,

@@ -3,7 +3,8 @@
 
 static int plan(struct session *session, const struct cli *cli)
 {
-    return planning_make(session, cli, NULL);
+    const int code = session_check_steps(session, cli);
+    return code == CODE_OK ? planning_make(session, cli, NULL) : code;
 }
 
 int command_plan(const struct cli *cli)

@@ -101,6 +101,8 @@ int command_run(const struct cli *cli)
     int code = alerting_check();
     if (code == CODE_OK)
         code = session_open(&session, cli, STORE_WRITE);
+    if (code == CODE_OK)
+        code = session_check_steps(&session, cli);
     const bool known = session.store != NULL;
     bool paused = code == CODE_OK && session_paused(&session);
     if (code == CODE_OK && !paused) {

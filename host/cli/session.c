@@ -37,6 +37,21 @@ int session_find(struct session *session, const struct cli *cli, enum specs_use 
     return code;
 }
 
+int session_check_steps(const struct session *session, const struct cli *cli)
+{
+    const struct work_set named = {cli->work.bits | steps_work(cli->allowed).bits};
+    for (int work = 0; work < WORK_COUNT; work++) {
+        if (!work_set_has(named, work) || pipeline_work_on(session->pipeline, work))
+            continue;
+        log_write(LOG_ERROR,
+                  "'%s' does not have '%s': nothing was done; add it to '%s', or name "
+                  "another step",
+                  session->pipeline->id, work_name(work), session->pipeline->file);
+        return CODE_USAGE;
+    }
+    return CODE_OK;
+}
+
 static enum wherry_status lease(struct session *session, size_t slot,
                                 const struct cli *cli, const char *kind,
                                 const char *name, int64_t wait_ms,

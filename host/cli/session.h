@@ -34,6 +34,8 @@ struct session {
 /* The pipeline that the first operand names. Each step gives CODE_OK, or the exit code
  * with the reason printed. */
 int session_find(struct session *session, const struct cli *cli, enum specs_use use);
+/* Whether the spec has each step that --step and --allow name: CODE_OK, or CODE_USAGE. */
+int session_check_steps(const struct session *session, const struct cli *cli);
 /* The pipeline's lease, without waiting: for commands that change its state. */
 int session_take_pipeline(struct session *session, const struct cli *cli);
 /* The same by the id alone, within `wait_ms`. */

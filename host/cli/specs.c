@@ -229,7 +229,8 @@ bool specs_load(const struct cli *cli, enum specs_use use, const char *only,
     environment_free(&environment);
     if (status != WHERRY_OK) {
         log_write(LOG_ERROR,
-                  "%s; use --specs or WHERRY_SPECS to say where the specs are",
+                  "%s; use --specs or WHERRY_SPECS to say where the specs are, or "
+                  "`wherry init` to write the first one",
                   error.message);
         return false;
     }
@@ -304,7 +305,12 @@ static int not_there(const struct cli *cli, const struct specs *specs, const cha
     for (size_t i = 0; i < count; i++)
         ids[i] = spec_pipeline(specs->set, i)->id;
     const char *near = text_nearest(id, ids);
-    if (near != NULL)
+    if (count == 0)
+        log_write(
+            LOG_ERROR,
+            "no pipeline '%s': there is no spec in '%s'; `wherry init` writes one", id,
+            cli->specs);
+    else if (near != NULL)
         log_write(LOG_ERROR, "no pipeline '%s' in '%s': did you mean '%s'?", id,
                   cli->specs, near);
     else

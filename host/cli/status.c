@@ -145,7 +145,7 @@ static bool is_limited(const struct facts *facts)
 }
 
 /* What to do next, if something must be done. */
-static void print_advice(const struct facts *facts, struct buffer *out)
+static void print_advice(const struct facts *facts, int64_t now_ms, struct buffer *out)
 {
     struct buffer line = {0};
     const char *id = facts->pipeline->id;
@@ -163,7 +163,7 @@ static void print_advice(const struct facts *facts, struct buffer *out)
                      "writes nothing",
                      id);
     else if (facts->late > 0 || is_limited(facts))
-        lateness_advise(id, &facts->last, facts->running, &line);
+        lateness_advise(id, &facts->last, facts->running, now_ms, &line);
     if (line.length > 0)
         print_labelled(out, "to do", buffer_text(&line));
     buffer_free(&line);
@@ -198,7 +198,7 @@ static void print_facts(const struct facts *facts, int64_t now_ms, struct buffer
         lateness_print_alarm(facts->works, now_ms, out);
         alert_lines_print(&facts->alerts, now_ms, out);
     }
-    print_advice(facts, out);
+    print_advice(facts, now_ms, out);
 }
 
 struct printing {

@@ -8,6 +8,8 @@
 #include "host/cli/wizard_choice.h"
 #include "host/cli/wizard_files.h"
 
+static const enum side order[SIDE_COUNT] = {SIDE_CRM, SIDE_LIST};
+
 /* ---- The sides ---- */
 
 static bool is_given(const struct answer_connection *connection, const char *option)
@@ -169,22 +171,33 @@ static int judge_work(struct wizard *wizard, bool reached)
     return code;
 }
 
+/* A side that was begun needs one; of a side that was not, nothing is asked yet. */
+static int name_missing_plugins(struct wizard *wizard)
+{
+    int code = CODE_OK;
+    for (size_t i = 0; i < SIDE_COUNT; i++) {
+        const struct answer_connection *side = &wizard->answers.sides[order[i]];
+        if (side->plugin.text == NULL && side->place.line > 0)
+            keep_first(&code, miss_plugin(wizard, order[i]));
+    }
+    return code;
+}
+
 int survey_make(struct wizard *wizard, int code, struct survey *survey)
 {
-    static const enum side order[SIDE_COUNT] = {SIDE_CRM, SIDE_LIST};
     const struct answers *answers = &wizard->answers;
     *survey = (struct survey){.words = {"", ""}};
-    if (answers->pipeline.text == NULL)
-        return miss(wizard, NULL, "pipeline", "'pipeline' is missing: give it an id");
-    const int named = wizard_name(wizard);
+    const int named =
+        answers->pipeline.text == NULL
+            ? miss(wizard, NULL, "pipeline", "'pipeline' is missing: give it an id")
+            : wizard_name(wizard);
     keep_first(&code, named);
-    if (wizard->path.length == 0) /* its id is none */
+    keep_first(&code, name_missing_plugins(wizard));
+    if (wizard->path.length == 0) /* there is no id, or it is none */
         return code;
     for (size_t i = 0; i < SIDE_COUNT; i++)
         if (answers->sides[order[i]].plugin.text != NULL)
             keep_first(&code, connect_side(wizard, survey, order[i]));
-        else if (answers->sides[order[i]].place.line > 0)
-            keep_first(&code, miss_plugin(wizard, order[i]));
     const bool reached = survey->sides[SIDE_CRM] == SURVEY_CONNECTED &&
                          survey->sides[SIDE_LIST] == SURVEY_CONNECTED;
     if (is_whole(wizard))

@@ -48,14 +48,16 @@ static void add_plugins(const struct new_page *page, const char *side, const cha
     for (const struct json_node *one = all == NULL ? NULL : all->first; one != NULL;
          one = one->next) {
         const char *plugin = json_tree_member(one, "name");
-        if (can_be(one, role))
-            form_choice(&page->form,
-                        &(struct form_choice){.name = name,
-                                              .value = plugin,
-                                              .label = plugin,
-                                              .help = json_tree_member(one, "summary"),
-                                              .number = number++,
-                                              .chosen = text_same(plugin, chosen)});
+        if (!can_be(one, role))
+            continue;
+        form_choice(&page->form,
+                    &(struct form_choice){.name = name,
+                                          .value = plugin,
+                                          .label = plugin,
+                                          .help = json_tree_member(one, "summary"),
+                                          .number = number,
+                                          .chosen = text_same(plugin, chosen)});
+        number++;
     }
     if (number == 0)
         markup_element(&page->visit->body, "p",

@@ -95,7 +95,10 @@ START_TEST(what_is_missing_is_told_by_its_name)
 {
     const struct json_node *told = ask("title: UK\ncrm: {}\n", 78);
     expect_complaint(told, "pipeline", "'pipeline' is missing");
-    told = ask("pipeline: uk\ncrm: {}\n", 78);
+    expect_complaint(told, "crm.plugin", "'plugin' is missing");
+    told = ask("pipeline: No id\ncrm: {}\nlist: {}\n", 78);
+    expect_complaint(told, "pipeline", "is not a valid id");
+    expect_complaint(told, "list.plugin", "'plugin' is missing");
     expect_complaint(told, "crm.plugin", "'plugin' is missing");
     told = ask("pipeline: uk\ncrm: {plugin: ometria}\n", 78);
     expect_complaint(told, "crm.api_key", "'api_key' is missing");

@@ -150,7 +150,7 @@ START_TEST(too_few_open_files_are_told_with_the_limit_before_anything_is_done)
     program_limit(RLIMIT_NOFILE, 40);
     expect("run uk", 1);
     program_limit(RLIMIT_NOFILE, RLIM_INFINITY);
-    expect_in(&told.err, "error: too few files may be open: the limit is 40");
+    expect_in(&told.err, "error: the limit of 40 open files is too low");
     expect_in(&told.err, "`ulimit -n 1024`");
     expect("run uk", 0);
     expect_in(&told.out, "baseline");

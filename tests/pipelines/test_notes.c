@@ -192,6 +192,20 @@ START_TEST(an_interval_is_told_with_the_minutes_that_it_starts_at)
 }
 END_TEST
 
+/* ---- Steps ---- */
+
+START_TEST(a_step_that_the_spec_does_not_have_is_an_error)
+{
+    write_spec(1u << STEP_PUSH_UNSUBSCRIBES);
+    rig_expect("run p", 0);
+    rig_expect("run p --step segment_sync", 2);
+    ck_assert(rig_said("'p' does not have 'segment_sync': nothing was done"));
+    rig_expect("plan p --step import_unsubscribes", 2);
+    rig_expect("run p --allow push_new_records", 2);
+    rig_expect("run p --step push_unsubscribes --allow push_unsubscribes", 0);
+}
+END_TEST
+
 /* ---- Clocks ---- */
 
 START_TEST(a_run_that_is_yet_to_come_is_trouble_with_the_clock)
@@ -203,6 +217,8 @@ START_TEST(a_run_that_is_yet_to_come_is_trouble_with_the_clock)
     rig_run_now_with(past, "status");
     ck_assert(rig_said("  last run     20"));
     ck_assert(rig_said("(in the future: is this machine's clock right?)"));
+    ck_assert(rig_said("set this machine's clock"));
+    ck_assert(!rig_said("nothing starts its runs"));
     rig_run_now_with(past, "history p");
     ck_assert(rig_said("(in the future: is this"));
     rig_expect_now("status", 0, "just now");
@@ -224,6 +240,7 @@ int main(void)
         TEST(a_question_during_the_pipelines_own_run_names_that_run),
         TEST(only_codes_of_a_run_that_went_well_are_accepted),
         TEST(an_interval_is_told_with_the_minutes_that_it_starts_at),
+        TEST(a_step_that_the_spec_does_not_have_is_an_error),
         TEST(a_run_that_is_yet_to_come_is_trouble_with_the_clock),
         {0},
     };

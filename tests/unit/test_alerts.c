@@ -112,7 +112,8 @@ static const struct {
 } kinds[] = {
     {ALERT_LATE, make_late, end_late, "no complete run of push_unsubscribes for 5 h",
      "no work is late"},
-    {ALERT_ERROR, make_error, end_late, "the key is not known", "accept us again"},
+    {ALERT_ERROR, make_error, end_late, "the key is not known",
+     "accept our keys again"},
     {ALERT_FAILED, make_failed, end_run_well, "3 runs in a row failed",
      "a run succeeded"},
     {ALERT_LIMITED, make_limited, end_run_well, "a limit stopped push_unsubscribes",
