@@ -259,8 +259,12 @@ void plan_show(struct visit *visit)
     const struct job *job = find_plan(visit);
     if (job == NULL)
         return;
-    const struct json_node *told = json_tree_parse(
-        &visit->arena, buffer_text(&job->errand->told), job->errand->told.length, NULL);
+    /* What was cut is no JSON. */
+    const struct json_node *told =
+        job->errand->cut
+            ? NULL
+            : json_tree_parse(&visit->arena, buffer_text(&job->errand->told),
+                              job->errand->told.length, NULL);
     const struct json_node *changes = json_tree_get(told, "changes");
     tabs_begin(visit, job->pipeline, job->title, NULL);
     if (changes == NULL) {
