@@ -52,3 +52,16 @@ host_store_libstore_a_SOURCES += \
 	host/store/sqlite/wipe.c host/store/sqlite/wipe.h \
 	host/store/sqlite/driver.c host/store/sqlite/driver.h
 host_store_libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(XXHASH_CFLAGS)
+# States in PostgreSQL.
+if POSTGRESQL
+host_store_libstore_a_SOURCES += \
+	host/store/postgres/texts.c host/store/postgres/texts.h \
+	host/store/postgres/handle.c host/store/postgres/handle.h \
+	host/store/postgres/schema.c host/store/postgres/schema.h \
+	host/store/postgres/statement.c host/store/postgres/statement.h \
+	host/store/postgres/turn.c host/store/postgres/turn.h \
+	host/store/postgres/connect.c host/store/postgres/connect.h \
+	host/store/postgres/upkeep.c host/store/postgres/upkeep.h \
+	host/store/postgres/driver.c host/store/postgres/driver.h
+host_store_libstore_a_CPPFLAGS += $(LIBPQ_CFLAGS) -DWITH_POSTGRESQL
+endif

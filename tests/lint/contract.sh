@@ -9,6 +9,7 @@ headers='store rows runs journal values staging segments survey places agreed co
 functions=0
 bad=0
 for header in $headers; do
+    # shellcheck disable=SC2013 # names have no blanks
     for function in $(sed -n 's/^[a-z].*[ *]\(\(store\|survey\)_[a-z_]*\)(.*/\1/p' \
         "host/store/$header.h" | grep -v '_visitor$'); do
         functions=$((functions + 1))

@@ -95,6 +95,7 @@ BEGIN {
     level["main"] = 13
     library("^curl/", "^host/http/", "host/http")
     library("^sqlite3", "^host/store/sqlite/", "host/store/sqlite")
+    library("^libpq", "^host/store/postgres/", "host/store/postgres")
     library("^yaml", "^host/spec/", "host/spec")
     library("^yajl/", "^plugin/kit/json_([a-z]*\\.c|text\\.h)$", "plugin/kit/json_*.c")
     library("^csv\\.h$", "^plugin/csv/rows\\.h$", "plugin/csv/rows.h")

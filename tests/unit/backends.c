@@ -1,11 +1,24 @@
 /* backends.c -- what can keep a state. */
 #include "tests/unit/backends.h"
 
+#include <stdio.h>
+
 #include "host/base/buffer.h"
+#ifdef WITH_POSTGRESQL
+#include "host/store/postgres/connect.h"
+#endif
 #include "tests/support/suite.h"
+#include "tests/unit/database.h"
 #include "tests/unit/scratch.h"
 
+enum { FILES, DATABASE, MOST_TESTS = 40 };
+
 static struct buffer place;
+
+bool backend_has_files(int backend)
+{
+    return backend == FILES;
+}
 
 void backends_setup(void)
 {
@@ -15,18 +28,56 @@ void backends_setup(void)
 void backends_teardown(void)
 {
     buffer_free(&place);
+#ifdef WITH_POSTGRESQL
+    if (database_is_started())
+        database_empty();
+#endif
     scratch_teardown();
 }
 
-static const char *states_of(int backend)
+/* How many there are; what is started is stopped by stop_backends. */
+static int start_backends(void)
 {
-    ck_assert_int_lt(backend, BACKENDS);
-    return scratch_directory();
+    const char *why = "wherry was built without it";
+#ifdef WITH_POSTGRESQL
+    if (database_start(&why))
+        return DATABASE + 1;
+#endif
+    fprintf(stderr, "no PostgreSQL: %s\n", why);
+    return DATABASE;
+}
+
+static void stop_backends(void)
+{
+#ifdef WITH_POSTGRESQL
+    database_stop();
+#endif
+}
+
+int backends_run(const char *name, const struct test *tests)
+{
+    struct test here[MOST_TESTS] = {{0}};
+    const int backends = start_backends();
+    for (size_t i = 0; tests[i].name != NULL && i + 1 < MOST_TESTS; i++) {
+        here[i] = tests[i];
+        if (here[i].rounds == BACKENDS)
+            here[i].rounds = backends;
+    }
+    const int status = suite_run(name, here);
+    stop_backends();
+    return status;
 }
 
 const char *backend_place(int backend, const char *pipeline)
 {
-    store_path(states_of(backend), pipeline, &place);
+#ifdef WITH_POSTGRESQL
+    if (backend == DATABASE) {
+        postgres_place(database_uri("wherry"), pipeline, &place);
+        return buffer_text(&place);
+    }
+#endif
+    ck_assert_int_eq(backend, FILES);
+    store_path(scratch_directory(), pipeline, &place);
     return buffer_text(&place);
 }
 

@@ -4,15 +4,25 @@
 #ifndef UNIT_BACKENDS_H
 #define UNIT_BACKENDS_H
 
+#include <stdbool.h>
+
 #include "host/store/store.h"
 #include "host/store/stored.h"
+#include "tests/support/suite.h"
 
-enum { BACKENDS = 1 };
+/* How many there may be: which of them are here is known once they are started. */
+enum { BACKENDS = 2 };
+
+/* A table of tests, of which those that EACH_BACKEND names are done once a backend. What
+ * cannot be started is reported, and left out. */
+int backends_run(const char *name, const struct test *tests);
 
 /* Fixtures for suite_fixture. */
 void backends_setup(void);
 void backends_teardown(void);
 
+/* Does it keep a state as a file, which can be copied? */
+bool backend_has_files(int backend);
 /* Where the backend keeps the state of a pipeline of this name. Lasts until the next
  * call. */
 const char *backend_place(int backend, const char *pipeline);

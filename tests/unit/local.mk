@@ -318,17 +318,33 @@ tests_unit_test_links_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_id_code
 tests_unit_test_id_code_LDADD = $(store_tests_libraries)
 backends = tests/unit/backends.c tests/unit/backends.h $(scratch)
+backends_cppflags = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
+if POSTGRESQL
+backends += tests/unit/database.c
+tests_unit += tests/unit/test_database
+tests_unit_test_database_SOURCES = tests/unit/test_database.c \
+	tests/unit/cut_socket.c tests/unit/cut_socket.h \
+	tests/unit/database.c tests/unit/database.h
+tests_unit_test_database_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
+tests_unit_test_database_LDADD = $(store_tests_libraries)
+backends_cppflags += -DWITH_POSTGRESQL
+endif
+backends += tests/unit/database.h
 tests_unit += tests/unit/test_contract
 tests_unit_test_contract_SOURCES = tests/unit/test_contract.c $(backends)
+tests_unit_test_contract_CPPFLAGS = $(backends_cppflags)
 tests_unit_test_contract_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_contract_rows
 tests_unit_test_contract_rows_SOURCES = tests/unit/test_contract_rows.c $(backends)
+tests_unit_test_contract_rows_CPPFLAGS = $(backends_cppflags)
 tests_unit_test_contract_rows_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_contract_people
 tests_unit_test_contract_people_SOURCES = tests/unit/test_contract_people.c $(backends)
+tests_unit_test_contract_people_CPPFLAGS = $(backends_cppflags)
 tests_unit_test_contract_people_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_contract_segments
 tests_unit_test_contract_segments_SOURCES = tests/unit/test_contract_segments.c $(backends)
+tests_unit_test_contract_segments_CPPFLAGS = $(backends_cppflags)
 tests_unit_test_contract_segments_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_store_versions
 tests_unit_test_store_versions_SOURCES = tests/unit/test_store_versions.c $(scratch)

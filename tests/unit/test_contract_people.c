@@ -68,7 +68,7 @@ static void tell_fingerprint(void *self, const struct store_fingerprint *fingerp
 
 static bool is_forgotten(struct store *store, enum store_trace trace, const char *text)
 {
-    struct store_forgotten told;
+    struct store_forgotten told = {0};
     const enum wherry_status status =
         store_find_forgotten(store, trace, text, &told, &ignored);
     ck_assert(status == WHERRY_OK || status == WHERRY_END);
@@ -155,5 +155,5 @@ int main(void)
         EACH_BACKEND(those_who_were_forgotten_are_carried_to_another_state),
         {0}};
     suite_fixture(&backends_setup, &finish);
-    return suite_run("contract of people", tests);
+    return backends_run("contract of people", tests);
 }

@@ -493,5 +493,5 @@ int main(void)
         EACH_BACKEND(a_state_that_is_filled_is_complete_but_for_whom_another_row_holds),
         {0}};
     suite_fixture(&backends_setup, &finish);
-    return suite_run("contract of segments", tests);
+    return backends_run("contract of segments", tests);
 }

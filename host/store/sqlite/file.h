@@ -11,8 +11,8 @@
 struct buffer;
 
 void sqlite_place(const char *states, const char *pipeline, struct buffer *place);
-bool sqlite_exists(const char *place);
+bool sqlite_exists(const char *path);
 /* With what SQLite keeps beside it, and the kept pages of an interrupted read. */
-enum wherry_status sqlite_remove(const char *place, struct wherry_error *error);
+enum wherry_status sqlite_remove(const char *path, struct wherry_error *error);
 
 #endif

@@ -16,7 +16,7 @@ enum wherry_status sqlite_copy(struct store *store, const char *path,
 enum wherry_status sqlite_replace(struct store *from, const char *place,
                                   bool (*cancelled)(void *self), void *self,
                                   struct wherry_error *error);
-enum wherry_status sqlite_put_in_place(const char *part, const char *place,
+enum wherry_status sqlite_put_in_place(const char *part, const char *path,
                                        struct wherry_error *error);
 
 #endif

@@ -1,0 +1,244 @@
+/* connect.c -- a place in a database, and the way there. */
+#include "host/store/postgres/connect.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/error.h"
+#include "host/base/memory.h"
+#include "host/store/postgres/handle.h"
+#include "host/store/postgres/schema.h"
+#include "host/store/postgres/statement.h"
+
+bool postgres_is_place(const char *place)
+{
+    const char *pipeline = strrchr(place, '#');
+    return (strncmp(place, "postgresql://", 13) == 0 ||
+            strncmp(place, "postgres://", 11) == 0) &&
+           pipeline != NULL && strchr(pipeline, '/') == NULL;
+}
+
+void postgres_place(const char *states, const char *pipeline, struct buffer *place)
+{
+    buffer_clear(place);
+    buffer_format(place, "%s#%s", states, pipeline);
+}
+
+/* ---- Connected ---- */
+
+static void stay_silent(void *self, const char *words)
+{
+    (void)self, (void)words;
+}
+
+/* The URI may hold a password: of what is wrong with it nothing is quoted. */
+static enum wherry_status check_uri(const char *uri, struct wherry_error *error)
+{
+    char *why = NULL;
+    PQconninfoOption *options = PQconninfoParse(uri, &why);
+    const bool good = options != NULL;
+    PQconninfoFree(options);
+    PQfreemem(why);
+    return good ? WHERRY_OK
+                : fail(error, WHERRY_FAILED,
+                       "the state is in PostgreSQL, but libpq cannot read the URI: see "
+                       "'Connection URIs' in the manual of PostgreSQL");
+}
+
+/* Up to its first line end; libpq names hosts, users and databases, and no password. */
+static enum wherry_status cannot_connect(const struct postgres_store *postgres,
+                                         struct wherry_error *error)
+{
+    const char *why = PQerrorMessage(postgres->connection);
+    return fail(error, WHERRY_FAILED, "%s: %.*s", postgres->base.title,
+                (int)strcspn(why, "\n"), why);
+}
+
+static enum wherry_status connect_to(struct postgres_store *postgres, const char *uri,
+                                     struct wherry_error *error)
+{
+    const char *const keys[] = {"dbname", "fallback_application_name",
+                                "client_encoding", NULL};
+    const char *const values[] = {uri, "wherry", "UTF8", NULL};
+    if (check_uri(uri, error) != WHERRY_OK)
+        return WHERRY_FAILED;
+    postgres->connection = PQconnectdbParams(keys, values, 1);
+    if (PQstatus(postgres->connection) != CONNECTION_OK)
+        return cannot_connect(postgres, error);
+    PQsetNoticeProcessor(postgres->connection, &stay_silent, NULL);
+    return postgres_execute(postgres,
+                            "SET search_path = wherry; SET lock_timeout = '5s'; "
+                            "SET standard_conforming_strings = on",
+                            error);
+}
+
+/* ---- The pipeline ---- */
+
+/* END: there is none of this name. One of our own goes before one that we may see. */
+static enum wherry_status find_pipeline(struct postgres_store *postgres,
+                                        struct wherry_error *error)
+{
+    const char *const values[] = {postgres->pipeline};
+    PGresult *result =
+        PQexecParams(postgres->connection,
+                     "SELECT number FROM pipeline WHERE name = $1"
+                     " ORDER BY owner = current_user DESC, number LIMIT 1",
+                     1, NULL, values, NULL, NULL, 0);
+    enum wherry_status status = WHERRY_END;
+    if (PQresultStatus(result) != PGRES_TUPLES_OK)
+        status = postgres_fail(postgres, result, error);
+    else if (PQntuples(result) == 1) {
+        snprintf(postgres->number, sizeof postgres->number, "%s",
+                 PQgetvalue(result, 0, 0));
+        status = WHERRY_OK;
+    }
+    PQclear(result);
+    return status;
+}
+
+/* One row of counts for each, from the beginning. */
+static const char *const steps_of_adding[] = {
+    "INSERT INTO pipeline(name) VALUES($1) ON CONFLICT DO NOTHING",
+    "INSERT INTO counts(pipeline, rows, on_list, in_crm, linked, subscribed, open, "
+    "parked)"
+    " SELECT number, 0, 0, 0, 0, 0, 0, 0 FROM pipeline WHERE name = $1"
+    " AND owner = current_user ON CONFLICT DO NOTHING"};
+
+static enum wherry_status add_pipeline(struct postgres_store *postgres,
+                                       struct wherry_error *error)
+{
+    const char *const values[] = {postgres->pipeline};
+    const bool dry = postgres->base.mode == STORE_DRY; /* a transaction is open */
+    enum wherry_status status =
+        dry ? WHERRY_OK : postgres_execute(postgres, "BEGIN", error);
+    for (size_t i = 0; i < 2 && status == WHERRY_OK; i++) {
+        PGresult *result = PQexecParams(postgres->connection, steps_of_adding[i], 1,
+                                        NULL, values, NULL, NULL, 0);
+        if (PQresultStatus(result) != PGRES_COMMAND_OK)
+            status = postgres_fail(postgres, result, error);
+        PQclear(result);
+    }
+    if (status == WHERRY_OK && !dry)
+        status = postgres_execute(postgres, "COMMIT", error);
+    return status == WHERRY_OK ? find_pipeline(postgres, error) : status;
+}
+
+static enum wherry_status enter_mode(struct postgres_store *postgres,
+                                     struct wherry_error *error)
+{
+    const enum store_mode mode = postgres->base.mode;
+    enum wherry_status status = WHERRY_OK;
+    if (mode == STORE_READ)
+        status =
+            postgres_execute(postgres, "SET default_transaction_read_only = on", error);
+    else
+        status = postgres_execute(postgres, schema_of_handle, error);
+    if (status == WHERRY_OK && mode == STORE_DRY)
+        status = postgres_execute(postgres, "BEGIN", error);
+    if (status == WHERRY_OK)
+        status = find_pipeline(postgres, error);
+    return status == WHERRY_END && mode != STORE_READ ? add_pipeline(postgres, error)
+                                                      : status;
+}
+
+/* ---- Opened and closed ---- */
+
+static char *uri_of(const char *place)
+{
+    const char *end = strrchr(place, '#');
+    char *uri = memory_text(place);
+    if (end != NULL)
+        uri[end - place] = '\0';
+    return uri;
+}
+
+static struct postgres_store *make_handle(const char *place, enum store_mode mode)
+{
+    struct postgres_store *postgres = memory_allocate(sizeof *postgres);
+    struct buffer title = {0};
+    const char *end = strrchr(place, '#');
+    postgres->pipeline = memory_text(end == NULL ? "" : end + 1);
+    postgres->base.mode = mode;
+    buffer_format(&title, "state of '%s' in PostgreSQL", postgres->pipeline);
+    postgres->base.title = buffer_take(&title);
+    return postgres;
+}
+
+enum wherry_status postgres_open(const char *place, enum store_mode mode,
+                                 struct store **opened, struct wherry_error *error)
+{
+    struct postgres_store *postgres = make_handle(place, mode);
+    char *uri = uri_of(place);
+    *opened = &postgres->base;
+    enum wherry_status status = connect_to(postgres, uri, error);
+    if (status == WHERRY_OK)
+        status = schema_settle(postgres, mode != STORE_READ, error);
+    if (status == WHERRY_OK)
+        status = enter_mode(postgres, error);
+    free(uri);
+    return status;
+}
+
+/* The server undoes what was not committed. */
+void postgres_close(struct store *store)
+{
+    struct postgres_store *postgres = postgres_of(store);
+    postgres_finish(postgres);
+    PQfinish(postgres->connection);
+    free(postgres->pipeline);
+}
+
+/* ---- There, and no more ---- */
+
+/* Connected, with the pipeline found; the caller closes and frees it in any case. */
+static enum wherry_status reach(const char *place, struct postgres_store **reached,
+                                struct wherry_error *error)
+{
+    char *uri = uri_of(place);
+    *reached = make_handle(place, STORE_READ);
+    enum wherry_status status = connect_to(*reached, uri, error);
+    if (status == WHERRY_OK)
+        status = schema_settle(*reached, false, error);
+    if (status == WHERRY_OK)
+        status = find_pipeline(*reached, error);
+    free(uri);
+    return status;
+}
+
+static void leave(struct postgres_store *reached)
+{
+    postgres_close(&reached->base);
+    free(reached->base.title);
+    free(reached->base.broken);
+    free(reached);
+}
+
+/* In doubt it is there. */
+bool postgres_exists(const char *place)
+{
+    struct postgres_store *reached;
+    struct wherry_error ignored = {0};
+    const enum wherry_status status = reach(place, &reached, &ignored);
+    leave(reached);
+    return status != WHERRY_END;
+}
+
+enum wherry_status postgres_remove(const char *place, struct wherry_error *error)
+{
+    struct postgres_store *reached;
+    struct buffer sql = {0};
+    enum wherry_status status = reach(place, &reached, error);
+    if (status == WHERRY_OK) {
+        buffer_add_text(&sql, "BEGIN;");
+        for (size_t i = 0; schema_tables[i] != NULL; i++)
+            buffer_format(&sql, "DELETE FROM %s WHERE pipeline = %s;", schema_tables[i],
+                          reached->number);
+        buffer_format(&sql, "DELETE FROM pipeline WHERE number = %s; COMMIT",
+                      reached->number);
+        status = postgres_execute(reached, buffer_text(&sql), error);
+    }
+    buffer_free(&sql);
+    leave(reached);
+    return status;
+}

@@ -1,0 +1,42 @@
+/* driver.c -- states in a database of PostgreSQL. */
+#include "host/store/postgres/driver.h"
+
+#include "host/store/driver.h"
+#include "host/store/postgres/connect.h"
+#include "host/store/postgres/statement.h"
+#include "host/store/postgres/turn.h"
+#include "host/store/postgres/upkeep.h"
+
+const struct driver postgres_driver = {
+    .place = &postgres_place,
+    .open = &postgres_open,
+    .close = &postgres_close,
+    .exists = &postgres_exists,
+    .remove = &postgres_remove,
+    .begin = &postgres_begin,
+    .commit = &postgres_commit,
+    .undo = &postgres_undo,
+    .in_transaction = &postgres_in_transaction,
+    .hold = &postgres_hold,
+    .let_go = &postgres_let_go,
+    .flush = &postgres_flush,
+    .prepare = &postgres_prepare,
+    .bind_number = &postgres_bind_number,
+    .bind_text = &postgres_bind_text,
+    .bind_bytes = &postgres_bind_bytes,
+    .bind_copy = &postgres_bind_copy,
+    .bind_set = &postgres_bind_set,
+    .step = &postgres_step,
+    .reset = &postgres_reset,
+    .changes = &postgres_changes,
+    .last_number = &postgres_last_number,
+    .number = &postgres_number,
+    .is_null = &postgres_is_null,
+    .text = &postgres_text,
+    .peek = &postgres_peek,
+    .find_damage = &postgres_find_damage,
+    .wipe = &postgres_wipe,
+    .copy = &postgres_copy,
+    .replace = &postgres_replace,
+    .put_in_place = &postgres_put_in_place,
+};

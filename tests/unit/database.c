@@ -1,0 +1,197 @@
+/* database.c -- a server of PostgreSQL for the tests of one program. */
+#include "tests/unit/database.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <glob.h>
+#include <grp.h>
+#include <libpq-fe.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/support/suite.h"
+
+enum { PATH_ROOM = 192, NOBODY = 65534, PATIENCE = 600, WAIT_US = 50000 };
+
+static char folder[PATH_ROOM], programs[PATH_ROOM], uri[2 * PATH_ROOM];
+static pid_t server;
+
+/* Debian keeps them out of the way of $PATH. */
+static bool find_programs(void)
+{
+    glob_t found = {0};
+    bool any = glob("/usr/lib/postgresql/*/bin/initdb", 0, NULL, &found) == 0;
+    if (any) {
+        const char *last = found.gl_pathv[found.gl_pathc - 1];
+        snprintf(programs, sizeof programs, "%.*s", (int)(strrchr(last, '/') - last),
+                 last);
+    }
+    globfree(&found);
+    return any;
+}
+
+/* The server refuses root. */
+static void become_ordinary(void)
+{
+    if (getuid() != 0)
+        return;
+    if (setgroups(0, NULL) != 0 || setgid(NOBODY) != 0 || setuid(NOBODY) != 0)
+        _exit(126);
+}
+
+/* What it says goes to the log; `command` is of a shell. */
+static pid_t launch(const char *command)
+{
+    char log[2 * PATH_ROOM];
+    snprintf(log, sizeof log, "%s/log", folder);
+    const pid_t child = fork();
+    if (child != 0)
+        return child;
+    become_ordinary();
+    const int out = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
+    if (out < 0 || dup2(out, STDOUT_FILENO) < 0 || dup2(out, STDERR_FILENO) < 0 ||
+        chdir("/") != 0)
+        _exit(126);
+    execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+    _exit(127);
+}
+
+static bool make_cluster(void)
+{
+    char command[4 * PATH_ROOM];
+    int status = 0;
+    snprintf(command, sizeof command,
+             "exec %s/initdb -D %s/data -U root -A trust -E UTF8 --locale=C --no-sync",
+             programs, folder);
+    const pid_t child = launch(command);
+    return child > 0 && waitpid(child, &status, 0) == child && status == 0;
+}
+
+static void start_server(void)
+{
+    char command[4 * PATH_ROOM];
+    snprintf(command, sizeof command,
+             "exec %s/postgres -D %s/data -k %s -c listen_addresses= -c fsync=off"
+             " -c max_connections=20 -c shared_buffers=16MB",
+             programs, folder, folder);
+    server = launch(command);
+}
+
+static bool make_folder(void)
+{
+    snprintf(folder, sizeof folder, "/tmp/wherry-database-XXXXXX");
+    return mkdtemp(folder) != NULL &&
+           (getuid() != 0 || chown(folder, NOBODY, NOBODY) == 0);
+}
+
+const char *database_uri(const char *role)
+{
+    snprintf(uri, sizeof uri, "postgresql:///%s?host=%s&user=%s",
+             strcmp(role, "root") == 0 ? "postgres" : "wherry", folder, role);
+    return uri;
+}
+
+/* Waits until the server answers; false: it has ended. */
+static bool is_up(void)
+{
+    for (int i = 0; i < PATIENCE; i++) {
+        if (PQping(database_uri("root")) == PQPING_OK)
+            return true;
+        if (waitpid(server, NULL, WNOHANG) != 0)
+            break;
+        usleep(WAIT_US);
+    }
+    return false;
+}
+
+static void stay_silent(void *self, const char *words)
+{
+    (void)self, (void)words;
+}
+
+const char *database_try(const char *where, const char *sql)
+{
+    static char words[256];
+    PGconn *connection = PQconnectdb(where);
+    PQsetNoticeProcessor(connection, &stay_silent, NULL);
+    PGresult *result = PQexec(connection, sql);
+    const ExecStatusType told = PQresultStatus(result);
+    snprintf(words, sizeof words, "%s", PQerrorMessage(connection));
+    PQclear(result);
+    PQfinish(connection);
+    return told == PGRES_COMMAND_OK || told == PGRES_TUPLES_OK ? NULL : words;
+}
+
+void database_run(const char *sql)
+{
+    char where[2 * PATH_ROOM];
+    snprintf(where, sizeof where, "postgresql:///wherry?host=%s&user=root", folder);
+    const char *why = database_try(where, sql);
+    ck_assert_msg(why == NULL, "%s: %s", sql, why == NULL ? "" : why);
+}
+
+const char *database_folder(void)
+{
+    return folder;
+}
+
+bool database_is_started(void)
+{
+    return server > 0;
+}
+
+void database_empty(void)
+{
+    database_run("DO $$ DECLARE one text; BEGIN FOR one IN SELECT relname FROM pg_class"
+                 " WHERE relkind = 'p' AND relnamespace = to_regnamespace('wherry')"
+                 " UNION ALL SELECT 'pipeline' WHERE to_regclass('wherry.pipeline')"
+                 " IS NOT NULL LOOP EXECUTE format('DELETE FROM wherry.%I', one);"
+                 " END LOOP; END $$");
+}
+
+bool database_start(const char **why)
+{
+    *why = "PostgreSQL is not installed";
+    if (!find_programs())
+        return false;
+    *why = "initdb fails";
+    if (!make_folder())
+        return false;
+    if (!make_cluster())
+        return false;
+    start_server();
+    *why = "the server does not start";
+    if (server <= 0 || !is_up())
+        return false;
+    *why = database_try(database_uri("root"), "CREATE ROLE wherry LOGIN");
+    if (*why == NULL)
+        *why =
+            database_try(database_uri("root"), "CREATE DATABASE wherry OWNER wherry");
+    return *why == NULL;
+}
+
+static int remove_one(const char *path, const struct stat *found, int kind,
+                      struct FTW *walk)
+{
+    (void)found, (void)kind, (void)walk;
+    return remove(path);
+}
+
+void database_stop(void)
+{
+    if (server > 0) {
+        kill(server, SIGINT);
+        while (waitpid(server, NULL, 0) < 0 && errno == EINTR)
+            ;
+    }
+    server = 0;
+    if (folder[0] != '\0')
+        nftw(folder, &remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    folder[0] = '\0';
+}

@@ -1,0 +1,27 @@
+/* database.h -- a server of PostgreSQL for the tests of one program: of this user, or of
+ * an ordinary one where the tests are root's; on a Unix socket in a folder of its own.
+ */
+#ifndef UNIT_DATABASE_H
+#define UNIT_DATABASE_H
+
+#include <stdbool.h>
+
+/* Starts it, with an empty database and its owner, the role `wherry`, which may do no
+ * more than that. False: the server is not installed, or does not start; *why says it. */
+bool database_start(const char **why);
+/* Stops it at once, and removes all that it wrote. Nothing where none was started. */
+void database_stop(void);
+
+bool database_is_started(void);
+/* All states in it are gone. */
+void database_empty(void);
+
+/* What --state says for that role, or another; until the next call. */
+const char *database_uri(const char *role);
+const char *database_folder(void); /* of its socket */
+/* Runs some SQL; NULL, or why it was refused, until the next call. */
+const char *database_try(const char *where, const char *sql);
+/* The same as the one who may do everything. The test fails where it cannot. */
+void database_run(const char *sql);
+
+#endif
