@@ -108,6 +108,28 @@ START_TEST(a_state_that_was_cut_off_is_damaged)
 }
 END_TEST
 
+/* A file without a byte is no new state: what was owed would be forgotten in silence. */
+START_TEST(a_state_that_was_emptied_is_damaged_and_takes_no_baseline)
+{
+    static const char *const lines[] = {"run p", "plan p", "status p",
+                                        "explain p ann@example.com", "backfill p --dry-run"};
+    begin();
+    settle();
+    unlink(rig_path("state/p.db-wal"));
+    unlink(rig_path("state/p.db-shm"));
+    ck_assert_int_eq(truncate(rig_path("state/p.db"), 0), 0);
+    check(1, "p: damaged");
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        ck_assert_int_ne(rig_run(lines[i]), 0);
+        ck_assert_msg(rig_said("is empty: something has cut it off") &&
+                          rig_said("`wherry state check`"),
+                      "%s", lines[i]);
+    }
+    ck_assert_int_eq(state_size(), 0);
+    ck_assert_int_eq(rig_writes(), 0);
+}
+END_TEST
+
 /* Damage that SQLite would not notice: the bytes of one contact are none that we
  * write. */
 START_TEST(a_contact_who_cannot_be_read_is_named)
@@ -305,6 +327,7 @@ int main(void)
         TEST(a_state_after_a_run_is_sound),
         TEST(a_page_that_is_overwritten_is_found_wherever_it_is),
         TEST(a_state_that_was_cut_off_is_damaged),
+        TEST(a_state_that_was_emptied_is_damaged_and_takes_no_baseline),
         TEST(a_contact_who_cannot_be_read_is_named),
         TEST(a_copy_is_the_state_and_its_owners_alone),
         TEST(a_copy_takes_nobodys_place),

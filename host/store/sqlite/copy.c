@@ -31,7 +31,8 @@ static enum wherry_status make_file(const char *path, const char *directory, int
     if (*held < 0)
         return cannot("create", path, strerror(errno), error);
     if (flock(*held, LOCK_EX | LOCK_NB) != 0)
-        return cannot("create", path, "another backup is being made now", error);
+        return fail(error, WHERRY_RETRY,
+                    "cannot create '%s': another process is creating it now", path);
     owner_follow(*held, directory);
     return ftruncate(*held, 0) == 0 ? WHERRY_OK
                                     : cannot("write", path, strerror(errno), error);

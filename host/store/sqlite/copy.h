@@ -16,7 +16,8 @@ typedef enum wherry_status copy_put(const char *part, const char *path,
 
 /* All that is committed at this moment, for its owner alone: at `path` once it is whole
  * and on the disk, or not at all. `from` has no transaction open; who writes to it
- * through another handle is not delayed. `cancelled` may be NULL. */
+ * through another handle is not delayed. RETRY: another process makes the same copy now.
+ * `cancelled` may be NULL. */
 enum wherry_status copy_file(sqlite3 *from, const char *path, copy_put *put,
                              bool (*cancelled)(void *self), void *self,
                              struct wherry_error *error);

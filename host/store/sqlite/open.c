@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,6 @@
 #include "host/base/error.h"
 #include "host/base/files.h"
 #include "host/base/memory.h"
-#include "host/store/owner.h"
 #include "host/store/sqlite/copy.h"
 #include "host/store/sqlite/handle.h"
 #include "host/store/sqlite/schema.h"
@@ -27,7 +27,7 @@ enum { APPLICATION_ID = 0x57686572 };
 /* The cache bounds the memory of a run. The log is written back into the file when it
  * has so many pages: rarely, because a page that many transactions change is then
  * written once. */
-enum { CACHE_KIB = 4 * 1024, LOG_PAGES = 8192, BUSY_MS = 5000 };
+enum { CACHE_KIB = 4 * 1024, LOG_PAGES = 8192, BUSY_MS = 5000, GLANCE_MS = 10 };
 
 /* The one number that a question to the file gives. */
 static enum wherry_status ask_number(struct sqlite_store *sqlite, const char *sql,
@@ -138,28 +138,73 @@ static enum wherry_status cannot_open(const char *path, struct wherry_error *err
                 strerror(errno));
 }
 
-/* SQLite makes files readable by all; a state file holds addresses. */
-static enum wherry_status make_file(const char *path, struct wherry_error *error)
+/* What a removal that was cut off has left would be taken for a part of the new file. */
+static void remove_remains(const char *path)
 {
-    int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (file < 0)
-        return cannot_open(path, error);
-    char *directory = files_directory(path);
-    owner_follow(file, directory);
-    free(directory);
-    close(file);
-    return WHERRY_OK;
+    static const char *const suffixes[] = {"-wal", "-shm", "-journal"};
+    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+        struct buffer name = {0};
+        buffer_format(&name, "%s%s", path, suffixes[i]);
+        unlink(buffer_text(&name));
+        buffer_free(&name);
+    }
+}
+
+/* Unlike a rename it replaces no file: whoever was quicker has made the state. Others wait
+ * for the copy in the meantime, so what is removed belongs to nobody. */
+static enum wherry_status put_new(const char *part, const char *path,
+                                  struct wherry_error *error)
+{
+    if (access(path, F_OK) == 0)
+        return WHERRY_OK;
+    remove_remains(path);
+    return link(part, path) == 0 ? WHERRY_OK
+                                 : fail(error, WHERRY_FAILED, "%s", strerror(errno));
+}
+
+/* A state without contacts, in memory, put at its place as a whole: a file that is empty
+ * is never a new state. */
+static enum wherry_status make_file(const struct sqlite_store *sqlite,
+                                    struct wherry_error *error)
+{
+    struct sqlite_store made = {.base.title = sqlite->base.title, .path = sqlite->path};
+    enum wherry_status status = WHERRY_OK;
+    if (sqlite3_open_v2(":memory:", &made.file,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+        status = sqlite_fail(&made, error);
+    if (status == WHERRY_OK)
+        status = make_schema(&made, sqlite_schema, 0, SCHEMA_VERSION, error);
+    for (int waited_ms = 0; status == WHERRY_OK; waited_ms += GLANCE_MS) {
+        status = copy_file(made.file, sqlite->path, &put_new, NULL, NULL, error);
+        if (status != WHERRY_RETRY || waited_ms >= BUSY_MS)
+            break;
+        poll(NULL, 0, GLANCE_MS);
+        status = WHERRY_OK;
+    }
+    sqlite3_close(made.file);
+    free(made.base.broken);
+    if (status == WHERRY_OK)
+        return status;
+    const struct wherry_error why = *error;
+    return fail(error, WHERRY_FAILED, "cannot create state file '%s': %s", sqlite->path,
+                why.message);
 }
 
 /* The file is there, or is made if allowed. END: there is none to read. */
 static enum wherry_status find_file(const struct sqlite_store *sqlite,
                                     struct wherry_error *error)
 {
-    if (sqlite->base.mode != STORE_READ)
-        return make_file(sqlite->path, error);
-    if (access(sqlite->path, F_OK) == 0)
-        return WHERRY_OK;
-    return errno == ENOENT ? WHERRY_END : cannot_open(sqlite->path, error);
+    struct stat found;
+    if (stat(sqlite->path, &found) == 0)
+        return found.st_size > 0
+                   ? WHERRY_OK
+                   : fail(error, WHERRY_FAILED,
+                          "state file '%s' is empty: something has cut it off; `wherry "
+                          "state check` says what to do",
+                          sqlite->path);
+    if (errno != ENOENT)
+        return cannot_open(sqlite->path, error);
+    return sqlite->base.mode == STORE_READ ? WHERRY_END : make_file(sqlite, error);
 }
 
 static enum wherry_status open_handle(struct sqlite_store *sqlite,
