@@ -126,7 +126,7 @@ static const struct command commands[] = {
          "After remove, the static segment stays on the list; --delete asks, and\n"
          "then deletes it there. Its members stay on the list.",
      .takes = TAKES_WAIT | TAKES_WRITE | TAKES_YES | TAKES_PAGE | TAKES_PARKED |
-              TAKES_KNOWN | TAKES_ADDRESSES,
+              TAKES_ADDRESSES,
      .least = 1,
      .most = 4,
      .run = command_segments},

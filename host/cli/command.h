@@ -77,38 +77,37 @@ struct cli {
 
 /* Options beyond those that every command takes. */
 enum takes {
-    TAKES_STEP = 1,
-    TAKES_ALLOW = 2,
-    TAKES_WAIT = 4,
-    TAKES_LAST = 8,
-    TAKES_RUN = 16,
-    TAKES_ALL = 32,
-    TAKES_YES = 64,
-    TAKES_JOBS = 1024,
-    TAKES_VERIFY = 2048,
-    TAKES_OUT = 4096,
-    TAKES_EDITED = 8192,
-    TAKES_MARKDOWN = 1 << 20,
-    TAKES_ALERTS = 1 << 21, /* --alert-run and the others */
-    TAKES_TEST = 1 << 22,   /* --alerts */
-    TAKES_METRICS = 1 << 23,
-    TAKES_LISTEN = 1 << 24, /* --listen, --listen-public */
-    TAKES_EXPORT = 1 << 29, /* --image, --namespace, --serve, --out DIR */
-    TAKES_ACCEPT = 1 << 28, /* --accept */
-    TAKES_FORGET = 16384,   /* --dry-run, --readmit */
-    TAKES_LOSS = 32768,     /* --after-loss */
-    TAKES_CONFORM = 65536,  /* --against, --write */
-    TAKES_CONTACT = 131072,
-    TAKES_ANSWERS = 262144,
-    TAKES_CONSOLE = 1 << 26,   /* --role, --listen */
-    TAKES_DOOR = 1 << 27,      /* --users, --behind and what TLS needs */
+    TAKES_STEP = 1 << 0,
+    TAKES_ALLOW = 1 << 1,
+    TAKES_WAIT = 1 << 2,
+    TAKES_LAST = 1 << 3,
+    TAKES_RUN = 1 << 4,
+    TAKES_ALL = 1 << 5,
+    TAKES_YES = 1 << 6,
+    TAKES_JOBS = 1 << 7,
+    TAKES_VERIFY = 1 << 8,
+    TAKES_OUT = 1 << 9,
+    TAKES_EDITED = 1 << 10,
+    TAKES_MARKDOWN = 1 << 11,
+    TAKES_ALERTS = 1 << 12, /* --alert-run and the others */
+    TAKES_TEST = 1 << 13,   /* --alerts */
+    TAKES_METRICS = 1 << 14,
+    TAKES_LISTEN = 1 << 15,  /* --listen, --listen-public */
+    TAKES_EXPORT = 1 << 16,  /* --image, --namespace, --serve, --out DIR */
+    TAKES_ACCEPT = 1 << 17,  /* --accept */
+    TAKES_FORGET = 1 << 18,  /* --dry-run, --readmit */
+    TAKES_LOSS = 1 << 19,    /* --after-loss */
+    TAKES_CONFORM = 1 << 20, /* --against, --write */
+    TAKES_CONTACT = 1 << 21,
+    TAKES_ANSWERS = 1 << 22,
+    TAKES_CONSOLE = 1 << 23,   /* --role, --listen */
+    TAKES_DOOR = 1 << 24,      /* --users, --behind and what TLS needs */
     TAKES_ADDRESSES = 1 << 25, /* --show-addresses */
-    TAKES_PARKED = 524288,     /* --reason */
+    TAKES_PARKED = 1 << 26,    /* --reason */
     TAKES_DRY = 1 << 27,       /* --dry-run */
-    TAKES_KNOWN = 1 << 28,     /* --known */
-    TAKES_WRITE = 128,         /* --write and --delete */
-    TAKES_PAGE = 512,          /* --from, --most */
-    TAKES_BACKFILL = 256,      /* --segment, --limit, --dry-run, --from-list */
+    TAKES_WRITE = 1 << 28,     /* --write, --delete and --known */
+    TAKES_PAGE = 1 << 29,      /* --from, --most */
+    TAKES_BACKFILL = 1 << 30,  /* --segment, --limit, --dry-run, --from-list */
 };
 
 struct command {

@@ -86,7 +86,7 @@ static const struct option_row rows[] = {
      TAKES_PAGE, .word = AT(from)},
     {"most", "N", "show at most N (all)", TAKES_PAGE, .number = AT(most),
      .most = LAST_MOST},
-    {"known", NULL, "list only what is synced, and ask no service", TAKES_KNOWN,
+    {"known", NULL, "list only what is synced, and ask no service", TAKES_WRITE,
      .flag = AT(known)},
     {"actions", NULL, "list what people did in the console", TAKES_RUN,
      .flag = AT(actions)},

@@ -87,7 +87,7 @@ for shell in bash zsh fish; do
     expect "$shell" 'run ' uk-news us-news
     expect "$shell" 'run uk' uk-news
     expect "$shell" 'parked retry us' us-news
-    expect "$shell" 'parked ' list retry drop
+    expect "$shell" 'parked ' list reasons retry drop
     expect "$shell" 'run uk-news --af' --after-loss
     expect "$shell" 'run uk-news --step seg' segment_sync
     expect "$shell" 'run --log j' json
