@@ -278,8 +278,7 @@ START_TEST(a_host_that_has_no_name_is_asked_again_and_told_in_plain_words)
     write_list_at("https://nosuch.invalid/3.0");
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         expect(lines[i], 1);
-        told_expect(&told, lines[i], 1,
-                    "Could not resolve host: nosuch.invalid");
+        told_expect(&told, lines[i], 1, "Could not resolve host: nosuch.invalid");
         ck_assert(!told_said(&told, "bad argument"));
         ck_assert(!told_said(&told, "0123456789abcdef"));
     }

@@ -112,7 +112,8 @@ END_TEST
 START_TEST(a_state_that_was_emptied_is_damaged_and_takes_no_baseline)
 {
     static const char *const lines[] = {"run p", "plan p", "status p",
-                                        "explain p ann@example.com", "backfill p --dry-run"};
+                                        "explain p ann@example.com",
+                                        "backfill p --dry-run"};
     begin();
     settle();
     unlink(rig_path("state/p.db-wal"));
