@@ -278,14 +278,15 @@ START_TEST(a_host_that_has_no_name_is_asked_again_and_told_in_plain_words)
     write_list_at("https://nosuch.invalid/3.0");
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         expect(lines[i], 1);
-        told_expect(&told, lines[i], 1, "Could not resolve host: nosuch.invalid");
+        told_expect(&told, lines[i], 1, "nosuch.invalid");
+        ck_assert(told_said(&told, "resolve")); /* a line may end anywhere */
         ck_assert(!told_said(&told, "bad argument"));
         ck_assert(!told_said(&told, "0123456789abcdef"));
     }
     expect("run uk --json", 1);
     expect_in(&told.err, "Could not resolve host");
     expect("status", 0);
-    expect_in(&told.out, "resolve host: nosuch.invalid");
+    expect_in(&told.out, "resolve");
     expect("check", 0);
     expect_in(&told.out, "uk.yaml:6:12: warning: 'api_key' holds the key itself");
 }
