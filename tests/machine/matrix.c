@@ -168,13 +168,16 @@ static bool is_alike(const struct row *one, const struct row *other)
            text_same(one->codes, other->codes);
 }
 
+#define ENDS "Ends with "
+#define REPAIR "What makes it good: "
+
 /* Commands to which the same happens share an item. */
 static void write_item(const struct table *table, size_t first, bool told[ROWS_MOST],
                        struct buffer *out)
 {
     const struct row *row = &table->rows[first];
     const char *between = "";
-    buffer_format(out, ".It %s Ta ", row->fault);
+    buffer_add_text(out, ".It\n");
     for (size_t i = first; i < table->count; i++) {
         if (told[i] || !is_alike(row, &table->rows[i]))
             continue;
@@ -182,17 +185,22 @@ static void write_item(const struct table *table, size_t first, bool told[ROWS_M
         between = "; ";
         told[i] = true;
     }
-    buffer_format(out, " Ta %s Ta %s\n", row->codes, row->next);
+    buffer_format(out, ".\n" ENDS "%s.\n" REPAIR "%s.\n", row->codes, row->next);
 }
 
-/* Fault by fault. */
+/* A list of items for each fault. */
 static void write_items(const struct table *table, struct buffer *out)
 {
     bool told[ROWS_MOST] = {false};
-    for (size_t i = 0; i < table->count; i++)
+    for (size_t i = 0; i < table->count; i++) {
+        if (told[i])
+            continue;
+        buffer_format(out, ".It %s\n.Bl -dash -compact\n", table->rows[i].fault);
         for (size_t j = i; j < table->count; j++)
             if (!told[j] && text_same(table->rows[i].fault, table->rows[j].fault))
                 write_item(table, j, told, out);
+        buffer_add_text(out, ".El\n");
+    }
 }
 
 /* Cuts `text` before `mark` and ends the piece there; NULL: it is not there. */
@@ -205,13 +213,13 @@ static char *cut_at(char *text, const char *mark)
     return at + strlen(mark);
 }
 
-static void read_item(char *line, struct table *table)
+/* The commands of an item, which is complete now. */
+static void read_item(const char *fault, char *commands, const char *codes,
+                      const char *next, struct table *table)
 {
-    char *commands = cut_at(line, " Ta "), *codes = cut_at(commands, " Ta "),
-         *next = cut_at(codes, " Ta ");
-    while (next != NULL && commands != NULL) {
+    while (commands != NULL) {
         char *more = cut_at(commands, "; ");
-        struct row *row = need_row(table, line, commands);
+        struct row *row = need_row(table, fault, commands);
         if (row == NULL)
             return;
         snprintf(row->codes, WORDS, "%s", codes);
@@ -249,10 +257,21 @@ static bool read_page(const char *part, struct page *page)
 static void read_part(const struct page *page, struct table *table)
 {
     char *part = memory_text_n(page->text.bytes + page->from, page->to - page->from);
-    char *rest = part;
-    for (char *line = NULL; (line = strsep(&rest, "\n")) != NULL;)
+    char *rest = part, *commands = NULL;
+    const char *fault = "", *codes = "";
+    for (char *line = NULL; (line = strsep(&rest, "\n")) != NULL;) {
         if (text_starts_with(line, ".It "))
-            read_item(line + strlen(".It "), table);
+            fault = line + strlen(".It ");
+        if (*line == '.' || *line == '\0')
+            continue;
+        line[strlen(line) - 1] = '\0'; /* the full stop */
+        if (text_starts_with(line, ENDS))
+            codes = line + strlen(ENDS);
+        else if (text_starts_with(line, REPAIR))
+            read_item(fault, commands, codes, line + strlen(REPAIR), table);
+        else
+            commands = line;
+    }
     free(part);
 }
 
