@@ -14,6 +14,7 @@ host_console_libconsole_a_SOURCES = \
 	host/console/form.c host/console/form.h \
 	host/console/frame.c host/console/frame.h \
 	host/console/grid.c host/console/grid.h \
+	host/console/intake.c host/console/intake.h \
 	host/console/jobs.c host/console/jobs.h \
 	host/console/markup.c host/console/markup.h \
 	host/console/new_connection.c host/console/new_connection.h \

@@ -18,6 +18,7 @@
 #include "host/base/text.h"
 #include "host/console/asset.h"
 #include "host/console/door.h"
+#include "host/console/intake.h"
 #include "host/console/peer.h"
 #include "host/console/visit.h"
 
@@ -46,7 +47,8 @@ struct call {
     struct server *server;
     struct MHD_Connection *connection;
     struct MHD_PostProcessor *form;
-    size_t came; /* bytes of the body */
+    struct intake intake; /* of the form */
+    size_t came;          /* bytes of the body */
     enum stage stage;
     struct call *next;
 };
@@ -88,16 +90,8 @@ static enum MHD_Result add_form(void *self, enum MHD_ValueKind kind, const char 
                                 const char *encoding, const char *value,
                                 uint64_t offset, size_t length)
 {
-    struct visit *visit = self;
-    struct pairs *form = &visit->form;
     (void)kind, (void)file, (void)type, (void)encoding;
-    const char *piece = arena_text_n(&visit->arena, value == NULL ? "" : value, length);
-    if (offset > 0 && form->count > 0)
-        form->all[form->count - 1].value = arena_format(
-            &visit->arena, "%s%s", form->all[form->count - 1].value, piece);
-    else if (form->count < VISIT_PAIRS)
-        form->all[form->count++] =
-            (struct pair){arena_text(&visit->arena, name), piece};
+    intake_add(self, name, value, offset, length);
     return MHD_YES;
 }
 
@@ -140,8 +134,10 @@ static struct call *begin(struct server *server, struct MHD_Connection *connecti
         visit->signed_in_by_proxy =
             header(call, server->console.options.trusted_header);
     MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, add_query, visit);
+    call->intake = (struct intake){.form = &visit->form, .arena = &visit->arena};
     if (visit->method == METHOD_POST)
-        call->form = MHD_create_post_processor(connection, FORM_BYTES, add_form, visit);
+        call->form =
+            MHD_create_post_processor(connection, FORM_BYTES, add_form, &call->intake);
     return call;
 }
 
@@ -155,6 +151,7 @@ static void end_call(struct call *call)
         }
     if (call->form != NULL)
         MHD_destroy_post_processor(call->form);
+    intake_free(&call->intake);
     visit_free(&call->visit);
     free(call);
 }
@@ -240,6 +237,7 @@ static enum MHD_Result work_on(struct call *call)
 {
     struct server *server = call->server;
     server->console.now_ms = clock_monotonic_ms();
+    intake_end(&call->intake);
     if (call->came > VISIT_BODY_MOST)
         visit_refuse(&call->visit, 413, "Too much", "This form is too long.");
     else
