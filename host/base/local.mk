@@ -12,6 +12,7 @@ host_base_libbase_a_SOURCES = \
 	host/base/files.c host/base/files.h \
 	host/base/log.c host/base/log.h \
 	host/base/log_events.c host/base/log_events.h \
+	host/base/meant.c host/base/meant.h \
 	host/base/memory.c host/base/memory.h \
 	host/base/number_pattern.c host/base/number_pattern.h \
 	host/base/open_files.c host/base/open_files.h \

@@ -3,6 +3,7 @@
 
 #include "host/base/error.h"
 #include "host/base/log.h"
+#include "host/base/meant.h"
 #include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/cli/print.h"
@@ -240,10 +241,8 @@ int command_export(const struct cli *cli)
     struct specs specs = {0};
     int code = CODE_SPEC;
     if (!nomad && !text_same(target, targets[0])) {
-        const char *near = text_nearest(target, targets);
-        log_write(LOG_ERROR, "'export' writes for kubernetes or nomad, not '%s'%s%s%s",
-                  target, near == NULL ? "" : ": did you mean '",
-                  near == NULL ? "" : near, near == NULL ? "" : "'?");
+        log_write(LOG_ERROR, "'export' writes for kubernetes or nomad, not '%s'%s",
+                  target, meant(text_nearest(target, targets), NULL).words);
         return CODE_USAGE;
     }
     if (specs_load(cli, SPECS_EXPORT, NULL, &specs)) {

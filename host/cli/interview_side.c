@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "host/base/meant.h"
 #include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/cli/menu.h"
@@ -189,10 +190,8 @@ static const struct wherry_option *option_named(const struct wherry_connector *p
             return &plugin->options[i];
     for (size_t i = 0; i < plugin->option_count && i < 63; i++)
         names[i] = plugin->options[i].name;
-    const char *near = text_nearest(name, names);
-    prompt_say("  plugin '%s' has no option '%s'%s%s%s", plugin->name, name,
-               near == NULL ? "" : ": did you mean '", near == NULL ? "" : near,
-               near == NULL ? "" : "'?");
+    prompt_say("  plugin '%s' has no option '%s'%s", plugin->name, name,
+               meant(text_nearest(name, names), NULL).words);
     return NULL;
 }
 

@@ -7,6 +7,7 @@
 
 #include "host/base/arena.h"
 #include "host/base/log.h"
+#include "host/base/meant.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
 #include "host/cli/paths.h"
@@ -42,12 +43,8 @@ int known_missing(const struct cli *cli, const char *id)
 {
     struct arena arena = {0};
     const char **ids = known_ids(cli, &arena);
-    const char *near = text_nearest(id, ids);
-    if (near != NULL)
-        log_write(LOG_ERROR, "'%s' has no state in '%s': did you mean '%s'?", id,
-                  cli->state, near);
-    else
-        log_write(LOG_ERROR, "'%s' has no state in '%s'", id, cli->state);
+    log_write(LOG_ERROR, "'%s' has no state in '%s'%s", id, cli->state,
+              meant(text_nearest(id, ids), NULL).words);
     free(ids);
     arena_free(&arena);
     return CODE_USAGE;

@@ -7,6 +7,7 @@
 
 #include "host/base/duration.h"
 #include "host/base/log.h"
+#include "host/base/meant.h"
 #include "host/base/screen.h"
 #include "host/base/text.h"
 #include "host/cli/command.h"
@@ -65,11 +66,10 @@ static bool take_work(const char *option, const char *value, int count,
             work_set_add(set, work);
             continue;
         }
-        const char *near = text_nearest(name, names);
-        log_write(LOG_ERROR,
-                  "'--%s': unknown step '%s'%s%s%s; `wherry run --help` lists them",
-                  option, name, near == NULL ? "" : ": did you mean '",
-                  near == NULL ? "" : near, near == NULL ? "" : "'?");
+        log_write(
+            LOG_ERROR, "'--%s': unknown step '%s'%s", option, name,
+            meant(text_nearest(name, names), "`wherry run --help` lists the steps")
+                .words);
         return false;
     }
     return true;

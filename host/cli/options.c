@@ -349,5 +349,8 @@ enum options_result options_read(const struct command *command, int argc, char *
     if (!check_operands(command, cli->operand_count))
         return OPTIONS_WRONG;
     paths_fill(cli);
-    return OPTIONS_FINE;
+    if (paths_are_good(cli))
+        return OPTIONS_FINE;
+    paths_free(cli);
+    return OPTIONS_WRONG;
 }

@@ -128,6 +128,20 @@ void paths_fill(struct cli *cli)
                         all_plugins(cli->plugins == NULL ? plugins : cli->plugins));
 }
 
+/* A URL may hold a password, so it is not shown. */
+bool paths_are_good(const struct cli *cli)
+{
+    const char *const end = strstr(cli->state, "://");
+    if (end == NULL || end == cli->state ||
+        memchr(cli->state, '/', (size_t)(end - cli->state)) != NULL)
+        return true;
+    log_write(LOG_ERROR,
+              "'%s' needs a directory, not a URL: the state is kept in files of this "
+              "machine; nothing was done",
+              cli->named_by[PATHS_STATE]);
+    return false;
+}
+
 /* The contents of a directory are lost with it; if the directory above cannot be
  * opened, nothing can be done. */
 static void keep_entry(const char *path)

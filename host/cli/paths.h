@@ -18,6 +18,9 @@
 void paths_fill(struct cli *cli);
 void paths_free(struct cli *cli);
 
+/* False, and reported: what they name can hold no state, since it is a URL. */
+bool paths_are_good(const struct cli *cli);
+
 /* Makes the state directory, mode 0700, if it is not there. */
 enum wherry_status paths_make_state(const struct cli *cli, struct wherry_error *error);
 /* Warns if that is on a network file system. */

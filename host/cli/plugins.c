@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "host/base/log.h"
+#include "host/base/meant.h"
 #include "host/base/memory.h"
 #include "host/base/shown.h"
 #include "host/base/text.h"
@@ -231,13 +232,11 @@ static bool find(const struct cli *cli, const struct registry *registry, size_t 
             break;
     }
     bool found = *index < count;
-    if (!found) {
-        const char *near = text_nearest(cli->operands[0], names);
+    if (!found)
         log_write(
-            LOG_ERROR, "no plugin '%s' in '%s'%s%s%s; `wherry plugins` lists them",
-            cli->operands[0], cli->plugins, near == NULL ? "" : ": did you mean '",
-            near == NULL ? "" : near, near == NULL ? "" : "'?");
-    }
+            LOG_ERROR, "no plugin '%s' in '%s'%s", cli->operands[0], cli->plugins,
+            meant(text_nearest(cli->operands[0], names), "`wherry plugins` lists them")
+                .words);
     free(names);
     return found;
 }

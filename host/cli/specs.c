@@ -9,6 +9,7 @@
 #include "host/base/error.h"
 #include "host/base/files.h"
 #include "host/base/log.h"
+#include "host/base/meant.h"
 #include "host/base/memory.h"
 #include "host/base/shown.h"
 #include "host/base/text.h"
@@ -58,12 +59,10 @@ static void complain_of_plugin(struct complaining *complaining,
 {
     struct buffer message = {0};
     const char **names = registry_names(registry);
-    const char *near = text_nearest(connection->plugin, names);
-    shown_format(&message, "unknown plugin '%s'", connection->plugin);
-    if (near != NULL)
-        shown_format(&message, ": did you mean '%s'?", near);
-    else
-        buffer_add_text(&message, "; `wherry plugins` lists the plugins");
+    shown_format(&message, "unknown plugin '%s'%s", connection->plugin,
+                 meant(text_nearest(connection->plugin, names),
+                       "`wherry plugins` lists the plugins")
+                     .words);
     complain(complaining, &connection->plugin_place, buffer_text(&message));
     buffer_free(&message);
     free(names);
@@ -304,19 +303,15 @@ static int not_there(const struct cli *cli, const struct specs *specs, const cha
     const char **ids = memory_array(count + 1, sizeof *ids);
     for (size_t i = 0; i < count; i++)
         ids[i] = spec_pipeline(specs->set, i)->id;
-    const char *near = text_nearest(id, ids);
     if (count == 0)
         log_write(
             LOG_ERROR,
             "no pipeline '%s': there is no spec in '%s'; `wherry init` writes one", id,
             cli->specs);
-    else if (near != NULL)
-        log_write(LOG_ERROR, "no pipeline '%s' in '%s': did you mean '%s'?", id,
-                  cli->specs, near);
     else
-        log_write(LOG_ERROR,
-                  "no pipeline '%s' in '%s'; `wherry status` lists the pipelines", id,
-                  cli->specs);
+        log_write(
+            LOG_ERROR, "no pipeline '%s' in '%s'%s", id, cli->specs,
+            meant(text_nearest(id, ids), "`wherry status` lists the pipelines").words);
     free(ids);
     return CODE_USAGE;
 }

@@ -219,7 +219,7 @@ static void worsen(struct printing *printing, int code)
 }
 
 /* One table: the worst condition over all pipelines decides the exit code. An
- * unreadable state, or a wrong spec, has been printed by then. */
+ * unreadable state, and a wrong spec, are counted elsewhere. */
 static int code_of(const struct facts *facts)
 {
     const struct {
@@ -242,10 +242,14 @@ static void print_pipeline(struct printing *printing, const struct pipeline *pip
     struct facts facts;
     const bool spec_wrong = blamed_has(&printing->specs->blamed, pipeline->id);
     fall_tell(printing->cli->state, pipeline->id, false, NULL);
-    if (facts_read(printing->cli->state, pipeline, spec_wrong, alerts_look,
-                   printing->now_ms, &printing->arena, &facts, &error) != WHERRY_OK)
-        worsen(printing, command_failed(&error));
+    const bool read =
+        facts_read(printing->cli->state, pipeline, spec_wrong, alerts_look,
+                   printing->now_ms, &printing->arena, &facts, &error) == WHERRY_OK;
+    if (!read)
+        worsen(printing, command_code(&error));
     if (printing->cli->metrics) {
+        if (!read) /* numbers have no words: what is printed otherwise has them */
+            command_failed(&error);
         status_metrics_add(&printing->metrics, &facts);
     } else if (printing->json != NULL) {
         struct status_codes codes = {.count = 0};

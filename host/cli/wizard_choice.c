@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "host/base/meant.h"
 #include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/cli/trying.h"
@@ -20,11 +21,10 @@ int wizard_side(struct wizard *wizard, enum side side)
     const unsigned role = side == SIDE_CRM ? WHERRY_CRM : WHERRY_LIST;
     if (plugin == NULL) {
         const char **names = registry_names(wizard->registry);
-        const char *near = text_nearest(answer->text, names);
-        wizard_say(wizard, &answer->place, "there is no plugin '%s'%s%s%s",
-                   answer->text,
-                   near == NULL ? "; `wherry plugins` lists them" : ": did you mean '",
-                   near == NULL ? "" : near, near == NULL ? "" : "'?");
+        wizard_say(
+            wizard, &answer->place, "there is no plugin '%s'%s", answer->text,
+            meant(text_nearest(answer->text, names), "`wherry plugins` lists them")
+                .words);
         free(names);
         return CODE_SPEC;
     }
@@ -66,17 +66,14 @@ int wizard_lists(struct wizard *wizard)
 static void refuse(struct wizard *wizard, const struct catalog *catalog,
                    const struct spec_place *place, const char *what, const char *wanted)
 {
-    const char *near = catalog_nearest(catalog, wanted);
     struct buffer ids = {0};
     catalog_namesakes(catalog, wanted, &ids);
     if (ids.length > 0)
         wizard_say(wizard, place, "several %ss are called '%s': name one by its id, %s",
                    what, wanted, buffer_text(&ids));
-    else if (near != NULL)
-        wizard_say(wizard, place, "there is no %s '%s': did you mean '%s'?", what,
-                   wanted, near);
     else
-        wizard_say(wizard, place, "there is no %s '%s'", what, wanted);
+        wizard_say(wizard, place, "there is no %s '%s'%s", what, wanted,
+                   meant(catalog_nearest(catalog, wanted), NULL).words);
     buffer_free(&ids);
 }
 
@@ -174,10 +171,8 @@ static bool field_is_there(struct wizard *wizard, enum side side, const char *na
     const struct catalog *catalog = &wizard->fields[side];
     if (catalog->untold || field_of(wizard, side, name) != NULL)
         return true;
-    const char *near = catalog_nearest(catalog, name);
-    wizard_say(wizard, place, "the %s has no field '%s'%s%s%s", side_title(side), name,
-               near == NULL ? "" : ": did you mean '", near == NULL ? "" : near,
-               near == NULL ? "" : "'?");
+    wizard_say(wizard, place, "the %s has no field '%s'%s", side_title(side), name,
+               meant(catalog_nearest(catalog, name), NULL).words);
     return false;
 }
 

@@ -86,6 +86,7 @@ static size_t list_files(const struct wizard *wizard, struct arena *arena,
                 (struct placed){.path = arena_text(arena, buffer_text(&path)),
                                 .text = setting->text,
                                 .length = strlen(setting->text),
+                                .line = true,
                                 .mode = KEY_MODE,
                                 .secret = true,
                                 .overwrite = wizard->overwrite};

@@ -7,6 +7,7 @@
 
 #include "host/base/arena.h"
 #include "host/base/error.h"
+#include "host/base/meant.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
 #include "host/base/words.h"
@@ -70,7 +71,7 @@ static size_t option_of(const struct wherry_connector *plugin, const char *setti
     return plugin->option_count;
 }
 
-static const char *meant(struct filling *filling, const char *name)
+static const char *nearest_option(struct filling *filling, const char *name)
 {
     const struct wherry_connector *plugin = filling->config->plugin;
     struct arena *arena = &filling->arena;
@@ -90,12 +91,10 @@ static const char *meant(struct filling *filling, const char *name)
 static void complain_of_unknown(struct filling *filling,
                                 const struct spec_setting *setting)
 {
-    const char *near = meant(filling, setting->name);
-    const char *end =
-        near == NULL ? "" : arena_format(&filling->arena, ": did you mean '%s'?", near);
+    const struct meant end = meant(nearest_option(filling, setting->name), NULL);
     complain_of(filling, &setting->place,
                 arena_format(&filling->arena, "plugin '%s' has no option '%s'%s",
-                             filling->config->plugin->name, setting->name, end));
+                             filling->config->plugin->name, setting->name, end.words));
 }
 
 /* The text of the option's value, to be owned by the config; NULL after a complaint. */

@@ -68,6 +68,7 @@ static enum wherry_status write_beside(const struct placed *file, struct moving 
     moving->beside = beside;
     bool written = set_readers(descriptor, file, moving->path) &&
                    files_write_all(descriptor, file->text, file->length) &&
+                   files_write_all(descriptor, "\n", file->line ? 1 : 0) &&
                    fsync(descriptor) == 0;
     int reason = errno;
     close(descriptor);

@@ -18,6 +18,7 @@ struct placed {
     const char *path;
     const char *text;
     size_t length;
+    bool line;      /* a line break follows the text */
     mode_t mode;    /* whatever the umask */
     bool secret;    /* root gives it to those whose directory it is, see below */
     bool overwrite; /* else a file of this name is an error, and stays */

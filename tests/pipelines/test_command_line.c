@@ -63,6 +63,7 @@ START_TEST(a_misspelt_word_gets_the_one_that_was_meant)
     };
     home_write(&home, "specs/uk.yaml", GOOD_SPEC);
     expect(KEYS, rows[_i].line, 2, rows[_i].meant);
+    ck_assert(!told_said(&told, "?;"));
     ck_assert_uint_eq(told.out.length, 0);
 }
 END_TEST
@@ -95,6 +96,12 @@ START_TEST(a_wrong_command_line_ends_with_2_and_says_why)
         {"parked drop uk-newsletter x@example.net --all", "--all"},
         {"parked list uk-newsletter x@example.net", "takes only PIPELINE"},
         {"run nowhere", "no pipeline 'nowhere'"},
+        {"status --state postgresql://wherry@db.example.net/wherry",
+         "'--state' needs a directory, not a URL"},
+        {"plugins zzzzzzzzzzzz", "'; `wherry plugins` lists them"},
+        {"run uk-newsletter --step zzzzzzzzzzzz",
+         "unknown step 'zzzzzzzzzzzz'; `wherry run --help` lists the steps"},
+        {"run uk-newsletter --state=s3://bucket", "'--state' needs a directory"},
     };
     home_write(&home, "specs/uk.yaml", GOOD_SPEC);
     expect(KEYS, rows[_i].line, 2, rows[_i].words);
@@ -400,7 +407,7 @@ int main(void)
         {"a_misspelt_word_gets_the_one_that_was_meant",
          &a_misspelt_word_gets_the_one_that_was_meant, 7, 0},
         {"a_wrong_command_line_ends_with_2_and_says_why",
-         &a_wrong_command_line_ends_with_2_and_says_why, 19, 0},
+         &a_wrong_command_line_ends_with_2_and_says_why, 23, 0},
         {"every_command_has_a_help_within_80_columns",
          &every_command_has_a_help_within_80_columns, 16, 0},
         TEST(without_a_command_the_commands_are_listed),

@@ -121,7 +121,7 @@ START_TEST(answers_from_a_file_become_a_spec_that_runs)
                     "  segments:\n"
                     "    - { crm: \"1042\", list: VIP customers }\n"
                     "    - { crm: \"1043\", list: Other }\n");
-    rig_expect_file("specs/uk.crm.api_key", SANDBOX_OMETRIA_KEY);
+    rig_expect_file("specs/uk.crm.api_key", SANDBOX_OMETRIA_KEY "\n");
     ck_assert_int_eq(mode_of("specs/uk.crm.api_key"), 0600);
     ck_assert_int_eq(mode_of("specs/uk.yaml"), 0644);
     ck_assert_int_eq(count_files(), 2);
@@ -288,7 +288,7 @@ START_TEST(a_file_that_is_there_is_not_written_over_without_a_word)
     rig_expect_file("specs/uk.crm.api_key", "mine too\n");
     ck_assert_int_eq(count_files(), 1);
     rig_expect_now(rig_keep_format("%s --yes", init_line()), 0, "is correct");
-    rig_expect_file("specs/uk.crm.api_key", SANDBOX_OMETRIA_KEY);
+    rig_expect_file("specs/uk.crm.api_key", SANDBOX_OMETRIA_KEY "\n");
     ck_assert_int_eq(mode_of("specs/uk.crm.api_key"), 0600);
 }
 END_TEST
@@ -426,7 +426,7 @@ START_TEST(a_conversation_asks_again_what_is_wrong_and_ends_in_a_spec_that_runs)
     ck_assert(rig_said(spec_of_whole)); /* before it was written */
     ck_assert(rig_said("1 pipeline is correct, 0 errors"));
     rig_expect_file("specs/uk.yaml", spec_of_whole);
-    rig_expect_file("specs/uk.crm.api_key", SANDBOX_OMETRIA_KEY);
+    rig_expect_file("specs/uk.crm.api_key", SANDBOX_OMETRIA_KEY "\n");
     ck_assert_int_eq(mode_of("specs/uk.crm.api_key"), 0600);
     ck_assert_int_eq(count_files(), 2);
     rig_expect("run uk", 0);

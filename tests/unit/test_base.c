@@ -6,6 +6,7 @@
 #include "host/base/arena.h"
 #include "host/base/buffer.h"
 #include "host/base/error.h"
+#include "host/base/meant.h"
 #include "host/base/secrecy.h"
 #include "host/base/text.h"
 #include "tests/support/suite.h"
@@ -35,6 +36,9 @@ START_TEST(a_misspelt_word_finds_the_one_that_was_meant)
     static const char *const words[] = {"push_new_records", "import_new_records", NULL};
     ck_assert_str_eq(text_nearest("push_new_record", words), "push_new_records");
     ck_assert_ptr_null(text_nearest("xyz", words));
+    ck_assert_str_eq(meant("plan", "look").words, ": did you mean 'plan'?");
+    ck_assert_str_eq(meant(NULL, "look").words, "; look");
+    ck_assert_str_eq(meant(NULL, NULL).words, "");
 }
 END_TEST
 
