@@ -3,7 +3,6 @@
 
 #include "host/base/exit_code.h"
 #include "host/export/kubernetes_pod.h"
-#include "host/export/members.h"
 
 enum {
     LEAST_DEADLINE_S = 60,
@@ -19,13 +18,13 @@ static void begin_kind(struct json_writer *json, const struct target_options *op
     json_begin_object(json);
     json_member_text(json, "apiVersion", version);
     json_member_text(json, "kind", kind);
-    members_begin(json, "metadata");
+    json_member_object(json, "metadata");
     json_member_text(json, "name", name);
     if (options->name_space != NULL)
         json_member_text(json, "namespace", options->name_space);
     kubernetes_labels(json, "labels");
     if (job != NULL) {
-        members_begin(json, "annotations");
+        json_member_object(json, "annotations");
         json_member_text(json, "wherry/pipeline", job->pipeline->id);
         json_member_text(json, "wherry/schedule", job->schedule);
         json_end_object(json);
@@ -43,7 +42,7 @@ static void write_maps(const struct bundle *bundle,
         char name[KUBERNETES_NAME];
         kubernetes_map_name(number, name);
         begin_kind(json, options, "v1", "ConfigMap", name, NULL);
-        members_begin(json, "data");
+        json_member_object(json, "data");
         const size_t end = kubernetes_map_end(bundle, first);
         for (; first < end; first++)
             json_member_text(json, bundle->files[first].name,
@@ -57,12 +56,12 @@ static void write_claim(const struct target_options *options, const char *name,
                         struct json_writer *json)
 {
     begin_kind(json, options, "v1", "PersistentVolumeClaim", name, NULL);
-    members_begin(json, "spec");
-    members_begin_list(json, "accessModes");
+    json_member_object(json, "spec");
+    json_member_array(json, "accessModes");
     json_text(json, "ReadWriteOnce");
     json_end_array(json);
-    members_begin(json, "resources");
-    members_lone(json, "requests", "storage", "5Gi");
+    json_member_object(json, "resources");
+    kubernetes_lone(json, "requests", "storage", "5Gi");
     json_end_object(json);
     json_end_object(json);
     json_end_object(json);
@@ -74,14 +73,14 @@ static void write_claim(const struct target_options *options, const char *name,
 static void write_failure_policy(struct json_writer *json)
 {
     static const int hopeless[] = {CODE_USAGE, CODE_DENIED, CODE_SPEC};
-    members_begin(json, "podFailurePolicy");
-    members_begin_list(json, "rules");
+    json_member_object(json, "podFailurePolicy");
+    json_member_array(json, "rules");
     json_begin_object(json);
     json_member_text(json, "action", "FailJob");
-    members_begin(json, "onExitCodes");
+    json_member_object(json, "onExitCodes");
     json_member_text(json, "containerName", "wherry");
     json_member_text(json, "operator", "In");
-    members_begin_list(json, "values");
+    json_member_array(json, "values");
     for (size_t i = 0; i < sizeof hopeless / sizeof hopeless[0]; i++)
         json_integer(json, hopeless[i]);
     json_end_array(json);
@@ -89,7 +88,7 @@ static void write_failure_policy(struct json_writer *json)
     json_end_object(json);
     json_begin_object(json);
     json_member_text(json, "action", "Ignore");
-    members_begin_list(json, "onPodConditions");
+    json_member_array(json, "onPodConditions");
     json_begin_object(json);
     json_member_text(json, "type", "DisruptionTarget");
     json_member_text(json, "status", "True");
@@ -105,7 +104,7 @@ static void write_job(const struct bundle *bundle, const struct target_options *
 {
     const int64_t gap_s = job->timing.gap_ms / 1000;
     begin_kind(json, options, "batch/v1", "CronJob", job->name, job);
-    members_begin(json, "spec");
+    json_member_object(json, "spec");
     json_member_text(json, "schedule", job->timing.cron);
     json_member_text(json, "timeZone", job->timing.zone);
     json_member_text(json, "concurrencyPolicy", "Forbid");
@@ -114,8 +113,8 @@ static void write_job(const struct bundle *bundle, const struct target_options *
                         gap_s < LEAST_DEADLINE_S ? LEAST_DEADLINE_S : gap_s);
     json_member_integer(json, "successfulJobsHistoryLimit", 1);
     json_member_integer(json, "failedJobsHistoryLimit", 3);
-    members_begin(json, "jobTemplate");
-    members_begin(json, "spec");
+    json_member_object(json, "jobTemplate");
+    json_member_object(json, "spec");
     json_member_integer(json, "backoffLimit",
                         job->timing.gap_ms > SELDOM_MS ? TRIES : 0);
     json_member_integer(json, "activeDeadlineSeconds", job->most_s);
@@ -132,10 +131,10 @@ static void write_deployment(const struct bundle *bundle,
                              struct json_writer *json)
 {
     begin_kind(json, options, "apps/v1", "Deployment", "wherry", NULL);
-    members_begin(json, "spec");
+    json_member_object(json, "spec");
     json_member_integer(json, "replicas", 1);
-    members_lone(json, "strategy", "type", "Recreate"); /* never two at once */
-    members_begin(json, "selector");
+    kubernetes_lone(json, "strategy", "type", "Recreate"); /* never two at once */
+    json_member_object(json, "selector");
     kubernetes_labels(json, "matchLabels");
     json_end_object(json);
     kubernetes_pod(bundle, options, NULL, json);
@@ -149,7 +148,7 @@ void kubernetes_write(const struct bundle *bundle, const struct target_options *
     json_begin_object(json);
     json_member_text(json, "apiVersion", "v1");
     json_member_text(json, "kind", "List");
-    members_begin_list(json, "items");
+    json_member_array(json, "items");
     write_maps(bundle, options, json);
     write_claim(options, "wherry-state", json);
     for (size_t i = 0; i < bundle->folder_count; i++) {

@@ -4,16 +4,22 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "host/export/members.h"
-
 enum {
     SECRET_MODE = 0440,     /* read by the group that fsGroup names */
     MAP_BYTES = 900 * 1000, /* of a ConfigMap: at most 1 MiB, keys and all */
 };
 
+void kubernetes_lone(struct json_writer *json, const char *key, const char *name,
+                     const char *value)
+{
+    json_member_object(json, key);
+    json_member_text(json, name, value);
+    json_end_object(json);
+}
+
 void kubernetes_labels(struct json_writer *json, const char *key)
 {
-    members_lone(json, key, "app.kubernetes.io/name", "wherry");
+    kubernetes_lone(json, key, "app.kubernetes.io/name", "wherry");
 }
 
 void kubernetes_map_name(size_t number, char name[KUBERNETES_NAME])
@@ -55,7 +61,7 @@ static bool has_key(const struct bundle *bundle, int place)
 static void write_items(const struct bundle *bundle, int place,
                         struct json_writer *json)
 {
-    members_begin_list(json, "items");
+    json_member_array(json, "items");
     for (size_t i = 0; i < bundle->key_count; i++) {
         const struct bundle_key *key = &bundle->keys[i];
         if ((int)key->place != place)
@@ -73,21 +79,21 @@ static void write_specs_volume(const struct bundle *bundle, struct json_writer *
 {
     json_begin_object(json);
     json_member_text(json, "name", "specs");
-    members_begin(json, "projected");
+    json_member_object(json, "projected");
     json_member_integer(json, "defaultMode", SECRET_MODE);
-    members_begin_list(json, "sources");
+    json_member_array(json, "sources");
     size_t number = 0;
     for (size_t first = 0; first < bundle->file_count;
          first = kubernetes_map_end(bundle, first), number++) {
         char name[KUBERNETES_NAME];
         kubernetes_map_name(number, name);
         json_begin_object(json);
-        members_lone(json, "configMap", "name", name);
+        kubernetes_lone(json, "configMap", "name", name);
         json_end_object(json);
     }
     if (has_key(bundle, KEY_BESIDE_SPECS)) {
         json_begin_object(json);
-        members_begin(json, "secret");
+        json_member_object(json, "secret");
         json_member_text(json, "name", TARGET_SECRETS);
         write_items(bundle, KEY_BESIDE_SPECS, json);
         json_end_object(json);
@@ -105,7 +111,7 @@ static void write_secret_volume(const struct bundle *bundle, const char *name,
         return;
     json_begin_object(json);
     json_member_text(json, "name", name);
-    members_begin(json, "secret");
+    json_member_object(json, "secret");
     json_member_text(json, "secretName", TARGET_SECRETS);
     json_member_integer(json, "defaultMode", SECRET_MODE);
     write_items(bundle, place, json);
@@ -118,13 +124,13 @@ static void write_claim_volume(const char *name, const char *claim,
 {
     json_begin_object(json);
     json_member_text(json, "name", name);
-    members_lone(json, "persistentVolumeClaim", "claimName", claim);
+    kubernetes_lone(json, "persistentVolumeClaim", "claimName", claim);
     json_end_object(json);
 }
 
 static void write_volumes(const struct bundle *bundle, struct json_writer *json)
 {
-    members_begin_list(json, "volumes");
+    json_member_array(json, "volumes");
     write_specs_volume(bundle, json);
     write_claim_volume("state", "wherry-state", json);
     write_secret_volume(bundle, "credentials", KEY_CREDENTIAL, json);
@@ -152,7 +158,7 @@ static void write_mount(struct json_writer *json, const char *name, const char *
 
 static void write_mounts(const struct bundle *bundle, struct json_writer *json)
 {
-    members_begin_list(json, "volumeMounts");
+    json_member_array(json, "volumeMounts");
     write_mount(json, "specs", TARGET_SPECS, NULL, true);
     write_mount(json, "state", TARGET_STATE, NULL, false);
     if (has_key(bundle, KEY_CREDENTIAL))
@@ -182,7 +188,7 @@ static void write_variable(struct json_writer *json, const char *name,
 
 static void write_environment(const struct bundle *bundle, struct json_writer *json)
 {
-    members_begin_list(json, "env");
+    json_member_array(json, "env");
     write_variable(json, "WHERRY_SPECS", TARGET_SPECS);
     write_variable(json, "WHERRY_STATE", TARGET_STATE);
     write_variable(json, "TMPDIR", TARGET_STATE);
@@ -191,8 +197,8 @@ static void write_environment(const struct bundle *bundle, struct json_writer *j
     for (size_t i = 0; i < bundle->variable_count; i++) {
         json_begin_object(json);
         json_member_text(json, "name", bundle->variables[i]);
-        members_begin(json, "valueFrom");
-        members_begin(json, "secretKeyRef");
+        json_member_object(json, "valueFrom");
+        json_member_object(json, "secretKeyRef");
         json_member_text(json, "name", TARGET_SECRETS);
         json_member_text(json, "key", bundle->variables[i]);
         json_end_object(json);
@@ -206,22 +212,22 @@ static void write_resources(struct json_writer *json)
 {
     char memory[24];
     snprintf(memory, sizeof memory, "%dMi", TARGET_MEMORY_MIB);
-    members_begin(json, "resources");
-    members_begin(json, "requests");
+    json_member_object(json, "resources");
+    json_member_object(json, "requests");
     json_member_text(json, "cpu", "50m");
     json_member_text(json, "memory", "64Mi");
     json_end_object(json);
-    members_lone(json, "limits", "memory", memory);
+    kubernetes_lone(json, "limits", "memory", memory);
     json_end_object(json);
 }
 
 static void write_container_rights(struct json_writer *json)
 {
-    members_begin(json, "securityContext");
+    json_member_object(json, "securityContext");
     json_member_boolean(json, "readOnlyRootFilesystem", true);
     json_member_boolean(json, "allowPrivilegeEscalation", false);
-    members_begin(json, "capabilities");
-    members_begin_list(json, "drop");
+    json_member_object(json, "capabilities");
+    json_member_array(json, "drop");
     json_text(json, "ALL");
     json_end_array(json);
     json_end_object(json);
@@ -230,8 +236,8 @@ static void write_container_rights(struct json_writer *json)
 
 static void write_probe(struct json_writer *json, const char *name, const char *path)
 {
-    members_begin(json, name);
-    members_begin(json, "httpGet");
+    json_member_object(json, name);
+    json_member_object(json, "httpGet");
     json_member_text(json, "path", path);
     json_member_text(json, "port", "metrics");
     json_end_object(json);
@@ -242,7 +248,7 @@ static void write_probe(struct json_writer *json, const char *name, const char *
 
 static void write_port(struct json_writer *json)
 {
-    members_begin_list(json, "ports");
+    json_member_array(json, "ports");
     json_begin_object(json);
     json_member_text(json, "name", "metrics");
     json_member_integer(json, "containerPort", TARGET_PORT);
@@ -254,24 +260,11 @@ static void write_port(struct json_writer *json)
 
 static void write_arguments(const struct bundle_job *job, struct json_writer *json)
 {
-    char listen[32];
-    snprintf(listen, sizeof listen, "0.0.0.0:%d", TARGET_PORT);
-    const char *const serve[] = {"serve",           "--listen", listen,
-                                 "--listen-public", "--log",    "json"};
-    const char *const run[] = {"run",      job == NULL ? "" : job->pipeline->id,
-                               "--wait",   TARGET_WAIT,
-                               "--accept", TARGET_GOOD_CODES,
-                               "--log",    "json"};
-    const char *const *words = job == NULL ? serve : run;
-    const size_t count =
-        job == NULL ? sizeof serve / sizeof serve[0] : sizeof run / sizeof run[0];
-    members_begin_list(json, "args");
+    const char *words[TARGET_ARGUMENTS];
+    const size_t count = target_arguments(job, words);
+    json_member_array(json, "args");
     for (size_t i = 0; i < count; i++)
         json_text(json, words[i]);
-    if (job != NULL && job->steps != NULL) {
-        json_text(json, "--step");
-        json_text(json, job->steps);
-    }
     json_end_array(json);
 }
 
@@ -280,7 +273,7 @@ static void write_container(const struct bundle *bundle,
                             const struct target_options *options,
                             const struct bundle_job *job, struct json_writer *json)
 {
-    members_begin_list(json, "containers");
+    json_member_array(json, "containers");
     json_begin_object(json);
     json_member_text(json, "name", "wherry");
     json_member_text(json, "image", options->image);
@@ -299,24 +292,24 @@ static void write_container(const struct bundle *bundle,
 
 static void write_rights(struct json_writer *json)
 {
-    members_begin(json, "securityContext");
+    json_member_object(json, "securityContext");
     json_member_integer(json, "runAsUser", TARGET_USER);
     json_member_integer(json, "runAsGroup", TARGET_USER);
     json_member_boolean(json, "runAsNonRoot", true);
     json_member_integer(json, "fsGroup", TARGET_USER);
-    members_lone(json, "seccompProfile", "type", "RuntimeDefault");
+    kubernetes_lone(json, "seccompProfile", "type", "RuntimeDefault");
     json_end_object(json);
 }
 
 /* All pods on one node: the state is a volume of one node, and its locks are files. */
 static void write_affinity(struct json_writer *json)
 {
-    members_begin(json, "affinity");
-    members_begin(json, "podAffinity");
-    members_begin_list(json, "requiredDuringSchedulingIgnoredDuringExecution");
+    json_member_object(json, "affinity");
+    json_member_object(json, "podAffinity");
+    json_member_array(json, "requiredDuringSchedulingIgnoredDuringExecution");
     json_begin_object(json);
     json_member_text(json, "topologyKey", "kubernetes.io/hostname");
-    members_begin(json, "labelSelector");
+    json_member_object(json, "labelSelector");
     kubernetes_labels(json, "matchLabels");
     json_end_object(json);
     json_end_object(json);
@@ -328,11 +321,11 @@ static void write_affinity(struct json_writer *json)
 void kubernetes_pod(const struct bundle *bundle, const struct target_options *options,
                     const struct bundle_job *job, struct json_writer *json)
 {
-    members_begin(json, "template");
-    members_begin(json, "metadata");
+    json_member_object(json, "template");
+    json_member_object(json, "metadata");
     kubernetes_labels(json, "labels");
     json_end_object(json);
-    members_begin(json, "spec");
+    json_member_object(json, "spec");
     json_member_text(json, "restartPolicy", job == NULL ? "Always" : "Never");
     json_member_integer(json, "terminationGracePeriodSeconds", TARGET_GRACE_S);
     json_member_boolean(json, "automountServiceAccountToken", false);

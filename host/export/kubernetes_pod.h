@@ -8,6 +8,10 @@
 
 enum { KUBERNETES_NAME = 40 }; /* bytes, with the NUL */
 
+/* An object of one member: key: {"NAME": "VALUE"}. */
+void kubernetes_lone(struct json_writer *json, const char *key, const char *name,
+                     const char *value);
+
 /* The member `key` with the labels that all objects have. */
 void kubernetes_labels(struct json_writer *json, const char *key);
 

@@ -4,7 +4,6 @@ host_export_libexport_a_SOURCES = \
 	host/export/hcl.c host/export/hcl.h \
 	host/export/kubernetes.c host/export/kubernetes.h \
 	host/export/kubernetes_pod.c host/export/kubernetes_pod.h \
-	host/export/members.c host/export/members.h \
 	host/export/nomad.c host/export/nomad.h \
-	host/export/target.h \
+	host/export/target.c host/export/target.h \
 	host/export/timing.c host/export/timing.h

@@ -81,32 +81,16 @@ static void write_mounts(const struct bundle *bundle, struct hcl *hcl)
         write_bind(hcl, bundle->folders[i], bundle->folders[i], false);
 }
 
-static void write_arguments(const struct bundle_job *job, struct hcl *hcl)
-{
-    char listen[32];
-    snprintf(listen, sizeof listen, "0.0.0.0:%d", TARGET_PORT);
-    const char *const serve[] = {"serve",           "--listen", listen,
-                                 "--listen-public", "--log",    "json"};
-    const char *const run[] = {"run",      job == NULL ? "" : job->pipeline->id,
-                               "--wait",   TARGET_WAIT,
-                               "--accept", TARGET_GOOD_CODES,
-                               "--log",    "json",
-                               "--step",   job == NULL ? NULL : job->steps};
-    const size_t run_count = sizeof run / sizeof run[0];
-    if (job == NULL)
-        hcl_texts(hcl, "args", serve, sizeof serve / sizeof serve[0]);
-    else
-        hcl_texts(hcl, "args", run, job->steps == NULL ? run_count - 2 : run_count);
-}
-
 static void write_config(const struct bundle *bundle,
                          const struct target_options *options,
                          const struct bundle_job *job, struct hcl *hcl)
 {
     static const char *const all[] = {"all"}, *const port[] = {"metrics"};
+    const char *words[TARGET_ARGUMENTS];
+    const size_t count = target_arguments(job, words);
     hcl_begin(hcl, "config", NULL);
     hcl_text(hcl, "image", options->image);
-    write_arguments(job, hcl);
+    hcl_texts(hcl, "args", words, count);
     hcl_boolean(hcl, "readonly_rootfs", true);
     hcl_texts(hcl, "cap_drop", all, 1);
     if (job == NULL)

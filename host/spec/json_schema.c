@@ -20,7 +20,7 @@ static void write_rows(const struct writing *writing, const struct key *key)
     if ((key->flags & KEY_REQUIRED) != 0)
         json_member_integer(json, "minItems", 1);
     json_member_integer(json, "maxItems", (int64_t)key->row_limit);
-    json_value_begin(json, "items");
+    json_member_object(json, "items");
     json_member_text(json, "type", "object");
     write_section(writing, key->section);
     json_end_object(json);
@@ -30,13 +30,13 @@ static void write_rows(const struct writing *writing, const struct key *key)
 static void write_steps(const struct writing *writing, const struct section *section)
 {
     struct json_writer *json = writing->json;
-    json_value_begin_list(json, "anyOf");
+    json_member_array(json, "anyOf");
     json_begin_object(json);
     json_member_text(json, "type", "array");
     json_member_integer(json, "minItems", 1);
     json_member_boolean(json, "uniqueItems", true);
-    json_value_begin(json, "items");
-    json_value_begin_list(json, "enum");
+    json_member_object(json, "items");
+    json_member_array(json, "enum");
     for (const struct key *key = section->keys; key->name != NULL; key++)
         json_text(json, key->name);
     json_end_array(json);
@@ -54,7 +54,7 @@ static void write_key(const struct writing *writing, const struct key *key)
 {
     static const char *const may_be_empty[] = {"object", "null", NULL};
     struct json_writer *json = writing->json;
-    json_value_begin(json, key->name);
+    json_member_object(json, key->name);
     json_value_help(json, key->help, key->fallback);
     switch (key->type) {
     case KEY_SECTION:
@@ -86,7 +86,7 @@ void json_schema_properties(struct json_writer *json, const struct section *sect
 
 static void write_required(struct json_writer *json, const struct section *section)
 {
-    json_value_begin_list(json, "required");
+    json_member_array(json, "required");
     for (const struct key *key = section->keys; key->name != NULL; key++)
         if ((key->flags & KEY_REQUIRED) != 0)
             json_text(json, key->name);
@@ -111,12 +111,12 @@ static void write_any_schedule(struct json_writer *json)
 static void write_steps_with_schedules(struct json_writer *json)
 {
     json_begin_object(json);
-    json_value_begin(json, "properties");
-    json_value_begin(json, "steps");
+    json_member_object(json, "properties");
+    json_member_object(json, "steps");
     json_member_text(json, "type", "object");
-    json_value_begin(json, "additionalProperties");
+    json_member_object(json, "additionalProperties");
     json_member_text(json, "type", "object");
-    json_value_begin_list(json, "anyOf");
+    json_member_array(json, "anyOf");
     write_any_schedule(json);
     json_end_array(json);
     json_end_object(json);
@@ -128,18 +128,18 @@ static void write_steps_with_schedules(struct json_writer *json)
 /* If it has steps, the zone may be for one of them: not all lack a schedule. */
 static void write_zone(struct json_writer *json, enum section_schedule schedule)
 {
-    json_value_begin(json, "dependentSchemas");
-    json_value_begin(json, "time_zone");
-    json_value_begin_list(json, "anyOf");
+    json_member_object(json, "dependentSchemas");
+    json_member_object(json, "time_zone");
+    json_member_array(json, "anyOf");
     write_with(json, "cron");
     if (schedule == SCHEDULE_MUST_OR_STEPS) {
         json_begin_object(json);
-        json_value_begin(json, "properties");
-        json_value_begin(json, "steps");
+        json_member_object(json, "properties");
+        json_member_object(json, "steps");
         json_member_text(json, "type", "object");
-        json_value_begin(json, "not");
-        json_value_begin(json, "additionalProperties");
-        json_value_begin(json, "not");
+        json_member_object(json, "not");
+        json_member_object(json, "additionalProperties");
+        json_member_object(json, "not");
         json_member_text(json, "type", "object");
         json_value_requires(json, "cron");
         for (int open = 0; open < 6; open++)
@@ -154,9 +154,9 @@ static void write_zone(struct json_writer *json, enum section_schedule schedule)
 static void write_schedule(struct json_writer *json, enum section_schedule schedule)
 {
     json_begin_object(json);
-    json_value_begin(json, "not");
+    json_member_object(json, "not");
     json_member_text(json, "type", "object"); /* a step may be null */
-    json_value_begin_list(json, "required");
+    json_member_array(json, "required");
     json_text(json, "every");
     json_text(json, "cron");
     json_end_array(json);
@@ -168,7 +168,7 @@ static void write_schedule(struct json_writer *json, enum section_schedule sched
     if (schedule == SCHEDULE_MAY)
         return;
     json_begin_object(json);
-    json_value_begin_list(json, "anyOf");
+    json_member_array(json, "anyOf");
     write_any_schedule(json);
     if (schedule == SCHEDULE_MUST_OR_STEPS)
         write_steps_with_schedules(json);
@@ -179,8 +179,8 @@ static void write_schedule(struct json_writer *json, enum section_schedule sched
 /* KEY is CHOICE, as members of an open object. */
 static void write_says(struct json_writer *json, const char *key, const char *choice)
 {
-    json_value_begin(json, "properties");
-    json_value_begin(json, key);
+    json_member_object(json, "properties");
+    json_member_object(json, key);
     json_member_text(json, "const", choice);
     json_end_object(json);
     json_end_object(json);
@@ -192,14 +192,14 @@ static void write_only(struct json_writer *json, const struct section *section,
                        const struct key *key)
 {
     json_begin_object(json);
-    json_value_begin(json, "if");
+    json_member_object(json, "if");
     write_says(json, key->name, key->only);
     json_end_object(json);
-    json_value_begin(json, "then");
-    json_value_begin(json, "properties");
-    json_value_begin(json, key->beside);
-    json_value_begin(json, "not");
-    json_value_begin_list(json, "enum");
+    json_member_object(json, "then");
+    json_member_object(json, "properties");
+    json_member_object(json, key->beside);
+    json_member_object(json, "not");
+    json_member_array(json, "enum");
     const char *const *other = schema_find(section, key->beside)->choices;
     for (; *other != NULL; other++)
         if (!text_same(*other, key->being))
@@ -215,7 +215,7 @@ static void write_only(struct json_writer *json, const struct section *section,
 
 static void write_together(struct json_writer *json, const struct section *section)
 {
-    json_value_begin_list(json, "allOf");
+    json_member_array(json, "allOf");
     if (section->schedule != SCHEDULE_NONE)
         write_schedule(json, section->schedule);
     for (const struct key *key = section->keys; key->name != NULL; key++)
@@ -223,7 +223,7 @@ static void write_together(struct json_writer *json, const struct section *secti
             write_only(json, section, key);
     if (section->either != NULL) {
         json_begin_object(json);
-        json_value_begin_list(json, "anyOf");
+        json_member_array(json, "anyOf");
         write_with(json, section->either[0]);
         write_with(json, section->either[1]);
         json_end_array(json);
@@ -250,7 +250,7 @@ static void write_section(const struct writing *writing, const struct section *s
                             text_same(section->name, "crm"));
         return;
     }
-    json_value_begin(json, "properties");
+    json_member_object(json, "properties");
     for (const struct key *key = section->keys; key->name != NULL; key++)
         write_key(writing, key);
     json_end_object(json);
@@ -269,8 +269,8 @@ void json_schema_write(struct json_writer *json, json_schema_connection *connect
     json_member_text(json, "title", "a pipeline of Wherry");
     json_member_text(json, "type", "object");
     write_section(&writing, &keys_file);
-    json_value_begin(json, "$defs");
-    json_value_begin(json, "variable");
+    json_member_object(json, "$defs");
+    json_member_object(json, "variable");
     json_value_variable(json);
     json_end_object(json);
     json_end_object(json);

@@ -18,18 +18,6 @@
 #define VARIABLE "^" LINE_BODY "*\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}" LINE_BODY "*$"
 #define OR_VARIABLE "|" VARIABLE
 
-void json_value_begin(struct json_writer *json, const char *key)
-{
-    json_key(json, key);
-    json_begin_object(json);
-}
-
-void json_value_begin_list(struct json_writer *json, const char *key)
-{
-    json_key(json, key);
-    json_begin_array(json);
-}
-
 static void write_pattern(struct json_writer *json, const struct buffer *pattern)
 {
     json_member_text(json, "pattern", buffer_text(pattern));
@@ -37,7 +25,7 @@ static void write_pattern(struct json_writer *json, const struct buffer *pattern
 
 void json_value_types(struct json_writer *json, const char *const *types)
 {
-    json_value_begin_list(json, "type");
+    json_member_array(json, "type");
     for (; *types != NULL; types++)
         json_text(json, *types);
     json_end_array(json);
@@ -54,7 +42,7 @@ static void write_scalar(struct json_writer *json)
 static void write_either(struct json_writer *json, const char *type,
                          const struct typed *range, const char *as_text)
 {
-    json_value_begin_list(json, "anyOf");
+    json_member_array(json, "anyOf");
     json_begin_object(json);
     json_member_text(json, "type", type);
     if (range != NULL && (range->minimum != 0 || range->maximum != 0)) {
@@ -71,9 +59,9 @@ static void write_either(struct json_writer *json, const char *type,
 
 static void write_choices(struct json_writer *json, const char *const *choices)
 {
-    json_value_begin_list(json, "anyOf");
+    json_member_array(json, "anyOf");
     json_begin_object(json);
-    json_value_begin_list(json, "enum");
+    json_member_array(json, "enum");
     for (; *choices != NULL; choices++)
         json_text(json, *choices);
     json_end_array(json);
@@ -226,7 +214,7 @@ void json_value_help(struct json_writer *json, const char *help, const char *fal
 
 void json_value_requires(struct json_writer *json, const char *name)
 {
-    json_value_begin_list(json, "required");
+    json_member_array(json, "required");
     json_text(json, name);
     json_end_array(json);
 }

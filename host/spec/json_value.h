@@ -24,8 +24,4 @@ void json_value_requires(struct json_writer *json, const char *name);
 /* "type": of these, NULL-terminated. */
 void json_value_types(struct json_writer *json, const char *const *types);
 
-/* A member that is an object, or a list, left open. */
-void json_value_begin(struct json_writer *json, const char *key);
-void json_value_begin_list(struct json_writer *json, const char *key);
-
 #endif

@@ -201,6 +201,18 @@ void json_null(struct json_writer *writer)
         value_came(writer, yajl_gen_null(writer->yajl));
 }
 
+void json_member_object(struct json_writer *writer, const char *key)
+{
+    json_key(writer, key);
+    json_begin_object(writer);
+}
+
+void json_member_array(struct json_writer *writer, const char *key)
+{
+    json_key(writer, key);
+    json_begin_array(writer);
+}
+
 void json_member_text(struct json_writer *writer, const char *key, const char *text)
 {
     json_key(writer, key);

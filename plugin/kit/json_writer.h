@@ -32,7 +32,9 @@ void json_number(struct json_writer *writer, const char *number);
 void json_integer(struct json_writer *writer, int64_t number);
 void json_boolean(struct json_writer *writer, bool truth);
 void json_null(struct json_writer *writer);
-/* A key and its value in one line. */
+/* A key and its value in one line; an object or an array stays open. */
+void json_member_object(struct json_writer *writer, const char *key);
+void json_member_array(struct json_writer *writer, const char *key);
 void json_member_text(struct json_writer *writer, const char *key, const char *text);
 void json_member_integer(struct json_writer *writer, const char *key, int64_t number);
 void json_member_boolean(struct json_writer *writer, const char *key, bool truth);

@@ -180,9 +180,11 @@ START_TEST(the_six_steps_go_from_folder_to_folder)
     expect_all_done();
     run("run p", 0, "nothing to do");
     expect_all_done();
-    /* What the runs wrote was read back: from now on nothing is read. */
-    run("run p", 0, "nothing to do");
-    run("run p", 0, "read the list        0 records");
+    /* What the runs wrote was read back: nothing is read, once the files are no
+     * longer so new that their stamps may not show the next change. */
+    for (int i = 0; i < 20 && !told_said(&told, "read the list        0 records"); i++)
+        run("run p", 0, "nothing to do");
+    ck_assert(told_said(&told, "read the list        0 records"));
     run("run p", 0, "read the CRM         0 records");
     run("explain p ann@example.com", 0, "opted out in the CRM");
 }
