@@ -111,7 +111,7 @@ END_TEST
 /* A file without a byte is no new state: what was owed would be forgotten in silence. */
 START_TEST(a_state_that_was_emptied_is_damaged_and_takes_no_baseline)
 {
-    static const char *const lines[] = {"run p", "plan p", "status p",
+    static const char *const lines[] = {"run p", "plan p", "status p --json",
                                         "explain p ann@example.com",
                                         "backfill p --dry-run"};
     begin();
