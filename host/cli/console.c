@@ -68,7 +68,7 @@ static void announce(const struct listen_socket *socket, bool path, bool secure)
 
 static enum wherry_status serve_at(const struct cli *cli,
                                    const struct listen_address *address,
-                                   struct server_options *options,
+                                   struct server_options options,
                                    struct wherry_error *error)
 {
     struct place place = {.cli = cli};
@@ -78,15 +78,15 @@ static enum wherry_status serve_at(const struct cli *cli,
     if (status == WHERRY_OK)
         status = listen_socket_open(address, &socket, error);
     if (status == WHERRY_OK) {
-        options->listening = socket.file;
-        options->self = &place;
-        options->renew = cli->reload_on_hup ? read_again : NULL;
-        use_tls(options, &place.tls);
-        options->console.any_name = path && cli->behind == NULL;
-        options->console.name = cli->behind == NULL ? address->host : cli->behind;
-        announce(&socket, path, options->certificate != NULL);
+        options.listening = socket.file;
+        options.self = &place;
+        options.renew = cli->reload_on_hup ? read_again : NULL;
+        use_tls(&options, &place.tls);
+        options.console.any_name = path && cli->behind == NULL;
+        options.console.name = cli->behind == NULL ? address->host : cli->behind;
+        announce(&socket, path, options.certificate != NULL);
         plan_sweep(cli->state);
-        status = server_run(options, error);
+        status = server_run(&options, error);
     }
     listen_socket_close(&socket);
     console_tls_free(&place.tls);
@@ -121,7 +121,7 @@ static enum wherry_status serve(const struct cli *cli, const char *users,
     const char *where = cli->listen == NULL ? LISTEN_DEFAULT : cli->listen;
     const enum wherry_status status =
         console_place(cli, "listen", where, users, &address, error);
-    return status == WHERRY_OK ? serve_at(cli, &address, &options, error) : status;
+    return status == WHERRY_OK ? serve_at(cli, &address, options, error) : status;
 }
 
 /* Beside the users where the state can only be read: who signs in is noted anyway. */

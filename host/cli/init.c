@@ -139,6 +139,8 @@ static void say_key_file(const char *path, void *self)
         log_write(LOG_INFO, "wrote a key to '%s', which only its owner can read", path);
         return;
     }
+    /* There is one thread. */
+    /* cppcheck-suppress getgrgidCalled */
     const struct group *group = getgrgid(file.st_gid);
     char number[24];
     snprintf(number, sizeof number, "%u", (unsigned)file.st_gid);

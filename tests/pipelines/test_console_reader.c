@@ -11,6 +11,26 @@
 
 enum { NOBODY = 65534 };
 
+/* The program, with its plugins, where the other user gets to it: what was built may be in
+ * a folder that is closed to others. */
+static void bring_program(void)
+{
+    static char built[400];
+    char command[2048];
+    const char *here = getenv("WHERRY");
+    if (built[0] == '\0' && here != NULL)
+        snprintf(built, sizeof built, "%s", here);
+    if (built[0] == '\0')
+        return;
+    snprintf(command, sizeof command,
+             "mkdir '%s' && cd '%s' && cp '%s' wherry && cp -r \"$(dirname "
+             "'%s')/plugins\" . "
+             "&& chmod -R u=rwX,go=rX .",
+             console_rig_path("bin"), console_rig_path("bin"), built, built);
+    ck_assert_int_eq(system(command), 0);
+    setenv("WHERRY", console_rig_path("bin/wherry"), 1);
+}
+
 /* As an administrator does it: the state for its group, the users for the console. False:
  * that takes root. */
 static bool share(void)
@@ -21,6 +41,7 @@ static bool share(void)
         return false;
     }
     ck_assert_int_eq(chmod(console_rig_home()->directory, 0755), 0);
+    bring_program();
     ck_assert_int_eq(chmod(console_rig_path("specs"), 0755), 0);
     ck_assert_int_eq(chmod(console_rig_path("crm"), 0755), 0);
     ck_assert_int_eq(chmod(console_rig_path("list"), 0755), 0);
