@@ -269,7 +269,7 @@ static void add_pipeline(struct visit *visit, const struct json_node *pipeline)
         markup_text(body, " since ");
         frame_time(visit, since);
     }
-    markup_text(body, ", between ");
+    markup_text(body, since[0] != '\0' ? ", between " : " between ");
     overview_between(visit, pipeline);
     markup_close(body);
     add_advice(visit, pipeline);

@@ -140,8 +140,13 @@ void frame_end(struct visit *visit)
     markup_open(body, "footer");
     if (visit->console->options.reads_only && visit->role != ROLE_NOBODY)
         markup_text(body, "This console only shows: it may not write the state. ");
-    markup_format(body, "Wherry %s. Times are shown in your zone; hover for UTC.",
-                  visit->console->options.version);
+    markup_format(body, "Wherry %s. ", visit->console->options.version);
+    if (visit->role != ROLE_NOBODY) {
+        markup_open(body, "span");
+        markup_attribute(body, "id", "zone"); /* for the script */
+        markup_text(body, "Times are in UTC.");
+        markup_close(body);
+    }
     markup_close(body);
     if (visit->status == 0)
         visit->status = 200;
@@ -241,6 +246,41 @@ void frame_time(struct visit *visit, const char *moment)
     markup_close(body);
 }
 
+/* The length of "2026-11-30 08:47" or "2026-11-30T08:47:58Z" at the begin of a text; 0:
+ * something else stands there. */
+static size_t moment_length(const char *text)
+{
+    static const char *const shapes[] = {"0000-00-00T00:00:00Z", "0000-00-00 00:00"};
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        const char *shape = shapes[i];
+        size_t at = 0;
+        while (shape[at] != '\0' &&
+               (shape[at] == '0' ? text[at] >= '0' && text[at] <= '9'
+                                 : text[at] == shape[at]))
+            at++;
+        if (shape[at] == '\0')
+            return at;
+    }
+    return 0;
+}
+
+void frame_words(struct visit *visit, const char *text)
+{
+    const char *from = text;
+    for (const char *at = text; *at != '\0'; at++) {
+        const size_t length = at > text && at[-1] != ' ' ? 0 : moment_length(at);
+        if (length == 0 || (at[length] >= '0' && at[length] <= '9'))
+            continue;
+        markup_foreign(&visit->body,
+                       arena_format(&visit->arena, "%.*s", (int)(at - from), from));
+        frame_time(visit, arena_format(&visit->arena, "%.10sT%.5s:00Z", at, at + 11));
+        from = at + length;
+        at = from - 1;
+    }
+    if (*from != '\0' || from == text)
+        markup_foreign(&visit->body, from);
+}
+
 void frame_back(struct visit *visit, const char *address, const char *text)
 {
     markup_begin(&visit->body, "p", "back");
@@ -263,7 +303,7 @@ void frame_notice(struct visit *visit, const char *class, const char *title,
     markup_element(body, "strong", title);
     if (text[0] != '\0') {
         markup_text(body, " ");
-        markup_foreign(body, text);
+        frame_words(visit, text);
     }
     markup_close(body);
 }

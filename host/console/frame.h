@@ -28,6 +28,10 @@ void frame_input(struct visit *visit, const char *type, const char *name,
 
 /* A moment, as JSON has it (2026-11-30T03:23:59Z), or "never" for none. */
 void frame_time(struct visit *visit, const char *moment);
+/* Words of a command; a moment in them, which commands give in UTC, is shown as
+ * frame_time does. */
+void frame_words(struct visit *visit, const char *text);
+
 /* A box that says what is wrong or good: "bad", "warn", "good", "info". */
 void frame_notice(struct visit *visit, const char *class, const char *title,
                   const char *text);

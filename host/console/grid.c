@@ -105,7 +105,7 @@ void grid_text(struct visit *visit, const char *text)
 {
     grid_cell(visit, text[0] == '\0' ? "empty" : NULL);
     if (text[0] != '\0')
-        markup_foreign(&visit->body, text);
+        frame_words(visit, text);
     markup_close(&visit->body);
 }
 
@@ -143,9 +143,9 @@ void grid_change(struct visit *visit, const char *before, const char *after)
     if (some && visit->role < ROLE_SUPPORT) {
         markup_text(&visit->body, "(hidden)");
     } else if (some) {
-        markup_foreign(&visit->body, before);
+        frame_words(visit, before);
         markup_text(&visit->body, before[0] == '\0' ? "→ " : " → ");
-        markup_foreign(&visit->body, after);
+        frame_words(visit, after);
     }
     markup_close(&visit->body);
 }

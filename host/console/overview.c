@@ -230,7 +230,10 @@ void overview_show(struct visit *visit)
     }
     if (visit->role >= ROLE_OPERATOR) {
         markup_begin(&visit->body, "div", "actions");
-        markup_link(&visit->body, "/connections/new", "Add a connection");
+        markup_begin(&visit->body, "a", "button");
+        markup_address(&visit->body, "href", "/connections/new");
+        markup_text(&visit->body, "Add a connection");
+        markup_close(&visit->body);
         markup_close(&visit->body);
     }
     frame_end(visit);

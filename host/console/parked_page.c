@@ -51,6 +51,7 @@ static const char *address_of(struct visit *visit, const char *reason, const cha
 static const char *reason_words(const char *reason)
 {
     static const char *const words[][2] = {
+        {"address", "The address is refused"},
         {"value", "A value is refused"},
         {"state", "The contact's state there forbids it"},
         {"unreadable", "A record cannot be read"},

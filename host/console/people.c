@@ -110,7 +110,7 @@ static void add_list(struct visit *visit, const char *title,
     markup_open(&visit->body, "ul");
     for (const struct json_node *one = all->first; one != NULL; one = one->next) {
         markup_open(&visit->body, "li");
-        markup_foreign(&visit->body, json_tree_text(one));
+        frame_words(visit, json_tree_text(one));
         markup_close(&visit->body);
     }
     markup_close(&visit->body);
@@ -268,6 +268,7 @@ static void add_rights(struct visit *visit)
 {
     struct markup *body = &visit->body;
     const char *pipeline = visit->parts[0], *contact = visit->parts[1];
+    markup_begin(body, "div", "rights");
     markup_element(body, "h2", "If the person asks");
     markup_element_class(body, "p", "help",
                          "The download has all that is held of this person here, as "
@@ -281,6 +282,7 @@ static void add_rights(struct visit *visit)
             body,
             visit_address(visit, "pipelines", pipeline, "people", contact, "forget"),
             "Forget this person");
+    markup_close(body);
     markup_close(body);
 }
 

@@ -158,9 +158,9 @@ static void add_step(struct visit *visit, const struct json_node *step)
 
 static void add_steps(struct visit *visit, const struct json_node *steps)
 {
-    static const char *const headings[] = {"Step",         "#Owed",    "#Done",
-                                           "#Taken",       "#Waiting", "#Parked",
-                                           "#Of them new", "#Later",   NULL};
+    static const char *const headings[] = {"Step",          "#Owed",    "#Done",
+                                           "#Taken",        "#Waiting", "#Parked",
+                                           "#Newly parked", "#Later",   NULL};
     bool some = false;
     for (const struct json_node *one = steps == NULL ? NULL : steps->first; one != NULL;
          one = one->next)

@@ -11,6 +11,9 @@ function showTimes(root) {
     time.title = time.textContent;
     time.textContent = words.format(moment);
   }
+  const zone = document.getElementById("zone");
+  if (zone !== null)
+    zone.textContent = `Times are in your zone, ${words.resolvedOptions().timeZone}; hover for UTC.`;
 }
 
 function followJob(job) {
