@@ -236,17 +236,22 @@ void form_cell_error(const struct form *form, const char *name)
     add_error(form, name);
 }
 
+void form_back(struct visit *visit)
+{
+    struct markup *body = &visit->body;
+    markup_begin(body, "button", "plain");
+    markup_attribute(body, "name", "go");
+    markup_attribute(body, "value", "back");
+    markup_text(body, "Back");
+    markup_close(body);
+}
+
 void form_buttons(const struct form *form, const char *go_on, bool back)
 {
     struct markup *body = &form->visit->body;
     markup_begin(body, "div", "actions");
     markup_element(body, "button", go_on);
-    if (back) {
-        markup_begin(body, "button", "plain");
-        markup_attribute(body, "name", "go");
-        markup_attribute(body, "value", "back");
-        markup_text(body, "Back");
-        markup_close(body);
-    }
+    if (back)
+        form_back(form->visit);
     markup_close(body);
 }

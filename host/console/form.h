@@ -58,6 +58,8 @@ void form_cell_line(const struct form *form, const char *name, const char *label
 /* The error of a field in a cell of a table; nothing without one. */
 void form_cell_error(const struct form *form, const char *name);
 
+/* The button that goes a page back, in an open form. */
+void form_back(struct visit *visit);
 /* Continue, and Back, which keeps what was typed. */
 void form_buttons(const struct form *form, const char *go_on, bool back);
 

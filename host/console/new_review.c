@@ -81,11 +81,7 @@ void new_review_show(struct new_page *page)
     if (ready)
         frame_button(page->visit, "/connections/create", "Create", NULL);
     frame_form(page->visit, page->visit->path);
-    markup_begin(body, "button", "plain");
-    markup_attribute(body, "name", "go");
-    markup_attribute(body, "value", "back");
-    markup_text(body, "Back");
-    markup_close(body);
+    form_back(page->visit);
     markup_close(body);
     markup_close(body);
 }

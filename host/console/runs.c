@@ -54,6 +54,17 @@ static void add_run(struct visit *visit, const struct json_node *run)
     grid_row_end(visit);
 }
 
+/* The way to the first page, and to the one that begins with `next`; NULL: there is none. */
+static void add_pages(struct visit *visit, const char *address,
+                      const struct json_node *next, const char *key)
+{
+    const bool first = visit_query(visit, "from")[0] == '\0';
+    grid_pages(visit, first ? NULL : address,
+               next == NULL
+                   ? NULL
+                   : grid_address(visit, address, "from", json_tree_member(next, key)));
+}
+
 static void add_runs(struct visit *visit, const struct json_node *all)
 {
     static const char *const headings[] = {"Run", "Started", "Outcome", "What it did",
@@ -64,10 +75,7 @@ static void add_runs(struct visit *visit, const struct json_node *all)
     for (int i = 0; one != NULL && i < GRID_ROWS; one = one->next, i++)
         add_run(visit, one);
     grid_end(visit);
-    grid_pages(visit, visit_query(visit, "from")[0] == '\0' ? NULL : address,
-               one == NULL ? NULL
-                           : grid_address(visit, address, "from",
-                                          json_tree_member(one, "run")));
+    add_pages(visit, address, one, "run");
 }
 
 void runs_show(struct visit *visit)
@@ -130,10 +138,7 @@ static void add_lines(struct visit *visit, const struct json_node *lines)
     for (int i = 0; one != NULL && i < GRID_ROWS; one = one->next, i++)
         add_line(visit, one);
     grid_end(visit);
-    grid_pages(visit, visit_query(visit, "from")[0] == '\0' ? NULL : address,
-               one == NULL ? NULL
-                           : grid_address(visit, address, "from",
-                                          json_tree_member(one, "line")));
+    add_pages(visit, address, one, "line");
 }
 
 static void add_step(struct visit *visit, const struct json_node *step)
