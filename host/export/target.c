@@ -9,9 +9,9 @@
 size_t target_arguments(const struct bundle_job *job,
                         const char *words[TARGET_ARGUMENTS])
 {
-    const char *const serve[] = {
-        "serve",           "--listen", "0.0.0.0:" TEXT(TARGET_PORT),
-        "--listen-public", "--log",    "json"};
+    static const char anywhere[] = "0.0.0.0:" TEXT(TARGET_PORT);
+    const char *const serve[] = {"serve",           "--listen", anywhere,
+                                 "--listen-public", "--log",    "json"};
     const char *const run[] = {"run",      job == NULL ? "" : job->pipeline->id,
                                "--wait",   TARGET_WAIT,
                                "--accept", TARGET_GOOD_CODES,

@@ -34,6 +34,8 @@ int serve_wait(void);
 
 /* The process id of a run that it has started, when there is one. */
 int serve_child(void);
+/* The same, and the run stands still: it hears nothing but SIGKILL before a SIGCONT. */
+int serve_freeze(void);
 /* Waits until a request is unanswered at the sandbox under a fault of this kind. */
 void serve_expect_held(const char *kind);
 

@@ -41,7 +41,7 @@ START_TEST(serve_kills_its_runs_when_it_is_told_twice)
     sandbox_post(rig_sandbox(), "fault", "{\"kind\":\"late\",\"times\":1}");
     serve_start("", "");
     serve_expect_held("late");
-    kill(serve_child(), SIGSTOP); /* deaf to all but one signal */
+    serve_freeze(); /* deaf to all but one signal */
     serve_signal(SIGINT);
     serve_expect("stopping: waiting for the runs to save their work");
     serve_signal(SIGINT);
@@ -80,7 +80,7 @@ START_TEST(a_run_beyond_its_time_is_asked_then_ended)
     serve_write_spec("a", SANDBOX_LIST, "max_run: 1m\n");
     sandbox_post(rig_sandbox(), "fault", "{\"kind\":\"late\",\"times\":0}");
     serve_start("WHERRY_HASTE=10", ""); /* six seconds, and three of grace */
-    kill(serve_child(), SIGSTOP);
+    serve_freeze();
     serve_expect("a: warning: the run takes longer than 'max_run' allows");
     serve_expect("a: warning: the run does not stop");
     serve_expect("a: error: the run was ended by signal 9");

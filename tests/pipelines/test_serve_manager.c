@@ -113,8 +113,7 @@ START_TEST(the_watchdog_hears_from_serve_while_a_run_is_stuck)
     sandbox_post(rig_sandbox(), "fault", "{\"kind\":\"late\",\"times\":0}");
     serve_start(environment, "");
     expect("READY=1");
-    int child = serve_child();
-    kill(child, SIGSTOP);
+    const int child = serve_freeze();
     for (int i = 0; i < 5; i++)
         expect("WATCHDOG=1");
     kill(child, SIGCONT);

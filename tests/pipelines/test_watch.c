@@ -275,8 +275,7 @@ START_TEST(it_is_not_ready_while_it_stops_and_healthy_to_its_end)
     sandbox_post(rig_sandbox(), "fault", "{\"kind\":\"late\",\"times\":0}");
     serve_start("", ANYWHERE); /* the run that it waits for is given all of its time */
     find_address();
-    const int child = serve_child();
-    kill(child, SIGSTOP);
+    const int child = serve_freeze();
     serve_signal(SIGTERM);
     expect_ready(503, "stopping");
     ck_assert_str_eq(get("/healthz"), "ok\n");
