@@ -2,7 +2,7 @@ noinst_LIBRARIES += host/store/libstore.a
 host_store_libstore_a_SOURCES = \
 	host/store/store.c host/store/store.h \
 	host/store/handle.h host/store/statements.h \
-	host/store/driver.h \
+	host/store/driver.h host/store/ahead.h \
 	host/store/backends.c host/store/backends.h \
 	host/store/sql.c host/store/sql.h \
 	host/store/bits.c host/store/bits.h \
@@ -59,6 +59,13 @@ host_store_libstore_a_SOURCES += \
 	host/store/postgres/handle.c host/store/postgres/handle.h \
 	host/store/postgres/schema.c host/store/postgres/schema.h \
 	host/store/postgres/statement.c host/store/postgres/statement.h \
+	host/store/postgres/queue.c host/store/postgres/queue.h \
+	host/store/postgres/array.c host/store/postgres/array.h \
+	host/store/postgres/known.c host/store/postgres/known.h \
+	host/store/postgres/noted.c host/store/postgres/noted.h \
+	host/store/postgres/ask.c host/store/postgres/ask.h \
+	host/store/postgres/save.c host/store/postgres/save.h \
+	host/store/postgres/temporary.c host/store/postgres/temporary.h \
 	host/store/postgres/turn.c host/store/postgres/turn.h \
 	host/store/postgres/connect.c host/store/postgres/connect.h \
 	host/store/postgres/upkeep.c host/store/postgres/upkeep.h \

@@ -7,6 +7,7 @@
 
 #include "host/base/buffer.h"
 #include "host/base/error.h"
+#include "host/store/driver.h"
 #include "host/store/handle.h"
 #include "host/store/id_code.h"
 #include "host/store/links.h"
@@ -323,7 +324,7 @@ enum wherry_status store_sort_staged(struct store *store, enum store_side side,
         if (status == WHERRY_OK && whole)
             status = known_seek(&known, NULL, error);
         known_close(&known);
-        if (status == WHERRY_OK && all_new)
+        if (status == WHERRY_OK && all_new && store->driver->ahead == NULL)
             status = links_pile(store, error);
     }
     if (status == WHERRY_OK)

@@ -69,6 +69,8 @@ static enum wherry_status connect_to(struct postgres_store *postgres, const char
     PQsetNoticeProcessor(postgres->connection, &stay_silent, NULL);
     return postgres_execute(postgres,
                             "SET search_path = wherry; SET lock_timeout = '5s'; "
+                            "SET enable_seqscan = off; SET enable_hashjoin = off; "
+                            "SET enable_mergejoin = off; SET jit = off; "
                             "SET standard_conforming_strings = on",
                             error);
 }
@@ -132,10 +134,11 @@ static enum wherry_status enter_mode(struct postgres_store *postgres,
     if (mode == STORE_READ)
         status =
             postgres_execute(postgres, "SET default_transaction_read_only = on", error);
-    else
-        status = postgres_execute(postgres, schema_of_handle, error);
-    if (status == WHERRY_OK && mode == STORE_DRY)
+    if (status == WHERRY_OK && mode == STORE_DRY) {
         status = postgres_execute(postgres, "BEGIN", error);
+        postgres->turn = TURN_OPEN;
+        postgres->settled = true;
+    }
     if (status == WHERRY_OK)
         status = find_pipeline(postgres, error);
     return status == WHERRY_END && mode != STORE_READ ? add_pipeline(postgres, error)
@@ -162,6 +165,8 @@ static struct postgres_store *make_handle(const char *place, enum store_mode mod
     postgres->base.mode = mode;
     buffer_format(&title, "state of '%s' in PostgreSQL", postgres->pipeline);
     postgres->base.title = buffer_take(&title);
+    postgres->known = known_create();
+    postgres->moved = postgres->highest = -1;
     return postgres;
 }
 
@@ -176,6 +181,8 @@ enum wherry_status postgres_open(const char *place, enum store_mode mode,
         status = schema_settle(postgres, mode != STORE_READ, error);
     if (status == WHERRY_OK)
         status = enter_mode(postgres, error);
+    if (status == WHERRY_OK)
+        queue_begin(postgres);
     free(uri);
     return status;
 }
@@ -185,6 +192,11 @@ void postgres_close(struct store *store)
 {
     struct postgres_store *postgres = postgres_of(store);
     postgres_finish(postgres);
+    queue_free(&postgres->queue);
+    known_free(postgres->known);
+    noted_clear(&postgres->noted);
+    save_free(postgres);
+    temporary_free(&postgres->temporary);
     PQfinish(postgres->connection);
     free(postgres->pipeline);
 }

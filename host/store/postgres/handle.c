@@ -18,6 +18,11 @@ const struct postgres_store *postgres_seen(const struct store *store)
     return (const struct postgres_store *)store;
 }
 
+bool postgres_keeps(const struct postgres_store *postgres)
+{
+    return postgres->settled || postgres->turn != TURN_NONE;
+}
+
 /* What a class of errors means to an operator. A message of the server may quote a value,
  * so that its words are passed on for those classes alone in which it quotes names only. */
 static const struct {
@@ -31,6 +36,8 @@ static const struct {
     {"57014", "the server gave up a statement: it took too long"},
     {"55P03", "another command writes to the state, and did not end in time"},
     {"40", "the server undid the transaction: others write to the same rows"},
+    {"2201E", "it was removed while it was in use"},
+    {"22012", "another command wrote to it at the same time: nothing of this was saved"},
     {"42501", NULL},
     {"25006", "the server takes no writes: it is a standby, or set to read only"},
     {"53100", "the disk of the server is full"},

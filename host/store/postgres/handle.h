@@ -10,25 +10,58 @@
 
 #include "host/base/buffer.h"
 #include "host/store/handle.h"
+#include "host/store/postgres/known.h"
+#include "host/store/postgres/noted.h"
+#include "host/store/postgres/queue.h"
+#include "host/store/postgres/save.h"
+#include "host/store/postgres/temporary.h"
 #include "host/store/postgres/texts.h"
 #include "host/store/sql.h"
 
 /* Parameters of a statement, beside the number of the pipeline. */
 enum { PARAMETERS = 14 };
 
+/* As it was bound: a number is of use here, too, and becomes a text when it is sent. */
+enum parameter_kind {
+    PARAMETER_NULL,
+    PARAMETER_NUMBER,
+    PARAMETER_TEXT,
+    PARAMETER_BYTES
+};
+struct parameter {
+    enum parameter_kind kind;
+    const void *bytes;
+    size_t length; /* of bytes */
+    int64_t number;
+    struct buffer kept; /* what was copied */
+};
+
+/* One column of an answer that is known here; `bytes` NULL: a number, or NULL. */
+struct cell {
+    bool there; /* false: NULL */
+    const char *bytes;
+    size_t length;
+    int64_t number;
+};
+
 struct postgres_statement {
     struct sql_statement base;
     enum statement which;
     bool prepared;  /* the server knows its text */
     bool walking;   /* a cursor is open: the rest of the rows is there */
-    PGresult *rows; /* NULL: it has not been stepped */
-    int row;        /* of `rows`, the one that is there */
-    struct parameter {
-        const void *bytes; /* NULL: it is NULL */
-        size_t length;
-        bool text;          /* else bytes */
-        struct buffer kept; /* what was copied */
-    } parameters[PARAMETERS];
+    PGresult *rows; /* from the server; NULL: none */
+    int row;        /* of `rows`, or of the answer, the one that is there */
+    struct cell *cells; /* the answer, row by row; */
+    size_t cell_room, columns;
+    int answers; /* its rows; 0: `rows` is the answer */
+    struct parameter parameters[PARAMETERS];
+};
+
+/* Whether a transaction is open, or a read that is of one moment (base.held). */
+enum turn {
+    TURN_NONE,
+    TURN_ASKED, /* the server knows nothing of it yet */
+    TURN_OPEN,
 };
 
 struct postgres_store {
@@ -37,6 +70,18 @@ struct postgres_store {
     char *pipeline;
     char number[24]; /* of the pipeline in the database, as a text */
     int64_t changes, last_number;
+    struct queue queue;
+    enum turn turn;
+    bool settled; /* there was a transaction: what is read is kept */
+    /* Of the transaction: it rests on contacts that were read before it was on the
+     * server; it writes some. */
+    bool leaned, moves;
+    int64_t moved;   /* how many transactions have written contacts; below 0: unknown */
+    int64_t highest; /* contact; below 0: unknown */
+    struct known *known;
+    struct noted noted;
+    struct save_journal journal;
+    struct temporary temporary;
     struct postgres_statement statements[STATEMENT_COUNT];
 };
 
@@ -51,7 +96,10 @@ enum wherry_status postgres_fail(struct postgres_store *postgres,
 /* In words for a message, which name no secret and no value. */
 void postgres_words(const PGconn *connection, const PGresult *result,
                     struct buffer *words);
-/* Runs some statements that give no row and need no value. */
+/* May what is read be kept? It is of this moment, or nobody else writes it (turn.h). */
+bool postgres_keeps(const struct postgres_store *postgres);
+/* Runs some statements that give no row and need no value, while the state is opened:
+ * later there is queue_do. */
 enum wherry_status postgres_execute(struct postgres_store *postgres, const char *sql,
                                     struct wherry_error *error);
 

@@ -22,7 +22,7 @@ enum wherry_status postgres_wipe(struct store *store, struct wherry_error *error
     for (size_t i = 0; schema_tables[i] != NULL && status == WHERRY_OK; i++) {
         buffer_clear(&sql);
         buffer_format(&sql, "VACUUM %s", schema_tables[i]);
-        status = postgres_execute(postgres_of(store), buffer_text(&sql), error);
+        status = queue_do(postgres_of(store), buffer_text(&sql), error);
     }
     buffer_free(&sql);
     return status;
