@@ -234,10 +234,31 @@ static enum wherry_status try_row(struct batch *batch, const struct gathered *ga
     return mark_row(batch, &row, &decision, error);
 }
 
+/* A gathered row is judged again: a hint for the store, which is none for most. */
+static enum wherry_status look_ahead(struct batch *batch, struct wherry_error *error)
+{
+    enum { ROOM = 500 };
+    int64_t rows[ROOM];
+    size_t count = 0;
+    enum wherry_status status = WHERRY_OK;
+    if (!store_looks_ahead(batch->engine->store))
+        return WHERRY_OK;
+    for (size_t i = 0; i < batch->gathered_count && status == WHERRY_OK; i++) {
+        rows[count++] = batch->gathered[i].row;
+        if (count < ROOM && i + 1 < batch->gathered_count)
+            continue;
+        status = store_look_ahead_at(batch->engine->store, rows, count, error);
+        count = 0;
+    }
+    return status;
+}
+
 static enum wherry_status try_rows(struct batch *batch, struct wherry_error *error)
 {
     enum wherry_status status = store_begin(batch->engine->store, error);
     batch->trying = status == WHERRY_OK;
+    if (status == WHERRY_OK)
+        status = look_ahead(batch, error);
     for (size_t i = 0; i < batch->gathered_count && status == WHERRY_OK; i++)
         status = try_row(batch, &batch->gathered[i], error);
     return status;
