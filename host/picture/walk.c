@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "host/picture/row_store.h"
+#include "host/store/foresight.h"
 
 static enum wherry_status visit_row(const struct walk *walk, int64_t id,
                                     struct wherry_error *error)

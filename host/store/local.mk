@@ -3,6 +3,7 @@ host_store_libstore_a_SOURCES = \
 	host/store/store.c host/store/store.h \
 	host/store/handle.h host/store/statements.h \
 	host/store/driver.h host/store/ahead.h \
+	host/store/foresight.c host/store/foresight.h \
 	host/store/backends.c host/store/backends.h \
 	host/store/sql.c host/store/sql.h \
 	host/store/bits.c host/store/bits.h \
@@ -16,6 +17,7 @@ host_store_libstore_a_SOURCES = \
 	host/store/pile.c host/store/pile.h \
 	host/store/spool.c host/store/spool.h \
 	host/store/kept.c host/store/kept.h \
+	host/store/group.c host/store/group.h \
 	host/store/staging.c host/store/staging.h \
 	host/store/runs.c host/store/runs.h \
 	host/store/journal.c host/store/journal.h \

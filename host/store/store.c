@@ -5,7 +5,6 @@
 
 #include "host/base/error.h"
 #include "host/base/memory.h"
-#include "host/store/ahead.h"
 #include "host/store/backends.h"
 #include "host/store/driver.h"
 #include "host/store/handle.h"
@@ -86,35 +85,6 @@ enum wherry_status store_remove(const char *path, struct wherry_error *error)
     return driver_of(path)->remove(path, error);
 }
 
-/* ---- Ahead ---- */
-
-bool store_looks_ahead(const struct store *store)
-{
-    return store->driver->ahead != NULL;
-}
-
-enum wherry_status store_look_ahead(struct store *store, enum store_side side,
-                                    const char *const *ids, size_t id_count,
-                                    const char *const *addresses, size_t address_count,
-                                    struct wherry_error *error)
-{
-    const struct ahead ahead = {.side = side,
-                                .ids = ids,
-                                .id_count = id_count,
-                                .addresses = addresses,
-                                .address_count = address_count};
-    return store_looks_ahead(store) ? store->driver->ahead(store, &ahead, error)
-                                    : WHERRY_OK;
-}
-
-enum wherry_status store_look_ahead_at(struct store *store, const int64_t *rows,
-                                       size_t count, struct wherry_error *error)
-{
-    const struct ahead ahead = {.rows = rows, .row_count = count};
-    return store_looks_ahead(store) ? store->driver->ahead(store, &ahead, error)
-                                    : WHERRY_OK;
-}
-
 /* ---- Transactions ---- */
 
 enum wherry_status store_check(const struct store *store, struct wherry_error *error)
@@ -168,7 +138,8 @@ void store_rollback(struct store *store)
         return;
     store->held = false;
     store->moved = (struct store_counts){0};
-    store->forgetting.asked = false;
+    if (store->driver->in_transaction(store))
+        store->forgetting.asked = false;
     links_forget(store);
     store->driver->undo(store);
 }

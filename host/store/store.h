@@ -56,19 +56,6 @@ enum wherry_status store_check(const struct store *store, struct wherry_error *e
 enum wherry_status store_hold(struct store *store, struct wherry_error *error);
 enum wherry_status store_let_go(struct store *store, struct wherry_error *error);
 
-/* Does the store gain by knowing beforehand what it will be asked? It does where each
- * question is a trip to a server. */
-bool store_looks_ahead(const struct store *store);
-/* Hints, which change no answer: the next questions are about records of a side with
- * these ids, and contacts with these addresses; or about these rows. Some hundreds at a
- * time. */
-enum wherry_status store_look_ahead(struct store *store, enum store_side side,
-                                    const char *const *ids, size_t id_count,
-                                    const char *const *addresses, size_t address_count,
-                                    struct wherry_error *error);
-enum wherry_status store_look_ahead_at(struct store *store, const int64_t *rows,
-                                       size_t count, struct wherry_error *error);
-
 enum wherry_status store_begin(struct store *store, struct wherry_error *error);
 enum wherry_status store_commit(struct store *store, struct wherry_error *error);
 void store_rollback(struct store *store);

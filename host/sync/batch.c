@@ -8,6 +8,7 @@
 #include "host/base/error.h"
 #include "host/base/fault.h"
 #include "host/base/memory.h"
+#include "host/store/foresight.h"
 #include "host/sync/judge.h"
 #include "host/sync/planned.h"
 #include "host/tell/plan.h"

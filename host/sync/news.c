@@ -6,6 +6,7 @@
 #include "host/base/memory.h"
 #include "host/picture/record_code.h"
 #include "host/picture/row_store.h"
+#include "host/store/foresight.h"
 #include "host/sync/absence.h"
 #include "host/sync/likeness.h"
 #include "host/sync/observe.h"
@@ -156,13 +157,13 @@ static enum wherry_status look_ahead(struct engine *engine, enum side side,
     enum wherry_status status = WHERRY_OK;
     for (size_t i = 0; i < page->count && status == WHERRY_OK; i++) {
         keys.ids[i] = page->staged[i].id;
-        status = add_address(engine, side, &page->staged[i], &page->arena, &keys, error);
+        status =
+            add_address(engine, side, &page->staged[i], &page->arena, &keys, error);
     }
-    return status == WHERRY_OK
-               ? store_look_ahead(engine->store, (enum store_side)side, keys.ids,
-                                  page->count, keys.addresses, keys.address_count,
-                                  error)
-               : status;
+    return status == WHERRY_OK ? store_look_ahead(engine->store, (enum store_side)side,
+                                                  keys.ids, page->count, keys.addresses,
+                                                  keys.address_count, error)
+                               : status;
 }
 
 /* The records after `after`: many, where the store gains by knowing them beforehand. */

@@ -8,6 +8,7 @@
 #include "host/base/memory.h"
 #include "host/connector/source.h"
 #include "host/picture/value.h"
+#include "host/store/foresight.h"
 #include "host/sync/absence.h"
 #include "host/sync/cut.h"
 #include "host/sync/news.h"

@@ -38,7 +38,8 @@ static void show(const struct end *end, int64_t person, struct shown *shown)
     const bool changed =
         person < (end->side == SIDE_CRM ? current->changed : current->carried);
     /* The ids have another order than the addresses. */
-    snprintf(shown->id, TEXT, "%08" PRIx64 "%c", (uint64_t)(person * 40503 % 0x7fffffff),
+    snprintf(shown->id, TEXT, "%08" PRIx64 "%c",
+             (uint64_t)(person * 40503 % 0x7fffffff),
              end->side == SIDE_LIST ? 'a' : 'b');
     snprintf(shown->key, TEXT, "p%" PRId64 "@example.net", person);
     snprintf(shown->first, TEXT, "%s%" PRId64, changed ? "Another" : "Name", person);
@@ -69,8 +70,9 @@ static enum wherry_status open_source(void *self, const struct wherry_read *read
     pass->snapshot = *read->since == '\0' && read->scope != WHERRY_READ_CONSENTS;
     pass->date_ms = current->now_ms;
     end->at = 0;
-    end->to = pass->snapshot ? current->people
-              : end->side == SIDE_CRM ? current->changed : current->carried;
+    end->to = pass->snapshot          ? current->people
+              : end->side == SIDE_CRM ? current->changed
+                                      : current->carried;
     if (read->scope == WHERRY_READ_CONSENTS)
         end->to = 0;
     *source = end;

@@ -21,6 +21,14 @@ enum { COLUMN_FLAGS = 1, COLUMN_PIECES = COLUMN_FLAGS + KNOWN_FLAGS };
 static const char select_links[] = "SELECT side, id, contact, digest FROM link"
                                    " WHERE pipeline = $1 AND side = $2"
                                    " AND id = ANY($3::bytea[])";
+/* Of rows: the records that answers show have these ids. */
+static const char select_row_links[] =
+    "SELECT l.side, l.id, l.contact, l.digest FROM contact c JOIN link l"
+    " ON l.pipeline = $1 AND l.side = 0 AND l.id = c.list_id"
+    " WHERE c.pipeline = $1 AND c.id = ANY($2::bigint[])"
+    " UNION ALL SELECT l.side, l.id, l.contact, l.digest FROM contact c JOIN link l"
+    " ON l.pipeline = $1 AND l.side = 1 AND l.id = c.crm_id"
+    " WHERE c.pipeline = $1 AND c.id = ANY($2::bigint[])";
 static const char select_contacts[] =
     "SELECT " COLUMNS " FROM (SELECT unnest($2::bigint[]) AS id"
     " UNION SELECT l.contact FROM link l WHERE l.pipeline = $1 AND l.side = $3"
@@ -88,18 +96,31 @@ static bool is_any_missing(const struct missing *missing)
     return missing->ids.count + missing->addresses.count + missing->rows.count > 0;
 }
 
-static enum wherry_status send_missing(struct postgres_store *postgres,
-                                       struct missing *missing,
-                                       struct wherry_error *error)
+static enum wherry_status send_for_links(struct postgres_store *postgres,
+                                         struct missing *missing, const char *side,
+                                         struct wherry_error *error)
 {
-    char side[2] = {(char)('0' + missing->side)};
-    struct sent links = {0}, contacts = {0};
+    struct sent links = {0}, row_links = {0};
     enum wherry_status status = WHERRY_OK;
     sent_text(&links, postgres->number);
     sent_text(&links, side);
     array_bind(&missing->ids, &links);
     if (missing->ids.count > 0)
         status = queue_send(postgres, select_links, &links, &take_links, error);
+    sent_text(&row_links, postgres->number);
+    array_bind(&missing->rows, &row_links);
+    if (missing->rows.count > 0 && status == WHERRY_OK)
+        status = queue_send(postgres, select_row_links, &row_links, &take_links, error);
+    return status;
+}
+
+static enum wherry_status send_missing(struct postgres_store *postgres,
+                                       struct missing *missing,
+                                       struct wherry_error *error)
+{
+    char side[2] = {(char)('0' + missing->side)};
+    struct sent contacts = {0};
+    enum wherry_status status = send_for_links(postgres, missing, side, error);
     sent_text(&contacts, postgres->number);
     array_bind(&missing->rows, &contacts);
     sent_text(&contacts, side);
@@ -120,8 +141,8 @@ static enum wherry_status read_missing(struct postgres_store *postgres,
     if (!is_any_missing(missing))
         return WHERRY_OK;
     enum wherry_status status = save_known(postgres, error);
-    if (status == WHERRY_OK && (postgres->known->count > KNOWN_MOST ||
-                                postgres->known->bytes > KNOWN_BYTES))
+    if (status == WHERRY_OK &&
+        (postgres->known->count > KNOWN_MOST || postgres->known->bytes > KNOWN_BYTES))
         known_clear(postgres->known);
     return status == WHERRY_OK ? send_missing(postgres, missing, error) : status;
 }
@@ -144,6 +165,19 @@ static void note_absent(struct postgres_store *postgres, const struct ahead *ahe
         known_add(known, &(struct known_contact){.id = ahead->rows[i]});
 }
 
+static bool has_link(const struct known *known, int side, const struct piece *id)
+{
+    return id->bytes == NULL || known_find_link(known, side, id->bytes, id->length);
+}
+
+static bool is_row_known(const struct known *known, int64_t id)
+{
+    const struct known_contact *contact = known_find(known, id);
+    return contact != NULL &&
+           (!contact->there || (has_link(known, 0, &contact->pieces[PIECE_LIST_ID]) &&
+                                has_link(known, 1, &contact->pieces[PIECE_CRM_ID])));
+}
+
 static void find_missing(struct postgres_store *postgres, const struct ahead *ahead,
                          struct missing *missing)
 {
@@ -152,17 +186,16 @@ static void find_missing(struct postgres_store *postgres, const struct ahead *ah
     missing_begin(missing, (int)ahead->side);
     for (size_t i = 0; i < ahead->id_count; i++) {
         id_encode(ahead->ids[i], code);
-        const struct known_link *link = known_find_link(
-            known, missing->side, buffer_text(code), code->length);
-        if (link == NULL ||
-            (link->there && known_find(known, link->contact) == NULL))
+        const struct known_link *link =
+            known_find_link(known, missing->side, buffer_text(code), code->length);
+        if (link == NULL || (link->there && known_find(known, link->contact) == NULL))
             array_add_bytes(&missing->ids, buffer_text(code), code->length);
     }
     for (size_t i = 0; i < ahead->address_count; i++)
         if (!known_has_address(known, ahead->addresses[i]))
             array_add_text(&missing->addresses, ahead->addresses[i]);
     for (size_t i = 0; i < ahead->row_count; i++)
-        if (known_find(known, ahead->rows[i]) == NULL)
+        if (!is_row_known(known, ahead->rows[i]))
             array_add_number(&missing->rows, ahead->rows[i]);
 }
 
@@ -232,8 +265,8 @@ static enum wherry_status ask_link(struct postgres_statement *statement,
     if (know_link(postgres, (int)parameters[0].number, parameters[1].bytes,
                   parameters[1].length, &link, error) != WHERRY_OK)
         return WHERRY_FAILED;
-    if (!link->there || (statement->which == SQL_GET_DIGEST &&
-                         link->contact != parameters[2].number))
+    if (!link->there ||
+        (statement->which == SQL_GET_DIGEST && link->contact != parameters[2].number))
         return WHERRY_END;
     struct cell *cells = postgres_answer(statement, 1, 2);
     if (statement->which == SQL_FIND_ID) {
@@ -275,9 +308,8 @@ static enum wherry_status ask_address(struct postgres_statement *statement,
     if (ask_ahead(&postgres->base, &ahead, error) != WHERRY_OK)
         return WHERRY_FAILED;
     struct cell *cells = postgres_answer(statement, room, 1);
-    const size_t count =
-        list_numbers(postgres, statement->which == SQL_FIND_CRM_ADDRESS, address, cells,
-                     room);
+    const size_t count = list_numbers(
+        postgres, statement->which == SQL_FIND_CRM_ADDRESS, address, cells, room);
     statement->answers = (int)count;
     return count > 0 ? WHERRY_OK : WHERRY_END;
 }

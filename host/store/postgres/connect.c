@@ -67,12 +67,8 @@ static enum wherry_status connect_to(struct postgres_store *postgres, const char
     if (PQstatus(postgres->connection) != CONNECTION_OK)
         return cannot_connect(postgres, error);
     PQsetNoticeProcessor(postgres->connection, &stay_silent, NULL);
-    return postgres_execute(postgres,
-                            "SET search_path = wherry; SET lock_timeout = '5s'; "
-                            "SET enable_seqscan = off; SET enable_hashjoin = off; "
-                            "SET enable_mergejoin = off; SET jit = off; "
-                            "SET standard_conforming_strings = on",
-                            error);
+    queue_trips++;
+    return WHERRY_OK;
 }
 
 /* ---- The pipeline ---- */
@@ -88,6 +84,7 @@ static enum wherry_status find_pipeline(struct postgres_store *postgres,
                      " ORDER BY owner = current_user DESC, number LIMIT 1",
                      1, NULL, values, NULL, NULL, 0);
     enum wherry_status status = WHERRY_END;
+    queue_trips++;
     if (PQresultStatus(result) != PGRES_TUPLES_OK)
         status = postgres_fail(postgres, result, error);
     else if (PQntuples(result) == 1) {

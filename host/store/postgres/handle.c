@@ -37,7 +37,8 @@ static const struct {
     {"55P03", "another command writes to the state, and did not end in time"},
     {"40", "the server undid the transaction: others write to the same rows"},
     {"2201E", "it was removed while it was in use"},
-    {"22012", "another command wrote to it at the same time: nothing of this was saved"},
+    {"22012",
+     "another command wrote to it at the same time: nothing of this was saved"},
     {"42501", NULL},
     {"25006", "the server takes no writes: it is a standby, or set to read only"},
     {"53100", "the disk of the server is full"},
@@ -99,6 +100,7 @@ enum wherry_status postgres_execute(struct postgres_store *postgres, const char 
     if (postgres->base.broken != NULL)
         return fail(error, WHERRY_FAILED, "%s", postgres->base.broken);
     PGresult *result = PQexec(postgres->connection, sql);
+    queue_trips++;
     const ExecStatusType told = PQresultStatus(result);
     const enum wherry_status status =
         told == PGRES_COMMAND_OK || told == PGRES_TUPLES_OK || told == PGRES_EMPTY_QUERY

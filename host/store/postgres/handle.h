@@ -47,10 +47,10 @@ struct cell {
 struct postgres_statement {
     struct sql_statement base;
     enum statement which;
-    bool prepared;  /* the server knows its text */
-    bool walking;   /* a cursor is open: the rest of the rows is there */
-    PGresult *rows; /* from the server; NULL: none */
-    int row;        /* of `rows`, or of the answer, the one that is there */
+    bool prepared;      /* the server knows its text */
+    bool walking;       /* a cursor is open: the rest of the rows is there */
+    PGresult *rows;     /* from the server; NULL: none */
+    int row;            /* of `rows`, or of the answer, the one that is there */
     struct cell *cells; /* the answer, row by row; */
     size_t cell_room, columns;
     int answers; /* its rows; 0: `rows` is the answer */

@@ -35,7 +35,13 @@ enum known_flag {
     FLAG_HIDDEN,
     FLAG_FURTHER
 };
-enum known_piece { PIECE_LIST_ADDRESS, PIECE_CRM_OWN, PIECE_LIST_ID, PIECE_CRM_ID, PIECE_BODY };
+enum known_piece {
+    PIECE_LIST_ADDRESS,
+    PIECE_CRM_OWN,
+    PIECE_LIST_ID,
+    PIECE_CRM_ID,
+    PIECE_BODY
+};
 enum { KNOWN_PIECES = 5 };
 
 struct known_contact {
@@ -65,11 +71,12 @@ struct known_address {
 
 enum { KNOWN_HASH = 8192 };
 struct known {
-    struct known_contact *contacts[KNOWN_HASH], *by_list[KNOWN_HASH], *by_crm[KNOWN_HASH];
+    struct known_contact *contacts[KNOWN_HASH], *by_list[KNOWN_HASH],
+        *by_crm[KNOWN_HASH];
     struct known_link *links[KNOWN_HASH];
     struct known_address *addresses[KNOWN_HASH]; /* all contacts of these are here */
-    size_t count, bytes; /* of all that is here */
-    size_t changed;      /* bytes that are to be written */
+    size_t count, bytes;                         /* of all that is here */
+    size_t changed;                              /* bytes that are to be written */
 };
 
 struct known *known_create(void);
@@ -84,7 +91,8 @@ bool known_has_address(const struct known *known, const char *address);
 /* What the CRM has: its own address, or that of the list. NULL: none. */
 const char *known_crm_address(const struct known_contact *contact);
 /* The first of those that have an address on a side, or NULL; then the next one. */
-struct known_contact *known_first(const struct known *known, int side, const char *address);
+struct known_contact *known_first(const struct known *known, int side,
+                                  const char *address);
 struct known_contact *known_next(const struct known_contact *contact, int side,
                                  const char *address);
 

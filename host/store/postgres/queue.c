@@ -45,8 +45,8 @@ void queue_begin(struct postgres_store *postgres)
 
 static void add(struct queue *queue, queue_take *take, bool ends)
 {
-    queue->waiting = memory_grow(queue->waiting, queue->count, &queue->room,
-                                 sizeof *queue->waiting);
+    queue->waiting =
+        memory_grow(queue->waiting, queue->count, &queue->room, sizeof *queue->waiting);
     queue->waiting[queue->count++] = (struct queued){take, ends};
 }
 
@@ -149,7 +149,8 @@ static PGresult *next_answer(PGconn *connection, const struct queued *queued)
     if (answer == NULL || queued->ends)
         return answer;
     PGresult *more;
-    while ((more = PQgetResult(connection)) != NULL && PQstatus(connection) == CONNECTION_OK)
+    while ((more = PQgetResult(connection)) != NULL &&
+           PQstatus(connection) == CONNECTION_OK)
         PQclear(more);
     PQclear(more);
     return answer;

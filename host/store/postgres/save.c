@@ -68,7 +68,7 @@ enum { CONTACT_ARRAYS = 1 + KNOWN_FLAGS + KNOWN_PIECES };
 static void clear_contacts(struct array arrays[CONTACT_ARRAYS])
 {
     for (size_t i = 0; i < CONTACT_ARRAYS; i++)
-        array_clear(&arrays[i], i <= KNOWN_FLAGS ? ARRAY_NUMBERS
+        array_clear(&arrays[i], i <= KNOWN_FLAGS                       ? ARRAY_NUMBERS
                                 : i <= KNOWN_FLAGS + 1 + PIECE_CRM_OWN ? ARRAY_TEXTS
                                                                        : ARRAY_BYTES);
 }
@@ -126,8 +126,10 @@ static enum wherry_status send_links(struct postgres_store *postgres,
             array_add_number(&to[2], link->contact);
             array_add_number(&to[3], link->digest);
         }
-    const enum wherry_status status = send_arrays(postgres, delete_links, gone, 2, error);
-    const enum wherry_status second = send_arrays(postgres, insert_links, there, 4, error);
+    const enum wherry_status status =
+        send_arrays(postgres, delete_links, gone, 2, error);
+    const enum wherry_status second =
+        send_arrays(postgres, insert_links, there, 4, error);
     return status == WHERRY_OK ? second : status;
 }
 
@@ -168,7 +170,7 @@ enum wherry_status save_note_write(struct postgres_store *postgres,
                                    enum statement which, struct wherry_error *error)
 {
     static const enum statement writes[] = {
-        SQL_MAKE_UP_LINKS,   SQL_DROP_ROW,          SQL_REMOVE_ROW, SQL_FORGET_DIGESTS,
+        SQL_MAKE_UP_LINKS,   SQL_DROP_ROW,          SQL_REMOVE_ROW,  SQL_FORGET_DIGESTS,
         SQL_DROP_LOST_LINKS, SQL_DROP_LOST_FURTHER, SQL_ADD_FURTHER, SQL_DROP_FURTHER};
     for (size_t i = 0; i < sizeof writes / sizeof *writes; i++)
         if (writes[i] == which) {
@@ -211,8 +213,8 @@ bool save_collects(enum statement which)
 
 static void take_highest(struct postgres_store *postgres, const PGresult *rows)
 {
-    postgres->highest = postgres_decode(PQgetvalue(rows, 0, 0),
-                                        (size_t)PQgetlength(rows, 0, 0));
+    postgres->highest =
+        postgres_decode(PQgetvalue(rows, 0, 0), (size_t)PQgetlength(rows, 0, 0));
 }
 
 /* The next number of a contact: nobody else gives one while the transaction is open. */
@@ -267,7 +269,8 @@ static enum wherry_status update(struct postgres_statement *statement,
     struct postgres_store *postgres = postgres_of(statement->base.store);
     struct known_contact now = contact_of(statement);
     const struct ahead ahead = {.rows = &now.id, .row_count = 1};
-    if (ask_ahead(&postgres->base, &ahead, error) != WHERRY_OK)
+    if (known_find(postgres->known, now.id) == NULL &&
+        ask_ahead(&postgres->base, &ahead, error) != WHERRY_OK)
         return WHERRY_FAILED;
     struct known_contact *contact = known_find(postgres->known, now.id);
     if (contact == NULL || !contact->there)
@@ -291,8 +294,8 @@ static void add_link(struct postgres_statement *statement)
     const void *id = parameters[1].bytes;
     const size_t length = parameters[1].length;
     struct known_link *link = known_find_link(known, side, id, length);
-    postgres->changes =
-        link == NULL || !link->there || link->contact != contact || link->digest != digest;
+    postgres->changes = link == NULL || !link->there || link->contact != contact ||
+                        link->digest != digest;
     if (postgres->changes == 0)
         return;
     known_add_link(known, side, id, length, true, contact, digest);

@@ -29,8 +29,7 @@ const char *const schema_tables[] = {
 /* No foreign key: it would be looked at for each row. A writer holds the row of the
  * pipeline, so that nobody removes it. */
 #define KEYED(name, columns, key)                                                      \
-    "CREATE TABLE " name                                                               \
-    "(pipeline bigint NOT NULL, " columns                                              \
+    "CREATE TABLE " name "(pipeline bigint NOT NULL, " columns                         \
     "PRIMARY KEY(pipeline" key ")) PARTITION BY HASH(pipeline);"
 
 /* The parts of each table, and who sees what: a role sees the pipelines that it, or a role
@@ -146,17 +145,28 @@ const char *const schema_of_handle =
 
 /* ---- Versions ---- */
 
-/* *version -1: there are no tables. */
+/* Tables that were just filled have no statistics, and each statement is about few of
+ * their rows: it goes by an index, whatever the server thinks of that. */
+#define SETTINGS                                                                       \
+    "SET search_path = wherry; SET lock_timeout = '5s';"                               \
+    "SET standard_conforming_strings = on; SET enable_seqscan = off;"                  \
+    "SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off;"
+
+/* *version -1: there are no tables. With the first question go the settings of the
+ * connection. */
 static enum wherry_status ask_version(struct postgres_store *postgres, int *version,
                                       struct wherry_error *error)
 {
     PGconn *connection = postgres->connection;
     enum wherry_status status = WHERRY_OK;
-    PGresult *result = PQexec(connection, "SELECT to_regclass('wherry.version')");
+    PGresult *result =
+        PQexec(connection, SETTINGS "SELECT to_regclass('wherry.version')");
     *version = -1;
+    queue_trips++;
     if (PQresultStatus(result) == PGRES_TUPLES_OK && !PQgetisnull(result, 0, 0)) {
         PQclear(result);
         result = PQexec(connection, "SELECT number FROM wherry.version");
+        queue_trips++;
         if (PQntuples(result) == 1)
             *version = (int)strtol(PQgetvalue(result, 0, 0), NULL, 10);
     }
@@ -172,8 +182,11 @@ static enum wherry_status migrate(struct postgres_store *postgres,
 {
     char mark[64];
     int version = -1;
-    enum wherry_status status = postgres_execute(
-        postgres, "BEGIN; SELECT pg_advisory_xact_lock(" LOCK_NUMBER ")", error);
+    enum wherry_status status =
+        postgres_execute(postgres,
+                         "BEGIN; SET LOCAL lock_timeout = '5min';"
+                         "SELECT pg_advisory_xact_lock(" LOCK_NUMBER ")",
+                         error);
     if (status == WHERRY_OK)
         status = ask_version(postgres, &version, error);
     for (int from = version < 0 ? 0 : version; from < VERSION && status == WHERRY_OK;

@@ -302,7 +302,8 @@ static enum wherry_status first_step(struct postgres_statement *statement,
 {
     const enum statement which = statement->which;
     if (postgres_keeps(store_of(statement))) {
-        if (noted_answers(which))
+        noted_before(store_of(statement), which);
+        if (noted_answers(store_of(statement), which))
             return noted_step(statement, error);
         if (save_collects(which))
             return save_step(statement, error);
@@ -359,8 +360,8 @@ int64_t postgres_last_number(const struct store *store)
 static const struct cell *cell_at(const struct postgres_statement *statement,
                                   int column)
 {
-    return &statement->cells[(size_t)statement->row * statement->columns +
-                             (size_t)column];
+    return &statement
+                ->cells[(size_t)statement->row * statement->columns + (size_t)column];
 }
 
 bool postgres_is_null(const struct sql_statement *statement, int column)

@@ -39,13 +39,17 @@ static const struct {
     enum statement which, adds;
     bool drops;
 } needs[] = {
-    {SQL_NEXT_NEWS, SQL_ADD_NEWS, false},     {SQL_DROP_NEWS, SQL_ADD_NEWS, true},
-    {SQL_RANK_NEWS, SQL_ADD_RANKED, false},   {SQL_DROP_RANKED, SQL_ADD_RANKED, true},
+    {SQL_NEXT_NEWS, SQL_ADD_NEWS, false},
+    {SQL_DROP_NEWS, SQL_ADD_NEWS, true},
+    {SQL_RANK_NEWS, SQL_ADD_RANKED, false},
+    {SQL_DROP_RANKED, SQL_ADD_RANKED, true},
     {SQL_NEXT_RENEWED, SQL_ADD_RENEWED, false},
     {SQL_DROP_RENEWED, SQL_ADD_RENEWED, true},
     {SQL_COUNT_ABSENT, SQL_ADD_ABSENT, false},
-    {SQL_NEXT_ABSENT, SQL_ADD_ABSENT, false}, {SQL_DROP_ABSENT, SQL_ADD_ABSENT, true},
-    {SQL_IS_SHOWN, SQL_ADD_SHOWN, false},     {SQL_DROP_SHOWN, SQL_ADD_SHOWN, true},
+    {SQL_NEXT_ABSENT, SQL_ADD_ABSENT, false},
+    {SQL_DROP_ABSENT, SQL_ADD_ABSENT, true},
+    {SQL_IS_SHOWN, SQL_ADD_SHOWN, false},
+    {SQL_DROP_SHOWN, SQL_ADD_SHOWN, true},
 };
 
 bool temporary_answers(enum statement which)

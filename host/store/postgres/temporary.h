@@ -20,7 +20,8 @@ enum { HEAPS = 4, HEAP_COLUMNS = 5 };
 
 struct temporary {
     bool made, made_in_turn;
-    bool filled[STATEMENT_COUNT]; /* by the statement that adds: something may be there */
+    bool filled
+        [STATEMENT_COUNT]; /* by the statement that adds: something may be there */
     /* What is not sent yet. */
     struct heap {
         size_t bytes;

@@ -30,7 +30,7 @@ static void take_moved(struct postgres_store *postgres, const PGresult *rows)
         return;
     if (postgres->known->changed == 0)
         known_clear(postgres->known);
-    postgres->noted.loaded = false;
+    noted_clear(&postgres->noted);
     postgres->highest = -1;
     postgres->moved = moved;
 }
@@ -73,7 +73,9 @@ enum wherry_status turn_enter(struct postgres_store *postgres,
     enum wherry_status status = queue_send(postgres, "BEGIN", NULL, NULL, error);
     if (status == WHERRY_OK)
         status = send_lock(postgres, error);
-    return status == WHERRY_OK ? noted_compare(postgres, error) : status;
+    if (status == WHERRY_OK)
+        status = noted_compare(postgres, error);
+    return status == WHERRY_OK ? noted_send(postgres, error) : status;
 }
 
 static void end_turn(struct postgres_store *postgres)
