@@ -43,9 +43,10 @@ static bool make_folder(const char *path, const char *directory)
     return true;
 }
 
-static enum wherry_status open_lock(const char *directory, const char *name, int *file,
+static enum wherry_status open_lock(struct states states, const char *name, int *file,
                                     struct wherry_error *error)
 {
+    const char *directory = states_directory(states);
     struct buffer path = {0};
     buffer_format(&path, "%s/leases", directory);
     *file = -1;
@@ -107,13 +108,13 @@ int64_t lease_idle_ms(const struct lease *lease)
     return lease->idle_ms;
 }
 
-enum wherry_status lease_take(const char *directory, const char *name, int64_t wait_ms,
+enum wherry_status lease_take(struct states states, const char *name, int64_t wait_ms,
                               bool (*cancelled)(void *self), void *self,
                               struct lease **taken, struct wherry_error *error)
 {
     int file = -1;
     *taken = NULL;
-    enum wherry_status status = open_lock(directory, name, &file, error);
+    enum wherry_status status = open_lock(states, name, &file, error);
     if (status == WHERRY_OK)
         status =
             lock_file(file, clock_monotonic_ms() + wait_ms, cancelled, self, error);

@@ -10,13 +10,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "host/store/states.h"
 #include "plugin/wherry.h"
 
 struct lease;
 
 /* OK; END when somebody else holds it after waiting `wait_ms`; CANCELLED; FAILED.
  * `cancelled` may be NULL. */
-enum wherry_status lease_take(const char *directory, const char *name, int64_t wait_ms,
+enum wherry_status lease_take(struct states states, const char *name, int64_t wait_ms,
                               bool (*cancelled)(void *self), void *self,
                               struct lease **taken, struct wherry_error *error);
 /* How long it was free before us; 0 if its last holder was killed, INT64_MAX if it

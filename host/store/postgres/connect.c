@@ -13,10 +13,8 @@
 
 bool postgres_is_place(const char *place)
 {
-    const char *pipeline = strrchr(place, '#');
-    return (strncmp(place, "postgresql://", 13) == 0 ||
-            strncmp(place, "postgres://", 11) == 0) &&
-           pipeline != NULL && strchr(pipeline, '/') == NULL;
+    return strncmp(place, "postgresql://", 13) == 0 ||
+           strncmp(place, "postgres://", 11) == 0;
 }
 
 void postgres_place(const char *states, const char *pipeline, struct buffer *place)
@@ -32,8 +30,7 @@ static void stay_silent(void *self, const char *words)
     (void)self, (void)words;
 }
 
-/* The URI may hold a password: of what is wrong with it nothing is quoted. */
-static enum wherry_status check_uri(const char *uri, struct wherry_error *error)
+enum wherry_status postgres_check_uri(const char *uri, struct wherry_error *error)
 {
     char *why = NULL;
     PQconninfoOption *options = PQconninfoParse(uri, &why);
@@ -61,7 +58,7 @@ static enum wherry_status connect_to(struct postgres_store *postgres, const char
     const char *const keys[] = {"dbname", "fallback_application_name",
                                 "client_encoding", NULL};
     const char *const values[] = {uri, "wherry", "UTF8", NULL};
-    if (check_uri(uri, error) != WHERRY_OK)
+    if (postgres_check_uri(uri, error) != WHERRY_OK)
         return WHERRY_FAILED;
     postgres->connection = PQconnectdbParams(keys, values, 1);
     if (PQstatus(postgres->connection) != CONNECTION_OK)
@@ -144,7 +141,7 @@ static enum wherry_status enter_mode(struct postgres_store *postgres,
 
 /* ---- Opened and closed ---- */
 
-static char *uri_of(const char *place)
+char *postgres_uri_of(const char *place)
 {
     const char *end = strrchr(place, '#');
     char *uri = memory_text(place);
@@ -160,7 +157,10 @@ static struct postgres_store *make_handle(const char *place, enum store_mode mod
     const char *end = strrchr(place, '#');
     postgres->pipeline = memory_text(end == NULL ? "" : end + 1);
     postgres->base.mode = mode;
-    buffer_format(&title, "state of '%s' in PostgreSQL", postgres->pipeline);
+    if (*postgres->pipeline == '\0')
+        buffer_add_text(&title, "states in PostgreSQL");
+    else
+        buffer_format(&title, "state of '%s' in PostgreSQL", postgres->pipeline);
     postgres->base.title = buffer_take(&title);
     return postgres;
 }
@@ -169,7 +169,7 @@ enum wherry_status postgres_open(const char *place, enum store_mode mode,
                                  struct store **opened, struct wherry_error *error)
 {
     struct postgres_store *postgres = make_handle(place, mode);
-    char *uri = uri_of(place);
+    char *uri = postgres_uri_of(place);
     *opened = &postgres->base;
     enum wherry_status status = connect_to(postgres, uri, error);
     if (status == WHERRY_OK)
@@ -191,22 +191,21 @@ void postgres_close(struct store *store)
 
 /* ---- There, and no more ---- */
 
-/* Connected, with the pipeline found; the caller closes and frees it in any case. */
-static enum wherry_status reach(const char *place, struct postgres_store **reached,
-                                struct wherry_error *error)
+enum wherry_status postgres_reach(const char *place, struct postgres_store **reached,
+                                  struct wherry_error *error)
 {
-    char *uri = uri_of(place);
+    char *uri = postgres_uri_of(place);
     *reached = make_handle(place, STORE_READ);
     enum wherry_status status = connect_to(*reached, uri, error);
     if (status == WHERRY_OK)
         status = schema_settle(*reached, false, error);
-    if (status == WHERRY_OK)
+    if (status == WHERRY_OK && *(*reached)->pipeline != '\0')
         status = find_pipeline(*reached, error);
     free(uri);
     return status;
 }
 
-static void leave(struct postgres_store *reached)
+void postgres_leave(struct postgres_store *reached)
 {
     postgres_close(&reached->base);
     free(reached->base.title);
@@ -219,8 +218,8 @@ bool postgres_exists(const char *place)
 {
     struct postgres_store *reached;
     struct wherry_error ignored = {0};
-    const enum wherry_status status = reach(place, &reached, &ignored);
-    leave(reached);
+    const enum wherry_status status = postgres_reach(place, &reached, &ignored);
+    postgres_leave(reached);
     return status != WHERRY_END;
 }
 
@@ -228,7 +227,7 @@ enum wherry_status postgres_remove(const char *place, struct wherry_error *error
 {
     struct postgres_store *reached;
     struct buffer sql = {0};
-    enum wherry_status status = reach(place, &reached, error);
+    enum wherry_status status = postgres_reach(place, &reached, error);
     if (status == WHERRY_OK) {
         buffer_add_text(&sql, "BEGIN;");
         for (size_t i = 0; schema_tables[i] != NULL; i++)
@@ -239,6 +238,6 @@ enum wherry_status postgres_remove(const char *place, struct wherry_error *error
         status = postgres_execute(reached, buffer_text(&sql), error);
     }
     buffer_free(&sql);
-    leave(reached);
+    postgres_leave(reached);
     return status;
 }

@@ -13,16 +13,26 @@
 #include "plugin/wherry.h"
 
 struct buffer;
+struct postgres_store;
 struct store;
 
-/* Is this such a place? The commands know none yet: what they make of --state is the path
- * of a file. */
+/* Is this such a place, or such a URI alone? */
 bool postgres_is_place(const char *place);
 void postgres_place(const char *states, const char *pipeline, struct buffer *place);
 
 enum wherry_status postgres_open(const char *place, enum store_mode mode,
                                  struct store **opened, struct wherry_error *error);
 void postgres_close(struct store *store);
+/* Can libpq read it? It may hold a password: of what is wrong with it nothing is quoted. */
+enum wherry_status postgres_check_uri(const char *uri, struct wherry_error *error);
+/* The URI of a place; the caller frees. */
+char *postgres_uri_of(const char *place);
+/* Connected, for reading, with the pipeline found; where its name is "", connected to a
+ * database that has the tables. END: there is none. The caller leaves it in any case. */
+enum wherry_status postgres_reach(const char *place, struct postgres_store **reached,
+                                  struct wherry_error *error);
+void postgres_leave(struct postgres_store *reached);
+
 bool postgres_exists(const char *place);
 enum wherry_status postgres_remove(const char *place, struct wherry_error *error);
 
