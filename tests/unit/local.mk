@@ -330,6 +330,10 @@ tests_unit_test_database_LDADD = $(store_tests_libraries)
 backends_cppflags += -DWITH_POSTGRESQL
 endif
 backends += tests/unit/database.h
+tests_unit += tests/unit/test_contract_leases
+tests_unit_test_contract_leases_SOURCES = tests/unit/test_contract_leases.c $(backends)
+tests_unit_test_contract_leases_CPPFLAGS = $(backends_cppflags)
+tests_unit_test_contract_leases_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_contract
 tests_unit_test_contract_SOURCES = tests/unit/test_contract.c $(backends)
 tests_unit_test_contract_CPPFLAGS = $(backends_cppflags)
