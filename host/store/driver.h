@@ -22,6 +22,8 @@
 
 struct bits;
 struct buffer;
+struct lease;
+struct lease_driver;
 struct sql_statement;
 struct store;
 
@@ -40,10 +42,11 @@ struct driver {
     enum wherry_status (*visit)(const char *states, states_visitor *visitor, void *self,
                                 struct wherry_error *error);
     bool (*stamp)(const char *states, const char *pipeline, struct states_stamp *stamp);
+    const struct lease_driver *leases;
     /* Where the state of a pipeline is; and that as messages show it. */
     void (*place)(const char *states, const char *pipeline, struct buffer *place);
-
     void (*show_place)(const char *place, struct buffer *words);
+
     /* ---- Of one state. */
     /* As store_open. *opened is allocated in any case, with the members that handle.h
      * says a driver sets; the caller sets the rest, and frees it after close. */
@@ -54,6 +57,9 @@ struct driver {
     bool (*exists)(const char *place);
     enum wherry_status (*remove)(const char *place, struct wherry_error *error);
 
+    /* As store_fence: of a lease that it keeps itself. */
+    enum wherry_status (*fence)(struct store *store, struct lease *lease,
+                                struct wherry_error *error);
     enum wherry_status (*begin)(struct store *store, struct wherry_error *error);
     enum wherry_status (*commit)(struct store *store, struct wherry_error *error);
     void (*undo)(

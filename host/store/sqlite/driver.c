@@ -2,6 +2,7 @@
 #include "host/store/sqlite/driver.h"
 
 #include "host/store/driver.h"
+#include "host/store/lock.h"
 #include "host/store/sqlite/damage.h"
 #include "host/store/sqlite/file.h"
 #include "host/store/sqlite/folder.h"
@@ -20,12 +21,14 @@ const struct driver sqlite_driver = {
     .can_write = &sqlite_can_write,
     .visit = &sqlite_visit,
     .stamp = &sqlite_stamp,
+    .leases = &lock_leases,
     .place = &sqlite_place,
     .show_place = &sqlite_show_states,
     .open = &sqlite_open,
     .close = &sqlite_close,
     .exists = &sqlite_exists,
     .remove = &sqlite_remove,
+    .fence = &turn_fence,
     .begin = &turn_begin,
     .commit = &turn_commit,
     .undo = &turn_undo,
