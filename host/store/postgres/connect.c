@@ -30,17 +30,14 @@ static void stay_silent(void *self, const char *words)
     (void)self, (void)words;
 }
 
-enum wherry_status postgres_check_uri(const char *uri, struct wherry_error *error)
+bool postgres_reads_uri(const char *uri)
 {
     char *why = NULL;
     PQconninfoOption *options = PQconninfoParse(uri, &why);
     const bool good = options != NULL;
     PQconninfoFree(options);
     PQfreemem(why);
-    return good ? WHERRY_OK
-                : fail(error, WHERRY_FAILED,
-                       "the state is in PostgreSQL, but libpq cannot read the URI: see "
-                       "'Connection URIs' in the manual of PostgreSQL");
+    return good;
 }
 
 /* Up to its first line end; libpq names hosts, users and databases, and no password. */
@@ -58,8 +55,10 @@ static enum wherry_status connect_to(struct postgres_store *postgres, const char
     const char *const keys[] = {"dbname", "fallback_application_name",
                                 "client_encoding", NULL};
     const char *const values[] = {uri, "wherry", "UTF8", NULL};
-    if (postgres_check_uri(uri, error) != WHERRY_OK)
-        return WHERRY_FAILED;
+    if (!postgres_reads_uri(uri))
+        return fail(error, WHERRY_FAILED,
+                    "the state is in PostgreSQL, but libpq cannot read the URI: see "
+                    "'Connection URIs' in the manual of PostgreSQL");
     postgres->connection = PQconnectdbParams(keys, values, 1);
     if (PQstatus(postgres->connection) != CONNECTION_OK)
         return cannot_connect(postgres, error);

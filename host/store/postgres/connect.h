@@ -23,8 +23,8 @@ void postgres_place(const char *states, const char *pipeline, struct buffer *pla
 enum wherry_status postgres_open(const char *place, enum store_mode mode,
                                  struct store **opened, struct wherry_error *error);
 void postgres_close(struct store *store);
-/* Can libpq read it? It may hold a password: of what is wrong with it nothing is quoted. */
-enum wherry_status postgres_check_uri(const char *uri, struct wherry_error *error);
+/* It may hold a password: of what is wrong with it nothing is quoted. */
+bool postgres_reads_uri(const char *uri);
 /* The URI of a place; the caller frees. */
 char *postgres_uri_of(const char *place);
 /* Connected, for reading, with the pipeline found; where its name is "", connected to a

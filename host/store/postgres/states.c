@@ -12,9 +12,11 @@
 
 enum wherry_status postgres_check_states(const char *states, struct wherry_error *error)
 {
-    (void)states;
-    return fail(error, WHERRY_FAILED,
-                "needs a directory, not a URL: no command uses a database yet");
+    return postgres_reads_uri(states)
+               ? WHERRY_OK
+               : fail(error, WHERRY_FAILED,
+                      "has a URI that libpq cannot read: see 'Connection URIs' in the "
+                      "manual of PostgreSQL");
 }
 
 /* What libpq itself shows as stars. */

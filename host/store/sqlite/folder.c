@@ -19,16 +19,21 @@
 
 enum { DIRECTORY_MODE = 0700 };
 
-/* A URL may hold a password, so it is not shown. */
+/* A URL may hold a password, so it is not shown. One of PostgreSQL gets here where there is
+ * no driver for it. */
 enum wherry_status sqlite_check_states(const char *states, struct wherry_error *error)
 {
     const char *const end = strstr(states, "://");
     if (end == NULL || end == states ||
         memchr(states, '/', (size_t)(end - states)) != NULL)
         return WHERRY_OK;
-    return fail(error, WHERRY_FAILED,
-                "needs a directory, not a URL: the state is kept in files of this "
-                "machine");
+    if (strncmp(states, "postgres", 8) == 0)
+        return fail(error, WHERRY_FAILED,
+                    "needs a directory: this wherry was built without PostgreSQL");
+    return fail(
+        error, WHERRY_FAILED,
+        "needs a directory or a URI of PostgreSQL (postgresql://...), not another "
+        "URL");
 }
 
 bool sqlite_is_secret(const char *states)
