@@ -10,6 +10,7 @@
 
 #include "host/base/buffer.h"
 #include "host/store/handle.h"
+#include "host/store/postgres/fence.h"
 #include "host/store/postgres/texts.h"
 #include "host/store/sql.h"
 
@@ -37,6 +38,7 @@ struct postgres_store {
     char *pipeline;
     char number[24]; /* of the pipeline in the database, as a text */
     int64_t changes, last_number;
+    struct fence fence;
     struct postgres_statement statements[STATEMENT_COUNT];
 };
 
