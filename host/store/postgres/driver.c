@@ -13,6 +13,7 @@ const struct driver postgres_driver = {
     .close = &postgres_close,
     .exists = &postgres_exists,
     .remove = &postgres_remove,
+    .fence = &postgres_fence,
     .begin = &postgres_begin,
     .commit = &postgres_commit,
     .undo = &postgres_undo,

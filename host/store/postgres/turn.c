@@ -5,6 +5,13 @@
 #include "host/store/postgres/handle.h"
 #include "host/store/postgres/statement.h"
 
+enum wherry_status postgres_fence(struct store *store, struct lease *lease,
+                                  struct wherry_error *error)
+{
+    (void)lease;
+    return sql_break(store, "leases in PostgreSQL are not there yet", error);
+}
+
 /* One writer a pipeline: the others wait, as long as lock_timeout says. */
 enum wherry_status postgres_begin(struct store *store, struct wherry_error *error)
 {
