@@ -92,8 +92,8 @@ START_TEST(a_class_is_retried_as_a_whole)
     ck_assert_int_eq(asked->code, 303);
     ck_assert(console_rig_shows(console_rig_follow(cookie), "2 parked changes"));
     expect_parked("nothing is parked");
-    ck_assert(told_said(console_rig_run("history p --actions", 0),
-                        "other push_push_fields"));
+    ck_assert(
+        told_said(console_rig_run("history p --actions", 0), "other push_push_fields"));
 }
 END_TEST
 
@@ -120,8 +120,8 @@ START_TEST(a_class_is_dropped_after_a_page_that_says_how_many)
     ck_assert(
         console_rig_shows(console_rig_follow(cookie), "2 parked changes given up"));
     expect_parked("nothing is parked");
-    ck_assert(told_said(console_rig_run("history p --actions", 0),
-                        "other push_push_fields"));
+    ck_assert(
+        told_said(console_rig_run("history p --actions", 0), "other push_push_fields"));
 }
 END_TEST
 
