@@ -25,7 +25,7 @@ host_store_libstore_a_SOURCES = \
 	host/store/owner.c host/store/owner.h \
 	host/store/remote.c host/store/remote.h \
 	host/store/lease.c host/store/lease.h host/store/lease_driver.h \
-	host/store/lock.c host/store/lock.h \
+	host/store/lock.c host/store/lock.h host/store/term.c host/store/term.h \
 	host/store/forgetting.c host/store/forgetting.h \
 	host/store/forgotten.c host/store/forgotten.h \
 	host/store/fingerprints.c host/store/fingerprints.h \

@@ -3,6 +3,7 @@
  */
 #include "host/base/error.h"
 #include "host/store/lease.h"
+#include "host/store/term.h"
 #include "tests/support/suite.h"
 #include "tests/unit/backends.h"
 #include "tests/unit/scratch.h"

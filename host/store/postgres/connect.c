@@ -8,10 +8,10 @@
 
 #include "host/base/error.h"
 #include "host/base/memory.h"
-#include "host/store/lease.h"
 #include "host/store/postgres/handle.h"
 #include "host/store/postgres/schema.h"
 #include "host/store/postgres/statement.h"
+#include "host/store/term.h"
 
 bool postgres_is_place(const char *place)
 {
@@ -70,8 +70,8 @@ static enum wherry_status settle_session(struct postgres_store *postgres,
                   "SET idle_in_transaction_session_timeout = %" PRId64 ";"
                   "SELECT set_config(c.name, c.value, false) FROM (VALUES"
                   " ('statement_timeout', '0', '10min'),"
-                  " ('synchronous_commit', 'off', 'on')) AS c(name, told, value)"
-                  " WHERE current_setting(c.name) = c.told;"
+                  " ('synchronous_commit', 'off', 'on')) AS c(name, unset, value)"
+                  " WHERE current_setting(c.name) = c.unset;"
                   "DO $$ BEGIN PERFORM set_config('client_connection_check_interval',"
                   " '5s', false) WHERE current_setting("
                   "'client_connection_check_interval', true) = '0';"
@@ -215,7 +215,7 @@ void postgres_close(struct store *store)
 {
     struct postgres_store *postgres = postgres_of(store);
     postgres_finish(postgres);
-    fence_finish(postgres);
+    buffer_free(&postgres->fence.proof);
     PQfinish(postgres->connection);
     free(postgres->pipeline);
 }

@@ -1,16 +1,14 @@
 /* fence.c -- each transaction proves the leases of its run. */
 #include "host/store/postgres/fence.h"
 
-#include <string.h>
-
 #include "host/base/clock.h"
 #include "host/base/error.h"
 #include "host/base/text.h"
-#include "host/store/lease.h"
 #include "host/store/lease_driver.h"
 #include "host/store/postgres/handle.h"
 #include "host/store/postgres/lease.h"
 #include "host/store/postgres/lease_schema.h"
+#include "host/store/term.h"
 
 /* The role that has made a pipeline takes its turns. Another one that may see it would take
  * turns beside it. The session is ended when the lease is taken from us: it would make the
@@ -88,11 +86,6 @@ void fence_seen(struct postgres_store *postgres)
     postgres->fence.seen_ms = clock_elapsed_ms();
 }
 
-void fence_finish(struct postgres_store *postgres)
-{
-    buffer_free(&postgres->fence.proof);
-}
-
 /* A transaction that waits for a service is not one whose process stands still. */
 static enum wherry_status show_life(struct postgres_store *postgres,
                                     struct wherry_error *error)
@@ -109,7 +102,9 @@ enum wherry_status postgres_keep(struct store *store, struct wherry_error *error
     struct postgres_store *postgres = postgres_of(store);
     struct fence *fence = &postgres->fence;
     struct wherry_error why = {0};
-    const enum wherry_status status = lease_keep(fence->leases, fence->count, &why);
+    const enum wherry_status status =
+        fence->count == 0 ? WHERRY_OK
+                          : postgres_leases.keep(fence->leases, fence->count, &why);
     if (status == WHERRY_OK)
         return show_life(postgres, error);
     return sql_break(store, why.message, error);

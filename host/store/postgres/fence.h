@@ -9,25 +9,12 @@
 #define STORE_POSTGRES_FENCE_H
 
 #include <libpq-fe.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
-#include "host/base/buffer.h"
 #include "plugin/wherry.h"
 
 struct lease;
 struct postgres_store;
 struct store;
-
-enum { FENCE_LEASES = 8 };
-
-struct fence {
-    struct lease *leases[FENCE_LEASES];
-    size_t count;
-    struct buffer proof; /* "SELECT ...;", or nothing */
-    int64_t seen_ms;     /* by the server, in a transaction; see clock_elapsed_ms */
-};
 
 enum wherry_status postgres_fence(struct store *store, struct lease *lease,
                                   struct wherry_error *error);
@@ -40,6 +27,5 @@ const char *fence_proof(const struct postgres_store *postgres);
 void fence_judge(struct postgres_store *postgres, const PGresult *result);
 /* A transaction has begun. */
 void fence_seen(struct postgres_store *postgres);
-void fence_finish(struct postgres_store *postgres);
 
 #endif

@@ -12,9 +12,9 @@
 #include "host/base/error.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
-#include "host/store/lease.h"
 #include "host/store/lease_driver.h"
 #include "host/store/postgres/desk.h"
+#include "host/store/term.h"
 
 enum {
     ASK_FIRST_MS = 100, /* of those who wait: then less and less often */
