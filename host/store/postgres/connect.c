@@ -1,6 +1,7 @@
 /* connect.c -- a place in a database, and the way there. */
 #include "host/store/postgres/connect.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "host/store/postgres/handle.h"
 #include "host/store/postgres/schema.h"
 #include "host/store/postgres/statement.h"
+#include "host/store/term.h"
 
 bool postgres_is_place(const char *place)
 {
@@ -49,12 +51,45 @@ static enum wherry_status cannot_connect(const struct postgres_store *postgres,
                 (int)strcspn(why, "\n"), why);
 }
 
+/* A holder that was stopped in a transaction is given up by the server before its lease
+ * ends (two thirds of a term: it has kept the lease within the last third), and does not
+ * delay the next one. A long statement of a process that is gone ends, too. What the server
+ * or the role was set to holds for the rest. A commit is on the server's disk. */
+static enum wherry_status settle_session(struct postgres_store *postgres,
+                                         struct wherry_error *error)
+{
+    struct buffer sql = {0};
+    const int64_t term_ms = lease_term_ms();
+    buffer_format(&sql,
+                  "SET search_path = wherry; SET standard_conforming_strings = on;"
+                  "SET lock_timeout = %" PRId64 ";"
+                  "SET idle_in_transaction_session_timeout = %" PRId64 ";"
+                  "SELECT set_config(c.name, c.value, false) FROM (VALUES"
+                  " ('statement_timeout', '0', '10min'),"
+                  " ('synchronous_commit', 'off', 'on')) AS c(name, unset, value)"
+                  " WHERE current_setting(c.name) = c.unset;"
+                  "DO $$ BEGIN PERFORM set_config('client_connection_check_interval',"
+                  " '5s', false) WHERE current_setting("
+                  "'client_connection_check_interval', true) = '0';"
+                  " EXCEPTION WHEN OTHERS THEN NULL; END $$",
+                  term_ms, term_ms * 2 / 3);
+    const enum wherry_status status =
+        postgres_execute(postgres, buffer_text(&sql), error);
+    buffer_free(&sql);
+    return status;
+}
+
 static enum wherry_status connect_to(struct postgres_store *postgres, const char *uri,
                                      struct wherry_error *error)
 {
-    const char *const keys[] = {"dbname", "fallback_application_name",
-                                "client_encoding", NULL};
-    const char *const values[] = {uri, "wherry", "UTF8", NULL};
+    /* What comes before the URI gives way to what that says: a server that does not
+     * answer is given up. */
+    const char *const keys[] = {
+        "connect_timeout",           "tcp_user_timeout", "keepalives_idle",
+        "keepalives_interval",       "keepalives_count", "dbname",
+        "fallback_application_name", "client_encoding",  NULL};
+    const char *const values[] = {"10", "30000",  "10",   "5", "3",
+                                  uri,  "wherry", "UTF8", NULL};
     if (!postgres_reads_uri(uri))
         return fail(error, WHERRY_FAILED,
                     "the state is in PostgreSQL, but libpq cannot read the URI: see "
@@ -63,10 +98,7 @@ static enum wherry_status connect_to(struct postgres_store *postgres, const char
     if (PQstatus(postgres->connection) != CONNECTION_OK)
         return cannot_connect(postgres, error);
     PQsetNoticeProcessor(postgres->connection, &stay_silent, NULL);
-    return postgres_execute(postgres,
-                            "SET search_path = wherry; SET lock_timeout = '5s'; "
-                            "SET standard_conforming_strings = on",
-                            error);
+    return settle_session(postgres, error);
 }
 
 /* ---- The pipeline ---- */
@@ -156,10 +188,7 @@ static struct postgres_store *make_handle(const char *place, enum store_mode mod
     const char *end = strrchr(place, '#');
     postgres->pipeline = memory_text(end == NULL ? "" : end + 1);
     postgres->base.mode = mode;
-    if (*postgres->pipeline == '\0')
-        buffer_add_text(&title, "states in PostgreSQL");
-    else
-        buffer_format(&title, "state of '%s' in PostgreSQL", postgres->pipeline);
+    buffer_format(&title, "state of '%s' in PostgreSQL", postgres->pipeline);
     postgres->base.title = buffer_take(&title);
     return postgres;
 }
@@ -184,21 +213,23 @@ void postgres_close(struct store *store)
 {
     struct postgres_store *postgres = postgres_of(store);
     postgres_finish(postgres);
+    buffer_free(&postgres->fence.proof);
     PQfinish(postgres->connection);
     free(postgres->pipeline);
 }
 
 /* ---- There, and no more ---- */
 
-enum wherry_status postgres_reach(const char *place, struct postgres_store **reached,
-                                  struct wherry_error *error)
+/* Connected, with the pipeline found; the caller closes and frees it in any case. */
+static enum wherry_status reach(const char *place, struct postgres_store **reached,
+                                struct wherry_error *error)
 {
     char *uri = postgres_uri_of(place);
     *reached = make_handle(place, STORE_READ);
     enum wherry_status status = connect_to(*reached, uri, error);
     if (status == WHERRY_OK)
         status = schema_settle(*reached, false, error);
-    if (status == WHERRY_OK && *(*reached)->pipeline != '\0')
+    if (status == WHERRY_OK)
         status = find_pipeline(*reached, error);
     free(uri);
     return status;
@@ -212,12 +243,24 @@ void postgres_leave(struct postgres_store *reached)
     free(reached);
 }
 
+enum wherry_status postgres_reach(const char *states, const char *title,
+                                  enum store_mode mode, struct postgres_store **reached,
+                                  struct wherry_error *error)
+{
+    *reached = make_handle(states, mode);
+    free((*reached)->base.title);
+    (*reached)->base.title = memory_text(title);
+    enum wherry_status status = connect_to(*reached, states, error);
+    return status == WHERRY_OK ? schema_settle(*reached, mode != STORE_READ, error)
+                               : status;
+}
+
 /* In doubt it is there. */
 bool postgres_exists(const char *place)
 {
     struct postgres_store *reached;
     struct wherry_error ignored = {0};
-    const enum wherry_status status = postgres_reach(place, &reached, &ignored);
+    const enum wherry_status status = reach(place, &reached, &ignored);
     postgres_leave(reached);
     return status != WHERRY_END;
 }
@@ -226,7 +269,7 @@ enum wherry_status postgres_remove(const char *place, struct wherry_error *error
 {
     struct postgres_store *reached;
     struct buffer sql = {0};
-    enum wherry_status status = postgres_reach(place, &reached, error);
+    enum wherry_status status = reach(place, &reached, error);
     if (status == WHERRY_OK) {
         buffer_add_text(&sql, "BEGIN;");
         for (size_t i = 0; schema_tables[i] != NULL; i++)

@@ -16,7 +16,7 @@ struct buffer;
 struct postgres_store;
 struct store;
 
-/* Is this such a place, or such a URI alone? */
+/* Is this such a place, or what --state says? */
 bool postgres_is_place(const char *place);
 void postgres_place(const char *states, const char *pipeline, struct buffer *place);
 
@@ -27,13 +27,14 @@ void postgres_close(struct store *store);
 bool postgres_reads_uri(const char *uri);
 /* The URI of a place; the caller frees. */
 char *postgres_uri_of(const char *place);
-/* Connected, for reading, with the pipeline found; where its name is "", connected to a
- * database that has the tables. END: there is none. The caller leaves it in any case. */
-enum wherry_status postgres_reach(const char *place, struct postgres_store **reached,
+bool postgres_exists(const char *place);
+/* Connected to what --state says, with the tables there, and no pipeline. END: there are no
+ * tables; with STORE_WRITE they are made. `title` is what errors call it. *reached is to be
+ * left in any case. */
+enum wherry_status postgres_reach(const char *states, const char *title,
+                                  enum store_mode mode, struct postgres_store **reached,
                                   struct wherry_error *error);
 void postgres_leave(struct postgres_store *reached);
-
-bool postgres_exists(const char *place);
 enum wherry_status postgres_remove(const char *place, struct wherry_error *error);
 
 #endif

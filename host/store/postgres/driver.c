@@ -3,6 +3,8 @@
 
 #include "host/store/driver.h"
 #include "host/store/postgres/connect.h"
+#include "host/store/postgres/fence.h"
+#include "host/store/postgres/lease.h"
 #include "host/store/postgres/statement.h"
 #include "host/store/postgres/states.h"
 #include "host/store/postgres/turn.h"
@@ -16,6 +18,7 @@ const struct driver postgres_driver = {
     .can_write = &postgres_can_write,
     .visit = &postgres_visit,
     .stamp = &postgres_stamp,
+    .leases = &postgres_leases,
     .place = &postgres_place,
     .show_place = &postgres_show_place,
     .open = &postgres_open,
@@ -23,6 +26,7 @@ const struct driver postgres_driver = {
     .exists = &postgres_exists,
     .remove = &postgres_remove,
     .fence = &postgres_fence,
+    .keep = &postgres_keep,
     .begin = &postgres_begin,
     .commit = &postgres_commit,
     .undo = &postgres_undo,

@@ -81,10 +81,8 @@ static PGresult *ask(const char *states, const char *question,
                      struct wherry_error *error)
 {
     PGresult *result = NULL;
-    struct buffer all = {0};
-    postgres_place(states, "", &all);
-    *status = postgres_reach(buffer_text(&all), reached, error);
-    buffer_free(&all);
+    *status =
+        postgres_reach(states, "states in PostgreSQL", STORE_READ, reached, error);
     if (*status != WHERRY_OK)
         return NULL;
     result = PQexec((*reached)->connection, question);
