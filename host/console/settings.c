@@ -77,7 +77,10 @@ static void add_specs(struct visit *visit, const struct json_node *told)
     static const char *const headings[] = {"File", "#Line", "Complaint", "Spec", NULL};
     const struct json_node *complaints = json_tree_get(told, "complaints");
     const struct json_node *one = complaints == NULL ? NULL : complaints->first;
-    markup_element(&visit->body, "h2", "Specs");
+    markup_open(&visit->body, "h2");
+    markup_attribute(&visit->body, "id", "specs");
+    markup_text(&visit->body, "Specs");
+    markup_close(&visit->body);
     if (told == NULL) {
         frame_failed(visit, OF_CHECK, "The specs cannot be checked:");
         return;
