@@ -29,6 +29,8 @@ struct serve_options {
     const char *specs, *state, *plugins; /* as for `wherry run` */
     const char *program;                 /* what is started: "/proc/self/exe" */
     size_t jobs;
+    const char *host; /* how the others call this one; NULL: as the machine is called */
+    const char *version;
     bool verbose;
     bool reload_on_hup;               /* SIGHUP reloads the specs in any case */
     struct endpoint_options endpoint; /* what it answers, and where */
@@ -39,7 +41,7 @@ struct serve_options {
     void *self;                            /* of check and now */
 };
 
-/* Until it is asked to stop: OK. END: another one serves with this state directory.
+/* Until it is asked to stop: OK. In a database there may be others (peers.h). END: another one serves with this state directory.
  * FAILED: the specs cannot be read at all (the error's option is "specs"), the address
  * to listen at is invalid (its option is "listen"), or something that it needs is not
  * available. */

@@ -19,6 +19,7 @@
 #include "host/store/statements.h"
 #include "plugin/wherry.h"
 
+struct sharing_driver;
 struct bits;
 struct buffer;
 struct lease;
@@ -31,6 +32,8 @@ typedef void driver_damage(void *self, const char *words);
 
 struct driver {
     const struct lease_driver *leases; /* of the same states */
+    /* Of the supervisors that share them; NULL: there is one alone. */
+    const struct sharing_driver *sharing;
     /* Where the state of a pipeline is, below what --state says. */
     void (*place)(const char *states, const char *pipeline, struct buffer *place);
     /* As store_open. *opened is allocated in any case, with the members that handle.h

@@ -20,6 +20,8 @@ host_store_libstore_a_SOURCES = \
 	host/store/runs.c host/store/runs.h \
 	host/store/journal.c host/store/journal.h \
 	host/store/segments.c host/store/segments.h \
+	host/store/sharing.c host/store/sharing.h \
+	host/store/sharing_driver.h \
 	host/store/survey.c host/store/survey.h \
 	host/store/mode.h host/store/standing.h \
 	host/store/owner.c host/store/owner.h \
