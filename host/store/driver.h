@@ -48,6 +48,8 @@ struct driver {
     /* As store_fence: of a lease that it keeps itself. */
     enum wherry_status (*fence)(struct store *store, struct lease *lease,
                                 struct wherry_error *error);
+    /* As store_keep; `leases` of the fence are kept, too. */
+    enum wherry_status (*keep)(struct store *store, struct wherry_error *error);
     enum wherry_status (*begin)(struct store *store, struct wherry_error *error);
     enum wherry_status (*commit)(struct store *store, struct wherry_error *error);
     void (*undo)(

@@ -1,25 +1,9 @@
 /* lease.c -- taking turns, whatever keeps them. */
 #include "host/store/lease.h"
 
-#include <assert.h>
-
-#include "host/base/error.h"
 #include "host/store/backends.h"
 #include "host/store/driver.h"
 #include "host/store/lease_driver.h"
-
-static int64_t term_ms = LEASE_TERM_MS;
-
-void lease_set_term(int64_t ms)
-{
-    assert(ms >= LEASE_TERM_LEAST_MS);
-    term_ms = ms;
-}
-
-int64_t lease_term_ms(void)
-{
-    return term_ms;
-}
 
 enum wherry_status lease_take(const char *states, const char *name, int64_t wait_ms,
                               bool (*cancelled)(void *self), void *self,
@@ -27,8 +11,6 @@ enum wherry_status lease_take(const char *states, const char *name, int64_t wait
 {
     const struct lease_driver *driver = driver_of(states)->leases;
     *taken = NULL;
-    if (driver == NULL)
-        return fail(error, WHERRY_FAILED, "leases in PostgreSQL are not there yet");
     const enum wherry_status status =
         driver->take(states, name, wait_ms, cancelled, self, taken, error);
     if (*taken != NULL)

@@ -27,10 +27,6 @@
 
 struct lease;
 
-/* How long a lease in a database is held without being kept: a holder that is gone delays
- * the next one for so long. Kept at a third of it. */
-enum { LEASE_TERM_MS = 30 * 1000, LEASE_TERM_LEAST_MS = 3 * 1000 };
-
 /* OK; END when somebody else holds it after waiting `wait_ms`; CANCELLED; FAILED.
  * `cancelled` may be NULL. In a database those who wait get it in the order in which they
  * came. */
@@ -52,10 +48,5 @@ enum wherry_status lease_keep(struct lease *const *leases, size_t count,
 void lease_release(struct lease *lease); /* NULL is fine */
 /* The same at once, and none of them is of use afterwards: each becomes NULL. */
 void lease_release_all(struct lease **leases, size_t count);
-
-/* Of all leases that this process takes from now on; LEASE_TERM_MS unless it is called. A
- * state that is opened later is given up by the database in time for it. */
-void lease_set_term(int64_t term_ms);
-int64_t lease_term_ms(void);
 
 #endif

@@ -116,6 +116,12 @@ enum wherry_status store_fence(struct store *store, struct lease *lease,
     return status == WHERRY_OK ? store->driver->fence(store, lease, error) : status;
 }
 
+enum wherry_status store_keep(struct store *store, struct wherry_error *error)
+{
+    const enum wherry_status status = store_check(store, error);
+    return status == WHERRY_OK ? store->driver->keep(store, error) : status;
+}
+
 enum wherry_status store_begin(struct store *store, struct wherry_error *error)
 {
     if (store->mode == STORE_DRY)

@@ -65,6 +65,11 @@ enum wherry_status store_let_go(struct store *store, struct wherry_error *error)
 enum wherry_status store_fence(struct store *store, struct lease *lease,
                                struct wherry_error *error);
 
+/* For those who wait, at least once in a tenth of a term: keeps those leases, and a
+ * transaction that is open: a database gives up one whose process seems to stand still.
+ * FAILED: one is lost, or the database is. */
+enum wherry_status store_keep(struct store *store, struct wherry_error *error);
+
 enum wherry_status store_begin(struct store *store, struct wherry_error *error);
 enum wherry_status store_commit(struct store *store, struct wherry_error *error);
 void store_rollback(struct store *store);

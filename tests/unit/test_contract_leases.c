@@ -3,6 +3,7 @@
  */
 #include "host/base/error.h"
 #include "host/store/lease.h"
+#include "host/store/term.h"
 #include "tests/support/suite.h"
 #include "tests/unit/backends.h"
 #include "tests/unit/scratch.h"
@@ -53,6 +54,7 @@ START_TEST(a_transaction_of_who_holds_its_leases_is_committed)
             fine(store_fence(store, leases[i], error));
     fine(lease_keep(leases, 3, error));
     fine(store_begin(store, error));
+    fine(store_keep(store, error));
     fine(store_set_number(store, "n", 1, error));
     fine(store_commit(store, error));
     fine(lease_keep(leases, 3, error));
@@ -79,10 +81,10 @@ END_TEST
 int main(void)
 {
     static const struct test tests[] = {
-        TEST(a_name_has_one_holder_until_it_is_released),
-        TEST(a_lease_says_how_long_it_was_free),
-        TEST(a_transaction_of_who_holds_its_leases_is_committed),
-        TEST(the_term_is_of_all_that_are_taken_later),
+        EACH_BACKEND(a_name_has_one_holder_until_it_is_released),
+        EACH_BACKEND(a_lease_says_how_long_it_was_free),
+        EACH_BACKEND(a_transaction_of_who_holds_its_leases_is_committed),
+        EACH_BACKEND(the_term_is_of_all_that_are_taken_later),
         {0}};
     suite_fixture(&backends_setup, &backends_teardown);
     return backends_run("contract_leases", tests);

@@ -6,11 +6,8 @@
 
 #include "plugin/wherry.h"
 
-struct lease;
 struct store;
 
-enum wherry_status postgres_fence(struct store *store, struct lease *lease,
-                                  struct wherry_error *error);
 enum wherry_status postgres_begin(struct store *store, struct wherry_error *error);
 enum wherry_status postgres_commit(struct store *store, struct wherry_error *error);
 void postgres_undo(struct store *store);

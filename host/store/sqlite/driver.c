@@ -19,6 +19,7 @@ const struct driver sqlite_driver = {
     .exists = &sqlite_exists,
     .remove = &sqlite_remove,
     .fence = &turn_fence,
+    .keep = &turn_keep,
     .begin = &turn_begin,
     .commit = &turn_commit,
     .undo = &turn_undo,

@@ -51,6 +51,12 @@ enum wherry_status turn_fence(struct store *store, struct lease *lease,
     return WHERRY_OK;
 }
 
+enum wherry_status turn_keep(struct store *store, struct wherry_error *error)
+{
+    (void)store, (void)error;
+    return WHERRY_OK;
+}
+
 enum wherry_status turn_begin(struct store *store, struct wherry_error *error)
 {
     return statement_run(sqlite_of(store), SQLITE_BEGIN, error);
