@@ -18,7 +18,7 @@
 #include "host/schedule/differ.h"
 #include "host/schedule/past.h"
 #include "host/schedule/times.h"
-#include "host/store/lease.h"
+#include "host/store/term.h"
 
 _Static_assert((int)SHARING_WORKS == (int)WORK_COUNT, "a row has all work");
 _Static_assert((int)SHARING_ACCOUNTS == (int)CLAIM_ACCOUNTS, "and all accounts");

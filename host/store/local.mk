@@ -67,6 +67,11 @@ host_store_libstore_a_SOURCES += \
 	host/store/postgres/lease.c host/store/postgres/lease.h \
 	host/store/postgres/desk.c host/store/postgres/desk.h \
 	host/store/postgres/fence.c host/store/postgres/fence.h \
+	host/store/postgres/sharing_schema.c host/store/postgres/sharing_schema.h \
+	host/store/postgres/sharing_desk.c host/store/postgres/sharing_desk.h \
+	host/store/postgres/sharing_claim.c host/store/postgres/sharing_claim.h \
+	host/store/postgres/sharing_read.c host/store/postgres/sharing_read.h \
+	host/store/postgres/sharing.c host/store/postgres/sharing.h \
 	host/store/postgres/connect.c host/store/postgres/connect.h \
 	host/store/postgres/upkeep.c host/store/postgres/upkeep.h \
 	host/store/postgres/driver.c host/store/postgres/driver.h

@@ -5,12 +5,14 @@
 #include "host/store/postgres/connect.h"
 #include "host/store/postgres/fence.h"
 #include "host/store/postgres/lease.h"
+#include "host/store/postgres/sharing.h"
 #include "host/store/postgres/statement.h"
 #include "host/store/postgres/turn.h"
 #include "host/store/postgres/upkeep.h"
 
 const struct driver postgres_driver = {
     .leases = &postgres_leases,
+    .sharing = &postgres_sharing,
     .place = &postgres_place,
     .open = &postgres_open,
     .close = &postgres_close,

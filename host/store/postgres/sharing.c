@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "host/base/memory.h"
-#include "host/store/lease.h"
+#include "host/store/term.h"
 #include "host/store/postgres/schema.h"
 #include "host/store/postgres/sharing_claim.h"
 #include "host/store/postgres/sharing_desk.h"

@@ -3,7 +3,9 @@
 
 #include <stdlib.h>
 
-enum { PATIENCE_MS = 5000 };
+/* Less than a third of a term: who is asked in a loop must not be gone because of it. The
+ * first time the tables may have to be made. */
+enum { PATIENCE_MS = 8 * 1000, PATIENCE_FIRST_MS = 60 * 1000 };
 
 const char sharing_live[] =
     "WITH now AS MATERIALIZED (SELECT wherry.moment() AS ms), live AS MATERIALIZED"
@@ -14,7 +16,8 @@ enum wherry_status sharing_ask(struct desk *desk, struct buffer *sql, PGresult *
                                struct wherry_error *error)
 {
     const enum wherry_status status =
-        desk_ask(desk, buffer_text(sql), PATIENCE_MS, told, error);
+        desk_ask(desk, buffer_text(sql),
+                 desk->reached == NULL ? PATIENCE_FIRST_MS : PATIENCE_MS, told, error);
     if (status != WHERRY_OK) {
         PQclear(*told);
         *told = NULL;
