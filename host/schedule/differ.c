@@ -64,7 +64,7 @@ static size_t name_hosts(const struct sharing_survey *survey, size_t from,
     return at;
 }
 
-void differ_tell(const char *states)
+void differ_tell(struct states states)
 {
     struct arena arena = {0};
     struct sharing_survey survey;

@@ -11,6 +11,7 @@
 #include "host/base/arena.h"
 #include "host/spec/pipeline.h"
 #include "host/store/sharing.h"
+#include "host/store/states.h"
 
 /* `text` is a hash of the text. Never 0. */
 uint64_t differ_digest(const struct pipeline *pipeline, uint64_t text);
@@ -18,6 +19,6 @@ uint64_t differ_digest(const struct pipeline *pipeline, uint64_t text);
 void differ_describe(const struct pipeline *pipeline, uint64_t digest,
                      struct arena *arena, struct sharing_spec *spec);
 /* Logs for each pipeline in which hosts differ which hosts that are. */
-void differ_tell(const char *states);
+void differ_tell(struct states states);
 
 #endif

@@ -21,12 +21,13 @@
 #include "host/schedule/fleet.h"
 #include "host/schedule/timetable.h"
 #include "host/store/sharing.h"
+#include "host/store/states.h"
 
 struct peers_active;
 
 struct peers_options {
-    const char *states; /* what --state says */
-    const char *name;   /* of this host; NULL: as the machine is called */
+    struct states states;
+    const char *name; /* of this host; NULL: as the machine is called */
     const char *version;
     size_t jobs;
     /* This pipeline was claimed, and is to be started with this work. */

@@ -2,8 +2,6 @@
 #include "host/schedule/serve.h"
 
 #include <assert.h>
-#include <errno.h>
-#include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -97,12 +95,12 @@ static void run_claimed(void *self, const char *pipeline, struct work_set work)
 static int64_t must_wait_ms(const struct serve *serve, const char *pipeline)
 {
     struct past past;
-    const char *state = serve->options->state;
+    const struct states states = serve->options->states;
     if (peers_share(&serve->peers))
         return 0;
-    if (past_read(state, pipeline, &past, NULL) == WHERRY_OK && past.paused)
+    if (past_read(states, pipeline, &past, NULL) == WHERRY_OK && past.paused)
         return hasten(PAUSED_AGAIN_MS);
-    if (!past_is_busy(state, pipeline))
+    if (!past_is_busy(states, pipeline))
         return 0;
     log_write(LOG_DEBUG, "another process runs this pipeline: will try again soon");
     return hasten(BUSY_AGAIN_MS);
@@ -192,7 +190,7 @@ static void reap(struct serve *serve)
             i++;
             continue;
         }
-        ended_note(serve->options->state, child, code);
+        ended_note(serve->options->states, child, code);
         herald_note(&serve->herald, child->pipeline);
         endpoint_run(&serve->endpoint, child->pipeline, false);
         roster_ended(serve->roster, child->pid,
@@ -216,7 +214,7 @@ static void take_over(struct serve *serve)
         const struct pipeline *pipeline = fleet->pipelines[i];
         const bool called = peers_share(&serve->peers);
         if (!called)
-            past_read(serve->options->state, pipeline->id, &pasts[i], NULL);
+            past_read(serve->options->states, pipeline->id, &pasts[i], NULL);
         pipelines[i] = (struct roster_pipeline){
             .id = pipeline->id,
             .accounts = {pipeline->crm.account_key, pipeline->list.account_key},
@@ -366,7 +364,7 @@ static void check_lateness(struct serve *serve)
         return;
     serve->alarm_ms = time.steady_ms + ALARM_MS;
     alarm_check(&serve->alarm, serve->reload.fleet.pipelines, serve->reload.fleet.count,
-                serve->options->state, time.clock_ms);
+                serve->options->states, time.clock_ms);
 }
 
 /* A late pipeline may have an alert. */
@@ -416,14 +414,14 @@ static enum wherry_status begin_alone_or_not(struct serve *serve,
                                              struct wherry_error *error)
 {
     const struct serve_options *options = serve->options;
-    const struct peers_options peers = {.states = options->state,
+    const struct peers_options peers = {.states = options->states,
                                         .name = options->host,
                                         .version = options->version,
                                         .jobs = options->jobs,
                                         .start = run_claimed,
                                         .self = serve};
     const enum wherry_status status = peers_open(&serve->peers, &peers, error);
-    return status == WHERRY_END ? lease_take(options->state, "serve", 0, NULL, NULL,
+    return status == WHERRY_END ? lease_take(options->states, "serve", 0, NULL, NULL,
                                              &serve->lease, error)
                                 : status;
 }
@@ -435,7 +433,8 @@ static enum wherry_status begin_serving(struct serve *serve, struct wherry_error
     if (status != WHERRY_OK)
         return status;
     serve->began_ms = now(serve).clock_ms;
-    status = endpoint_open(&serve->endpoint, &options->endpoint, options->state, error);
+    status =
+        endpoint_open(&serve->endpoint, &options->endpoint, options->states, error);
     if (status != WHERRY_OK)
         return status;
     serve->hangs_up = !options->reload_on_hup && serve->notify.socket < 0 &&
@@ -466,7 +465,7 @@ enum wherry_status serve_run(const struct serve_options *options,
     struct serve serve = {.options = options,
                           .program = {.program = options->program,
                                       .specs = options->specs,
-                                      .state = options->state,
+                                      .states = options->states,
                                       .plugins = options->plugins,
                                       .pack = -1,
                                       .verbose = options->verbose},

@@ -5,14 +5,14 @@
 #include "host/store/driver.h"
 #include "host/store/sharing_driver.h"
 
-enum wherry_status sharing_join(const char *states, const struct sharing_self *self,
+enum wherry_status sharing_join(struct states states, const struct sharing_self *self,
                                 struct sharing **joined, struct wherry_error *error)
 {
-    const struct sharing_driver *driver = driver_of(states)->sharing;
+    const struct sharing_driver *driver = driver_of(states.text)->sharing;
     *joined = NULL;
     if (driver == NULL)
         return WHERRY_END;
-    const enum wherry_status status = driver->join(states, self, joined, error);
+    const enum wherry_status status = driver->join(states.text, self, joined, error);
     if (*joined != NULL)
         (*joined)->driver = driver;
     return status;
@@ -64,11 +64,12 @@ enum wherry_status sharing_hurry(struct sharing *sharing, struct wherry_error *e
     return sharing->driver->hurry(sharing, error);
 }
 
-enum wherry_status sharing_read(const char *states, struct arena *arena,
+enum wherry_status sharing_read(struct states states, struct arena *arena,
                                 struct sharing_survey *survey,
                                 struct wherry_error *error)
 {
-    const struct sharing_driver *driver = driver_of(states)->sharing;
+    const struct sharing_driver *driver = driver_of(states.text)->sharing;
     *survey = (struct sharing_survey){.host_count = 0};
-    return driver == NULL ? WHERRY_END : driver->read(states, arena, survey, error);
+    return driver == NULL ? WHERRY_END
+                          : driver->read(states.text, arena, survey, error);
 }

@@ -20,22 +20,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "host/store/shared.h"
+#include "host/store/states.h"
 #include "plugin/wherry.h"
 
 struct arena;
 struct sharing;
 
-enum { SHARING_ACCOUNTS = 2, SHARING_WORKS = 7, SHARING_ROWS_MOST = 4096 };
-/* The time of work that never comes. */
-#define SHARING_NEVER INT64_MAX
-
-struct sharing_self {
-    const char *name, *version; /* of the host, and of this program */
-    int64_t process, jobs;
-};
-
 /* OK; END: these states have one supervisor alone; FAILED. Texts are copied. */
-enum wherry_status sharing_join(const char *states, const struct sharing_self *self,
+enum wherry_status sharing_join(struct states states, const struct sharing_self *self,
                                 struct sharing **joined, struct wherry_error *error);
 /* What it had claimed is free at once, and its row is gone. NULL is fine. */
 void sharing_leave(struct sharing *sharing);
@@ -47,43 +40,15 @@ void sharing_leave(struct sharing *sharing);
 enum wherry_status sharing_beat(struct sharing *sharing, size_t running, bool leaving,
                                 bool *old, struct wherry_error *error);
 
-struct sharing_spec {
-    const char *pipeline;
-    uint64_t digest;
-    uint64_t accounts[SHARING_ACCOUNTS]; /* hashes */
-    const char *const *leases;           /* that a run takes; ends with NULL */
-};
 /* It has these pipelines and no others. One that is new to the database is due at once. */
 enum wherry_status sharing_announce(struct sharing *sharing,
                                     const struct sharing_spec *specs, size_t count,
                                     struct wherry_error *error);
 
-struct sharing_row {
-    int64_t number; /* of the pipeline */
-    uint64_t accounts[SHARING_ACCOUNTS];
-    int64_t due_ms;
-    bool held;    /* by a supervisor that is there */
-    bool busy;    /* one of its leases is held */
-    bool refused; /* supervisors that are there differ in its spec */
-    bool foreign; /* it was not announced by this one */
-};
-struct sharing_look {
-    int64_t now_ms, next_ms;  /* when the next one becomes due */
-    int64_t lapse_ms;         /* when the first other one would be gone */
-    int64_t jobs;             /* of all that claim */
-    struct sharing_row *rows; /* in the arena; by due_ms, at most SHARING_ROWS_MOST */
-    size_t count;
-};
 /* All that is due or held. */
 enum wherry_status sharing_look(struct sharing *sharing, struct arena *arena,
                                 struct sharing_look *look, struct wherry_error *error);
 
-struct sharing_claim {
-    int64_t number, since_ms; /* the same pipeline can be claimed again */
-    const char *pipeline;
-    uint64_t digest; /* for which `next_ms` was made; 0: for none yet */
-    int64_t next_ms[SHARING_WORKS];
-};
 /* Those of `numbers` that are still to be had, in the arena. */
 enum wherry_status sharing_claim(struct sharing *sharing, const int64_t *numbers,
                                  size_t count, struct arena *arena,
@@ -99,28 +64,8 @@ enum wherry_status sharing_hurry(struct sharing *sharing, struct wherry_error *e
 
 /* ---- For who wants to know */
 
-struct sharing_host {
-    const char *name, *version;
-    int64_t process, schema, jobs, running, pipelines; /* so many it has announced */
-    int64_t since_ms, seen_ms;                         /* when it beat last */
-    bool there, leaving, old;
-    const char *claimed; /* names, by blanks; "" */
-};
-struct sharing_difference {
-    const char *pipeline, *host;
-    int64_t process;
-    uint64_t digest;
-};
-struct sharing_survey {
-    int64_t now_ms;
-    struct sharing_host *hosts; /* by name; those seen within a day */
-    size_t host_count;
-    /* By pipeline, then digest, then host: at least two of each pipeline. */
-    struct sharing_difference *differences;
-    size_t difference_count;
-};
 /* All in the arena. END: these states have one supervisor alone. */
-enum wherry_status sharing_read(const char *states, struct arena *arena,
+enum wherry_status sharing_read(struct states states, struct arena *arena,
                                 struct sharing_survey *survey,
                                 struct wherry_error *error);
 

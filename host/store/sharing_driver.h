@@ -4,8 +4,10 @@
 #ifndef STORE_SHARING_DRIVER_H
 #define STORE_SHARING_DRIVER_H
 
-#include "host/store/sharing.h"
+#include "host/store/shared.h"
+#include "plugin/wherry.h"
 
+struct arena;
 struct sharing_driver;
 
 struct sharing {

@@ -16,7 +16,7 @@ enum { MOST = 8, HOUR_MS = 3600 * 1000 };
 static struct wherry_error error;
 static struct arena arena;
 static struct sharing *joined[MOST];
-static char uri[256];
+static struct states states;
 
 static void good(enum wherry_status status)
 {
@@ -30,7 +30,7 @@ static struct sharing *join(const char *name, int64_t jobs)
     size_t at = 0;
     while (joined[at] != NULL)
         at++;
-    good(sharing_join(uri, &self, &joined[at], &error));
+    good(sharing_join(states, &self, &joined[at], &error));
     return joined[at];
 }
 
@@ -116,9 +116,11 @@ START_TEST(a_directory_has_one_supervisor_alone)
     struct sharing *sharing = NULL;
     struct sharing_survey survey;
     join("x", 4);
-    ck_assert_int_eq(sharing_join("/nowhere", &self, &sharing, &error), WHERRY_END);
+    ck_assert_int_eq(sharing_join((struct states){"/nowhere"}, &self, &sharing, &error),
+                     WHERRY_END);
     ck_assert_ptr_null(sharing);
-    ck_assert_int_eq(sharing_read("/nowhere", &arena, &survey, &error), WHERRY_END);
+    ck_assert_int_eq(sharing_read((struct states){"/nowhere"}, &arena, &survey, &error),
+                     WHERRY_END);
 }
 END_TEST
 
@@ -250,14 +252,14 @@ START_TEST(nobody_claims_a_pipeline_in_whose_spec_hosts_differ)
         ck_assert(seen.rows[i].refused != seen.rows[i].foreign);
     ck_assert_uint_eq(claim(y, NULL), 0);
     ck_assert_uint_eq(claim(x, NULL), 1);
-    good(sharing_read(uri, &arena, &survey, &error));
+    good(sharing_read(states, &arena, &survey, &error));
     ck_assert_uint_eq(survey.difference_count, 2);
     ck_assert_str_eq(survey.differences[0].pipeline, "a");
     ck_assert_str_eq(survey.differences[0].host, "x");
     ck_assert_str_eq(survey.differences[1].host, "y");
     announce(y, 1, 1);
     ck_assert_uint_eq(claim(y, NULL), 1);
-    good(sharing_read(uri, &arena, &survey, &error));
+    good(sharing_read(states, &arena, &survey, &error));
     ck_assert_uint_eq(survey.difference_count, 0);
 }
 END_TEST
@@ -296,7 +298,7 @@ START_TEST(a_pipeline_whose_lease_is_held_is_busy)
     struct sharing *x = join("x", 4);
     struct lease *lease = NULL;
     announce(x, 2, 1);
-    good(lease_take(uri, "pipeline b", 0, NULL, NULL, &lease, &error));
+    good(lease_take(states, "pipeline b", 0, NULL, NULL, &lease, &error));
     const struct sharing_look seen = look(x);
     ck_assert_uint_eq(seen.rows[0].busy + seen.rows[1].busy, 1);
     lease_release(lease);
@@ -317,7 +319,7 @@ START_TEST(one_of_an_older_schema_claims_nothing_and_is_told_so)
     ck_assert_int_eq(look(x).jobs, 0);
     database_run("UPDATE wherry.version SET number = number - 100;"
                  "UPDATE wherry.supervisor SET schema = schema - 1");
-    good(sharing_read(uri, &arena, &survey, &error));
+    good(sharing_read(states, &arena, &survey, &error));
     ck_assert(survey.hosts[0].old);
     ck_assert_int_eq(survey.hosts[0].schema, SCHEMA_VERSION - 1);
 }
@@ -333,7 +335,7 @@ START_TEST(hosts_are_shown_with_what_they_do)
     ck_assert_uint_eq(claim(x, NULL), 2);
     good(sharing_beat(x, 2, false, &old, &error));
     silence("y");
-    good(sharing_read(uri, &arena, &survey, &error));
+    good(sharing_read(states, &arena, &survey, &error));
     ck_assert_uint_eq(survey.host_count, 2);
     const struct sharing_host *one = &survey.hosts[0], *other = &survey.hosts[1];
     ck_assert_str_eq(one->name, "x's");
@@ -410,12 +412,14 @@ int main(void)
         TEST(a_lost_connection_is_made_again),
         TEST(another_role_sees_nothing_of_it),
         {0}};
+    static char uri[256];
     const char *why;
     if (!database_start(&why)) {
         printf("skipped: %s\n", why);
         return 77;
     }
     snprintf(uri, sizeof uri, "%s", database_uri("wherry"));
+    states.text = uri;
     suite_fixture(NULL, finish);
     const int status = suite_run("sharing", tests);
     database_stop();

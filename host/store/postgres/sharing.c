@@ -5,11 +5,11 @@
 #include <stdlib.h>
 
 #include "host/base/memory.h"
-#include "host/store/term.h"
 #include "host/store/postgres/schema.h"
 #include "host/store/postgres/sharing_claim.h"
 #include "host/store/postgres/sharing_desk.h"
 #include "host/store/postgres/sharing_read.h"
+#include "host/store/term.h"
 
 /* The row of one that was not heard of for so long is removed, and with the last one that
  * had a pipeline its row. */

@@ -20,12 +20,12 @@ enum { HELD = 1, BUSY = 2, REFUSED = 4, FOREIGN = 8, LARGEST_BITS = 63 };
 /* One row of the whole first, then one for each pipeline. A pipeline that nobody who is
  * there has is nobody's, and keeps no account. */
 static const char look_sql[] =
-    ", told AS (SELECT s.* FROM wherry.shared_pipeline s WHERE s.owner = current_user"
+    ", open AS (SELECT s.* FROM wherry.shared_pipeline s WHERE s.owner = current_user"
     "  AND s.holder IS NULL AND s.wake <= (SELECT ms FROM now)"
     " UNION ALL SELECT s.* FROM wherry.shared_pipeline s WHERE s.owner = current_user"
     "  AND s.holder IS NOT NULL)"
     ", judged AS (SELECT t.*, t.holder IN (SELECT number FROM live) IS TRUE AS held,"
-    "  k.kinds, k.ours FROM told t CROSS JOIN LATERAL (SELECT count(DISTINCT a.digest)"
+    "  k.kinds, k.ours FROM open t CROSS JOIN LATERAL (SELECT count(DISTINCT a.digest)"
     "  AS kinds, coalesce(bool_or(a.supervisor = %" PRId64 "), false) AS ours"
     "  FROM wherry.announced a JOIN live l ON l.number = a.supervisor"
     "  WHERE a.pipeline = t.number AND NOT l.leaving) k)"

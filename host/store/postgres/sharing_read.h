@@ -4,7 +4,11 @@
 #ifndef STORE_POSTGRES_SHARING_READ_H
 #define STORE_POSTGRES_SHARING_READ_H
 
-#include "host/store/sharing.h"
+#include "host/store/shared.h"
+#include "plugin/wherry.h"
+
+struct arena;
+struct sharing;
 
 enum wherry_status sharing_rows_read(const char *states, struct arena *arena,
                                      struct sharing_survey *survey,
