@@ -27,7 +27,6 @@ struct peers_active;
 
 struct peers_options {
     struct states states;
-    const char *name; /* of this host; NULL: as the machine is called */
     const char *version;
     size_t jobs;
     /* This pipeline was claimed, and is to be started with this work. */

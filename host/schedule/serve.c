@@ -415,7 +415,6 @@ static enum wherry_status begin_alone_or_not(struct serve *serve,
 {
     const struct serve_options *options = serve->options;
     const struct peers_options peers = {.states = options->states,
-                                        .name = options->host,
                                         .version = options->version,
                                         .jobs = options->jobs,
                                         .start = run_claimed,

@@ -31,8 +31,7 @@ struct serve_options {
     struct states states;
     const char *program; /* what is started: "/proc/self/exe" */
     size_t jobs;
-    const char *host; /* how the others call this one; NULL: as the machine is called */
-    const char *version;
+    const char *version; /* of this program, as others see it */
     bool verbose;
     bool reload_on_hup;               /* SIGHUP reloads the specs in any case */
     struct endpoint_options endpoint; /* what it answers, and where */
