@@ -86,11 +86,12 @@ static void start_run(struct serve *serve, const struct roster_order *order)
 {
     struct wherry_error error = {0};
     struct past past;
-    const char *pipeline = order->pipeline, *state = serve->options->state;
+    const char *pipeline = order->pipeline;
+    const struct states states = serve->options->states;
     log_set_subject(pipeline);
-    if (past_read(state, pipeline, &past, &error) == WHERRY_OK && past.paused) {
+    if (past_read(states, pipeline, &past, &error) == WHERRY_OK && past.paused) {
         put_off(serve, pipeline, hasten(PAUSED_AGAIN_MS));
-    } else if (past_is_busy(state, pipeline)) {
+    } else if (past_is_busy(states, pipeline)) {
         log_write(LOG_DEBUG, "another process runs this pipeline: will try again soon");
         put_off(serve, pipeline, hasten(BUSY_AGAIN_MS));
     } else {
@@ -158,7 +159,7 @@ static void reap(struct serve *serve)
             i++;
             continue;
         }
-        ended_note(serve->options->state, child, code);
+        ended_note(serve->options->states, child, code);
         herald_note(&serve->herald, child->pipeline);
         endpoint_run(&serve->endpoint, child->pipeline, false);
         roster_ended(serve->roster, child->pid,
@@ -179,7 +180,7 @@ static void take_over(struct serve *serve)
     struct past *pasts = memory_array(fleet->count + 1, sizeof *pasts);
     for (size_t i = 0; i < fleet->count; i++) {
         const struct pipeline *pipeline = fleet->pipelines[i];
-        past_read(serve->options->state, pipeline->id, &pasts[i], NULL);
+        past_read(serve->options->states, pipeline->id, &pasts[i], NULL);
         pipelines[i] = (struct roster_pipeline){
             .id = pipeline->id,
             .accounts = {pipeline->crm.account_key, pipeline->list.account_key},
@@ -356,7 +357,7 @@ static void check_lateness(struct serve *serve)
         return;
     serve->alarm_ms = time.steady_ms + ALARM_MS;
     alarm_check(&serve->alarm, serve->reload.fleet.pipelines, serve->reload.fleet.count,
-                serve->options->state, time.clock_ms);
+                serve->options->states, time.clock_ms);
 }
 
 /* A late pipeline may have an alert. */
@@ -405,11 +406,12 @@ static enum wherry_status begin_serving(struct serve *serve, struct wherry_error
 {
     const struct serve_options *options = serve->options;
     enum wherry_status status =
-        lease_take(options->state, "serve", 0, NULL, NULL, &serve->lease, error);
+        lease_take(options->states, "serve", 0, NULL, NULL, &serve->lease, error);
     if (status != WHERRY_OK)
         return status;
     serve->began_ms = now(serve).clock_ms;
-    status = endpoint_open(&serve->endpoint, &options->endpoint, options->state, error);
+    status =
+        endpoint_open(&serve->endpoint, &options->endpoint, options->states, error);
     if (status != WHERRY_OK)
         return status;
     if (!watch_signals(serve, error))
@@ -437,7 +439,7 @@ enum wherry_status serve_run(const struct serve_options *options,
     struct serve serve = {.options = options,
                           .program = {.program = options->program,
                                       .specs = options->specs,
-                                      .state = options->state,
+                                      .states = options->states,
                                       .plugins = options->plugins,
                                       .pack = -1,
                                       .verbose = options->verbose},

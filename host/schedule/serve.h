@@ -23,11 +23,13 @@
 #include "host/schedule/endpoint.h"
 #include "host/schedule/fleet.h"
 #include "host/schedule/roster.h"
+#include "host/store/states.h"
 #include "plugin/wherry.h"
 
 struct serve_options {
-    const char *specs, *state, *plugins; /* as for `wherry run` */
-    const char *program;                 /* what is started: "/proc/self/exe" */
+    const char *specs, *plugins; /* as for `wherry run` */
+    struct states states;
+    const char *program; /* what is started: "/proc/self/exe" */
     size_t jobs;
     bool verbose;
     bool reload_on_hup;               /* SIGHUP reloads the specs in any case */
@@ -39,7 +41,7 @@ struct serve_options {
     void *self;                            /* of check and now */
 };
 
-/* Until it is asked to stop: OK. END: another one serves with this state directory.
+/* Until it is asked to stop: OK. END: another one serves these states.
  * FAILED: the specs cannot be read at all (the error's option is "specs"), the address
  * to listen at is invalid (its option is "listen"), or something that it needs is not
  * available. */

@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "host/store/found.h"
 #include "host/store/mode.h"
 #include "host/store/statements.h"
 #include "plugin/wherry.h"
@@ -30,9 +31,23 @@ struct store;
 typedef void driver_damage(void *self, const char *words);
 
 struct driver {
-    const struct lease_driver *leases; /* of the same states */
-    /* Where the state of a pipeline is, below what --state says. */
+    /* ---- Of all states together: `states` is what --state says. See states.h. */
+    enum wherry_status (*check)(const char *states, struct wherry_error *error);
+    bool (*is_secret)(const char *states);
+    void (*show)(const char *states, struct buffer *words);
+    bool has_directory; /* `states` is one of this machine */
+    enum wherry_status (*prepare_states)(const char *states,
+                                         struct wherry_error *error);
+    bool (*can_write)(const char *states);
+    enum wherry_status (*visit)(const char *states, states_visitor *visitor, void *self,
+                                struct wherry_error *error);
+    bool (*stamp)(const char *states, const char *pipeline, struct states_stamp *stamp);
+    const struct lease_driver *leases;
+    /* Where the state of a pipeline is; and that as messages show it. */
     void (*place)(const char *states, const char *pipeline, struct buffer *place);
+    void (*show_place)(const char *place, struct buffer *words);
+
+    /* ---- Of one state. */
     /* As store_open. *opened is allocated in any case, with the members that handle.h
      * says a driver sets; the caller sets the rest, and frees it after close. */
     enum wherry_status (*open)(const char *place, enum store_mode mode,

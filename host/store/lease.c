@@ -5,14 +5,14 @@
 #include "host/store/driver.h"
 #include "host/store/lease_driver.h"
 
-enum wherry_status lease_take(const char *states, const char *name, int64_t wait_ms,
+enum wherry_status lease_take(struct states states, const char *name, int64_t wait_ms,
                               bool (*cancelled)(void *self), void *self,
                               struct lease **taken, struct wherry_error *error)
 {
-    const struct lease_driver *driver = driver_of(states)->leases;
+    const struct lease_driver *driver = driver_of(states.text)->leases;
     *taken = NULL;
     const enum wherry_status status =
-        driver->take(states, name, wait_ms, cancelled, self, taken, error);
+        driver->take(states.text, name, wait_ms, cancelled, self, taken, error);
     if (*taken != NULL)
         (*taken)->driver = driver;
     return status;

@@ -6,12 +6,21 @@
 #include "host/store/postgres/fence.h"
 #include "host/store/postgres/lease.h"
 #include "host/store/postgres/statement.h"
+#include "host/store/postgres/states.h"
 #include "host/store/postgres/turn.h"
 #include "host/store/postgres/upkeep.h"
 
 const struct driver postgres_driver = {
+    .check = &postgres_check_states,
+    .is_secret = &postgres_is_secret,
+    .show = &postgres_show_states,
+    .prepare_states = &postgres_prepare_states,
+    .can_write = &postgres_can_write,
+    .visit = &postgres_visit,
+    .stamp = &postgres_stamp,
     .leases = &postgres_leases,
     .place = &postgres_place,
+    .show_place = &postgres_show_place,
     .open = &postgres_open,
     .close = &postgres_close,
     .exists = &postgres_exists,
