@@ -30,9 +30,14 @@ static struct wherry_error error;
         ck_assert_msg((call) == WHERRY_OK, "%s: %s", #call, error.message);            \
     } while (0)
 
+static struct states states_of(const char *role)
+{
+    return (struct states){.text = database_uri(role)};
+}
+
 static enum wherry_status take(const char *name, int64_t wait_ms, struct lease **lease)
 {
-    return lease_take(database_uri("wherry"), name, wait_ms, NULL, NULL, lease, &error);
+    return lease_take(states_of("wherry"), name, wait_ms, NULL, NULL, lease, &error);
 }
 
 static struct lease *taken(const char *name)
@@ -525,7 +530,7 @@ START_TEST(who_stops_waiting_leaves_the_queue)
 {
     struct lease *lease = taken("pipeline a"), *late = NULL;
     int asked = 0;
-    ck_assert_int_eq(lease_take(database_uri("wherry"), "pipeline a", LONG_MS,
+    ck_assert_int_eq(lease_take(states_of("wherry"), "pipeline a", LONG_MS,
                                 &at_the_third_question, &asked, &late, &error),
                      WHERRY_CANCELLED);
     ck_assert_int_eq(take("pipeline a", 1, &late), WHERRY_END);
@@ -562,7 +567,7 @@ START_TEST(turns_are_those_of_the_role_that_made_the_pipeline)
                  "GRANT USAGE ON SCHEMA wherry TO tenant;"
                  "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA wherry"
                  " TO tenant");
-    fine(lease_take(database_uri("ops"), "pipeline a", 0, NULL, NULL, &lease, &error));
+    fine(lease_take(states_of("ops"), "pipeline a", 0, NULL, NULL, &lease, &error));
     struct store *store = opened(database_uri("ops"));
     ck_assert_int_eq(store_fence(store, lease, &error), WHERRY_FAILED);
     ck_assert_ptr_nonnull(strstr(error.message, "become that role"));
@@ -571,10 +576,10 @@ START_TEST(turns_are_those_of_the_role_that_made_the_pipeline)
     struct lease *own = taken("pipeline a"), *beside = NULL;
     char way[256];
     snprintf(way, sizeof way, "%s&options=-crole%%3Dwherry", database_uri("ops"));
-    ck_assert_int_eq(lease_take(way, "pipeline a", 0, NULL, NULL, &lease, &error),
+    ck_assert_int_eq(lease_take((struct states){.text = way}, "pipeline a", 0, NULL,
+                                NULL, &lease, &error),
                      WHERRY_END);
-    fine(lease_take(database_uri("tenant"), "pipeline a", 0, NULL, NULL, &beside,
-                    &error));
+    fine(lease_take(states_of("tenant"), "pipeline a", 0, NULL, NULL, &beside, &error));
     const char *why = database_try(database_uri("tenant"),
                                    "UPDATE wherry.lease SET epoch = epoch + 1"
                                    " WHERE owner <> current_user;"
