@@ -395,8 +395,7 @@ enum wherry_status peers_open(struct peers *peers, const struct peers_options *o
     if (gethostname(machine, sizeof machine - 1) != 0 || machine[0] == '\0')
         snprintf(machine, sizeof machine, "localhost");
     *peers = (struct peers){.options = *options};
-    const struct sharing_self self = {.name = options->name == NULL ? machine
-                                                                    : options->name,
+    const struct sharing_self self = {.name = machine,
                                       .version = options->version,
                                       .process = getpid(),
                                       .jobs = (int64_t)options->jobs};
