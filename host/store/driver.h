@@ -20,6 +20,7 @@
 #include "host/store/statements.h"
 #include "plugin/wherry.h"
 
+struct sharing_driver;
 struct bits;
 struct buffer;
 struct lease;
@@ -45,6 +46,8 @@ struct driver {
                                 struct wherry_error *error);
     bool (*stamp)(const char *states, const char *pipeline, struct states_stamp *stamp);
     const struct lease_driver *leases;
+    /* Of the supervisors that share them; NULL: there is one alone. */
+    const struct sharing_driver *sharing;
     /* Where the state of a pipeline is; and that as messages show it. */
     void (*place)(const char *states, const char *pipeline, struct buffer *place);
     void (*show_place)(const char *place, struct buffer *words);

@@ -46,6 +46,10 @@ int64_t lease_epoch(const struct lease *lease);
 enum wherry_status lease_keep(struct lease *const *leases, size_t count,
                               struct wherry_error *error);
 
+/* The same, asked for now and not when it is due: after a failure, whether that was it. */
+enum wherry_status lease_prove(struct lease *const *leases, size_t count,
+                               struct wherry_error *error);
+
 void lease_release(struct lease *lease); /* NULL is fine */
 /* The same at once, and none of them is of use afterwards: each becomes NULL. */
 void lease_release_all(struct lease **leases, size_t count);

@@ -5,6 +5,7 @@
 #include "host/store/postgres/connect.h"
 #include "host/store/postgres/fence.h"
 #include "host/store/postgres/lease.h"
+#include "host/store/postgres/sharing.h"
 #include "host/store/postgres/statement.h"
 #include "host/store/postgres/states.h"
 #include "host/store/postgres/turn.h"
@@ -21,6 +22,7 @@ const struct driver postgres_driver = {
     .visit = &postgres_visit,
     .stamp = &postgres_stamp,
     .leases = &postgres_leases,
+    .sharing = &postgres_sharing,
     .place = &postgres_place,
     .show_place = &postgres_show_place,
     .open = &postgres_open,
