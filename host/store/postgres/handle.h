@@ -64,6 +64,8 @@ enum turn {
     TURN_OPEN,
 };
 
+enum { FENCE_LEASES = 8 };
+
 struct postgres_store {
     struct store base;
     PGconn *connection;
@@ -82,6 +84,12 @@ struct postgres_store {
     struct noted noted;
     struct save_journal journal;
     struct temporary temporary;
+    struct fence { /* see fence.h */
+        struct lease *leases[FENCE_LEASES];
+        size_t count;
+        struct buffer proof; /* a statement */
+        int64_t seen_ms;     /* by the server, in a transaction; see clock_elapsed_ms */
+    } fence;
     struct postgres_statement statements[STATEMENT_COUNT];
 };
 

@@ -6,6 +6,7 @@
 
 #include "host/base/error.h"
 #include "host/base/memory.h"
+#include "host/store/postgres/fence.h"
 #include "host/store/postgres/handle.h"
 #include "host/store/postgres/turn.h"
 #include "host/store/store.h"
@@ -161,9 +162,10 @@ static void look_at(struct postgres_store *postgres, const struct queued *queued
 {
     if (postgres->base.broken != NULL)
         return;
-    if (!is_fine(answer))
+    if (!is_fine(answer)) {
+        fence_judge(postgres, answer);
         postgres_fail(postgres, answer, NULL);
-    else if (queued->take != NULL)
+    } else if (queued->take != NULL)
         queued->take(postgres, answer);
 }
 

@@ -7,8 +7,8 @@
 #include "host/base/error.h"
 #include "host/store/bounds.h"
 #include "host/store/postgres/handle.h"
-
-enum { VERSION = 1 };
+#include "host/store/postgres/lease_schema.h"
+#include "host/store/postgres/sharing_schema.h"
 
 /* Any number will do that nobody else takes: "Wherry". */
 #define LOCK_NUMBER "95884949877369"
@@ -126,7 +126,8 @@ static const char *const version_1[] = {
 };
 
 /* To the version after the index. */
-static const char *const *const migrations[VERSION] = {version_1};
+static const char *const *const migrations[SCHEMA_VERSION] = {version_1, lease_schema,
+                                                              sharing_schema};
 
 const char *const schema_of_handle =
     "DO $$ BEGIN"
@@ -145,22 +146,13 @@ const char *const schema_of_handle =
 
 /* ---- Versions ---- */
 
-/* Tables that were just filled have no statistics, and each statement is about few of
- * their rows: it goes by an index, whatever the server thinks of that. */
-#define SETTINGS                                                                       \
-    "SET search_path = wherry; SET lock_timeout = '5s';"                               \
-    "SET standard_conforming_strings = on; SET enable_seqscan = off;"                  \
-    "SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off;"
-
-/* *version -1: there are no tables. With the first question go the settings of the
- * connection. */
+/* *version -1: there are no tables. */
 static enum wherry_status ask_version(struct postgres_store *postgres, int *version,
                                       struct wherry_error *error)
 {
     PGconn *connection = postgres->connection;
     enum wherry_status status = WHERRY_OK;
-    PGresult *result =
-        PQexec(connection, SETTINGS "SELECT to_regclass('wherry.version')");
+    PGresult *result = PQexec(connection, "SELECT to_regclass('wherry.version')");
     *version = -1;
     queue_trips++;
     if (PQresultStatus(result) == PGRES_TUPLES_OK && !PQgetisnull(result, 0, 0)) {
@@ -189,8 +181,8 @@ static enum wherry_status migrate(struct postgres_store *postgres,
                          error);
     if (status == WHERRY_OK)
         status = ask_version(postgres, &version, error);
-    for (int from = version < 0 ? 0 : version; from < VERSION && status == WHERRY_OK;
-         from++) {
+    for (int from = version < 0 ? 0 : version;
+         from < SCHEMA_VERSION && status == WHERRY_OK; from++) {
         snprintf(mark, sizeof mark, "UPDATE wherry.version SET number = %d", from + 1);
         for (const char *const *sql = migrations[from];
              *sql != NULL && status == WHERRY_OK; sql++)
@@ -209,13 +201,13 @@ enum wherry_status schema_settle(struct postgres_store *postgres, bool make,
 {
     int version = 0;
     enum wherry_status status = ask_version(postgres, &version, error);
-    if (status != WHERRY_OK || version == VERSION)
+    if (status != WHERRY_OK || version == SCHEMA_VERSION)
         return status;
-    if (version > VERSION)
+    if (version > SCHEMA_VERSION)
         return fail(
             error, WHERRY_FAILED,
             "%s: its tables have version %d, but this wherry knows only version "
             "%d: use a newer wherry",
-            postgres->base.title, version, VERSION);
+            postgres->base.title, version, SCHEMA_VERSION);
     return make ? migrate(postgres, error) : WHERRY_END;
 }

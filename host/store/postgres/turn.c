@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "host/base/error.h"
+#include "host/store/postgres/fence.h"
 #include "host/store/postgres/handle.h"
 #include "host/store/postgres/statement.h"
 #include "host/store/store.h"
@@ -15,6 +16,8 @@ enum wherry_status postgres_begin(struct store *store, struct wherry_error *erro
     struct postgres_store *postgres = postgres_of(store);
     if (store->broken != NULL)
         return fail(error, WHERRY_FAILED, "%s", store->broken);
+    if (postgres_keep(store, error) != WHERRY_OK)
+        return WHERRY_FAILED;
     postgres->turn = TURN_ASKED;
     postgres->settled = true;
     postgres->leaned = postgres->moves = false;
@@ -70,6 +73,7 @@ enum wherry_status turn_enter(struct postgres_store *postgres,
     if (postgres->base.held)
         return queue_send(postgres, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
                           NULL, NULL, error);
+    fence_seen(postgres);
     enum wherry_status status = queue_send(postgres, "BEGIN", NULL, NULL, error);
     if (status == WHERRY_OK)
         status = send_lock(postgres, error);
@@ -87,7 +91,8 @@ static void end_turn(struct postgres_store *postgres)
     postgres_forget_cursors(postgres);
 }
 
-/* A server that got a COMMIT, and whose answer did not come, may have done it. */
+/* The proof that the turn is ours and the commit are sent together: where it fails, nothing
+ * is committed. A server that got a COMMIT, and whose answer did not come, may have done it. */
 static void take_commit(struct postgres_store *postgres, const PGresult *answer)
 {
     if (PQcmdStatus((PGresult *)(uintptr_t)answer)[0] == 'R') /* ROLLBACK */
@@ -119,7 +124,9 @@ enum wherry_status postgres_commit(struct store *store, struct wherry_error *err
     if (status != WHERRY_OK)
         return status;
     if (postgres->turn == TURN_OPEN) {
-        status = queue_send(postgres, "COMMIT", NULL, &take_commit, error);
+        status = fence_prove(postgres, error);
+        if (status == WHERRY_OK)
+            status = queue_send(postgres, "COMMIT", NULL, &take_commit, error);
         if (status == WHERRY_OK)
             status = queue_wait(postgres, NULL, error);
         if (status != WHERRY_OK)
