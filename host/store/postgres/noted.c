@@ -120,7 +120,7 @@ void noted_before(struct postgres_store *postgres, enum statement which)
 {
     if (which == SQL_START_FORGETTING || which == SQL_SET_WIPED ||
         which == SQL_ADD_FORGOTTEN || which == SQL_READMIT)
-        forget_forgotten(&postgres->noted);
+        postgres->forgets = true;
     if (postgres->moves || postgres->known->changed > 0)
         postgres->noted.none_open = false;
 }
@@ -130,9 +130,9 @@ void noted_before(struct postgres_store *postgres, enum statement which)
 bool noted_answers(const struct postgres_store *postgres, enum statement which)
 {
     if (which == SQL_COUNT_WRONG_FORGOTTEN)
-        return postgres->noted.wrong_forgotten != NULL;
+        return postgres->noted.wrong_forgotten != NULL && !postgres->forgets;
     if (which == SQL_GET_FORGETTING)
-        return postgres->noted.forgetting != NULL;
+        return postgres->noted.forgetting != NULL && !postgres->forgets;
     if (which == SQL_NEXT_OPEN)
         return postgres->noted.none_open && postgres->known->changed == 0 &&
                !postgres->moves;

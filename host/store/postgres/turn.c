@@ -85,6 +85,7 @@ enum wherry_status turn_enter(struct postgres_store *postgres,
 static void end_turn(struct postgres_store *postgres)
 {
     postgres->turn = TURN_NONE;
+    postgres->noted.none_open &= !postgres->moves;
     postgres->leaned = postgres->moves = false;
     postgres->temporary.made_in_turn = false;
     noted_forget_seen(&postgres->noted);
