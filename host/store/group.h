@@ -7,7 +7,8 @@
 #include <stdint.h>
 
 #include "host/base/buffer.h"
-#include "host/store/staging.h"
+#include "host/store/staged.h"
+#include "plugin/wherry.h"
 
 struct store;
 

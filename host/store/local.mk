@@ -18,7 +18,7 @@ host_store_libstore_a_SOURCES = \
 	host/store/pile.c host/store/pile.h \
 	host/store/spool.c host/store/spool.h \
 	host/store/kept.c host/store/kept.h \
-	host/store/group.c host/store/group.h \
+	host/store/group.c host/store/group.h host/store/staged.h \
 	host/store/staging.c host/store/staging.h \
 	host/store/runs.c host/store/runs.h \
 	host/store/journal.c host/store/journal.h \
@@ -66,6 +66,8 @@ host_store_libstore_a_SOURCES += \
 	host/store/postgres/handle.c host/store/postgres/handle.h \
 	host/store/postgres/schema.c host/store/postgres/schema.h \
 	host/store/postgres/statement.c host/store/postgres/statement.h \
+	host/store/postgres/parts.h \
+	host/store/postgres/bound.c host/store/postgres/bound.h \
 	host/store/postgres/queue.c host/store/postgres/queue.h \
 	host/store/postgres/array.c host/store/postgres/array.h \
 	host/store/postgres/known.c host/store/postgres/known.h \

@@ -8,7 +8,7 @@
 
 #include "host/base/buffer.h"
 #include "host/store/postgres/connect.h"
-#include "host/store/postgres/queue.h"
+#include "host/store/postgres/handle.h"
 #include "tests/support/suite.h"
 #include "tests/unit/backends.h"
 #include "tests/unit/crowd.h"
@@ -20,11 +20,11 @@ enum { PEOPLE = 1000, CHANGED = 100, FILES = 0, DATABASE = 1 };
 /* One run of its own process's making: the trips of opening count, too. */
 static int64_t trips_of_run(struct crowd *crowd)
 {
-    const int64_t before = queue_trips;
+    const int64_t before = postgres_trips;
     struct store *store = backend_open(DATABASE, "a", STORE_WRITE);
     crowd_run(crowd, store);
     store_close(store);
-    return queue_trips - before;
+    return postgres_trips - before;
 }
 
 START_TEST(a_run_waits_for_the_database_a_few_times_whatever_it_has_to_do)

@@ -10,15 +10,6 @@
 #include "host/base/buffer.h"
 #include "host/store/postgres/queue.h"
 
-/* The numbers of the types of their members, which PostgreSQL keeps for ever. */
-enum array_of { ARRAY_BYTES = 17, ARRAY_NUMBERS = 20, ARRAY_TEXTS = 25 };
-
-struct array {
-    enum array_of of;
-    size_t count;
-    struct buffer bytes;
-};
-
 void array_clear(struct array *array, enum array_of of); /* keeps the room */
 void array_free(struct array *array);
 void array_add_number(struct array *array, int64_t number);

@@ -5,9 +5,12 @@
 
 #include "host/base/text.h"
 #include "host/store/id_code.h"
+#include "host/store/postgres/array.h"
+#include "host/store/postgres/bound.h"
 #include "host/store/postgres/handle.h"
+#include "host/store/postgres/known.h"
+#include "host/store/postgres/queue.h"
 #include "host/store/postgres/save.h"
-#include "host/store/postgres/statement.h"
 
 /* More than this is not kept from one batch to the next. */
 enum { KNOWN_MOST = 12000, KNOWN_BYTES = 6 * 1024 * 1024 };
@@ -235,6 +238,17 @@ static enum wherry_status know_row(struct postgres_store *postgres, int64_t id,
     const enum wherry_status status = ask_ahead(&postgres->base, &ahead, error);
     *contact = known_find(postgres->known, id);
     return status;
+}
+
+enum wherry_status ask_before_save(struct postgres_statement *statement,
+                                   struct wherry_error *error)
+{
+    const struct known_contact *contact;
+    return statement->which == SQL_UPDATE_ROW || statement->which == SQL_UPDATE_MARKS ||
+                   statement->which == SQL_UPDATE_BODY
+               ? know_row(postgres_of(statement->base.store),
+                          statement->parameters[0].number, &contact, error)
+               : WHERRY_OK;
 }
 
 static enum wherry_status know_link(struct postgres_store *postgres, int side,

@@ -18,6 +18,9 @@ bool ask_answers(enum statement which);
 /* As postgres_step, of a statement that was not stepped yet. */
 enum wherry_status ask_step(struct postgres_statement *statement,
                             struct wherry_error *error);
+/* Before a contact is changed: it is known. */
+enum wherry_status ask_before_save(struct postgres_statement *statement,
+                                   struct wherry_error *error);
 /* As driver.h has it. */
 enum wherry_status ask_ahead(struct store *store, const struct ahead *ahead,
                              struct wherry_error *error);

@@ -11,8 +11,13 @@
 #include "host/base/files.h"
 #include "host/base/memory.h"
 #include "host/store/postgres/handle.h"
+#include "host/store/postgres/known.h"
+#include "host/store/postgres/noted.h"
+#include "host/store/postgres/queue.h"
+#include "host/store/postgres/save.h"
 #include "host/store/postgres/schema.h"
 #include "host/store/postgres/statement.h"
+#include "host/store/postgres/temporary.h"
 #include "host/store/term.h"
 
 bool postgres_is_place(const char *place)
@@ -105,7 +110,7 @@ static enum wherry_status connect_to(struct postgres_store *postgres, const char
     if (PQstatus(postgres->connection) != CONNECTION_OK)
         return cannot_connect(postgres, error);
     PQsetNoticeProcessor(postgres->connection, &stay_silent, NULL);
-    queue_trips++;
+    postgres_trips++;
     return settle_session(postgres, error);
 }
 
@@ -122,7 +127,7 @@ static enum wherry_status find_pipeline(struct postgres_store *postgres,
                      " ORDER BY owner = current_user DESC, number LIMIT 1",
                      1, NULL, values, NULL, NULL, 0);
     enum wherry_status status = WHERRY_END;
-    queue_trips++;
+    postgres_trips++;
     if (PQresultStatus(result) != PGRES_TUPLES_OK)
         status = postgres_fail(postgres, result, error);
     else if (PQntuples(result) == 1) {

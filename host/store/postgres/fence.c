@@ -8,6 +8,7 @@
 #include "host/store/postgres/handle.h"
 #include "host/store/postgres/lease.h"
 #include "host/store/postgres/lease_schema.h"
+#include "host/store/postgres/queue.h"
 #include "host/store/term.h"
 
 /* The role that has made a pipeline takes its turns. Another one that may see it would take
@@ -53,6 +54,14 @@ static enum wherry_status attach(struct postgres_store *postgres, struct lease *
     return status;
 }
 
+/* If what the server refused is the proof, the leases are lost. */
+static void fence_judge(struct postgres_store *postgres, const PGresult *result)
+{
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    if (state != NULL && text_same(state, LEASE_LOST_STATE))
+        leases_lose(postgres->fence.leases, postgres->fence.count);
+}
+
 enum wherry_status postgres_fence(struct store *store, struct lease *lease,
                                   struct wherry_error *error)
 {
@@ -64,6 +73,7 @@ enum wherry_status postgres_fence(struct store *store, struct lease *lease,
         fence->count == 0 ? attach(postgres, lease, error) : WHERRY_OK;
     if (status != WHERRY_OK)
         return status;
+    postgres->queue.refused = &fence_judge;
     fence->leases[fence->count++] = lease;
     buffer_clear(&fence->proof);
     buffer_add_text(&fence->proof, "SELECT wherry.lease_prove(");
@@ -79,13 +89,6 @@ enum wherry_status fence_prove(struct postgres_store *postgres,
                ? WHERRY_OK
                : queue_send(postgres, buffer_text(&postgres->fence.proof), NULL, NULL,
                             error);
-}
-
-void fence_judge(struct postgres_store *postgres, const PGresult *result)
-{
-    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    if (state != NULL && text_same(state, LEASE_LOST_STATE))
-        leases_lose(postgres->fence.leases, postgres->fence.count);
 }
 
 void fence_seen(struct postgres_store *postgres)

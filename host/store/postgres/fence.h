@@ -24,8 +24,6 @@ enum wherry_status postgres_keep(struct store *store, struct wherry_error *error
 /* Sends what is proved, before the COMMIT: nothing where there is no lease. */
 enum wherry_status fence_prove(struct postgres_store *postgres,
                                struct wherry_error *error);
-/* After the server refused something: if that was the proof, the leases are lost. */
-void fence_judge(struct postgres_store *postgres, const PGresult *result);
 /* A transaction has begun. */
 void fence_seen(struct postgres_store *postgres);
 

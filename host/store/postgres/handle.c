@@ -9,6 +9,8 @@
 #include "host/base/text.h"
 #include "host/store/postgres/lease_schema.h"
 
+int64_t postgres_trips;
+
 struct postgres_store *postgres_of(struct store *store)
 {
     return (struct postgres_store *)store;
@@ -102,7 +104,7 @@ enum wherry_status postgres_execute(struct postgres_store *postgres, const char 
     if (postgres->base.broken != NULL)
         return fail(error, WHERRY_FAILED, "%s", postgres->base.broken);
     PGresult *result = PQexec(postgres->connection, sql);
-    queue_trips++;
+    postgres_trips++;
     const ExecStatusType told = PQresultStatus(result);
     const enum wherry_status status =
         told == PGRES_COMMAND_OK || told == PGRES_TUPLES_OK || told == PGRES_EMPTY_QUERY

@@ -10,61 +10,13 @@
 
 #include "host/base/buffer.h"
 #include "host/store/handle.h"
-#include "host/store/postgres/known.h"
-#include "host/store/postgres/noted.h"
-#include "host/store/postgres/queue.h"
-#include "host/store/postgres/save.h"
-#include "host/store/postgres/temporary.h"
+#include "host/store/postgres/parts.h"
 #include "host/store/postgres/texts.h"
 #include "host/store/sql.h"
 
-/* Parameters of a statement, beside the number of the pipeline. */
-enum { PARAMETERS = 14 };
-
-/* As it was bound: a number is of use here, too, and becomes a text when it is sent. */
-enum parameter_kind {
-    PARAMETER_NULL,
-    PARAMETER_NUMBER,
-    PARAMETER_TEXT,
-    PARAMETER_BYTES
-};
-struct parameter {
-    enum parameter_kind kind;
-    const void *bytes;
-    size_t length; /* of bytes */
-    int64_t number;
-    struct buffer kept; /* what was copied */
-};
-
-/* One column of an answer that is known here; `bytes` NULL: a number, or NULL. */
-struct cell {
-    bool there; /* false: NULL */
-    const char *bytes;
-    size_t length;
-    int64_t number;
-};
-
-struct postgres_statement {
-    struct sql_statement base;
-    enum statement which;
-    bool prepared;      /* the server knows its text */
-    bool walking;       /* a cursor is open: the rest of the rows is there */
-    PGresult *rows;     /* from the server; NULL: none */
-    int row;            /* of `rows`, or of the answer, the one that is there */
-    struct cell *cells; /* the answer, row by row; */
-    size_t cell_room, columns;
-    int answers; /* its rows; 0: `rows` is the answer */
-    struct parameter parameters[PARAMETERS];
-};
-
-/* Whether a transaction is open, or a read that is of one moment (base.held). */
-enum turn {
-    TURN_NONE,
-    TURN_ASKED, /* the server knows nothing of it yet */
-    TURN_OPEN,
-};
-
 enum { FENCE_LEASES = 8 };
+
+struct known;
 
 struct postgres_store {
     struct store base;
@@ -93,6 +45,9 @@ struct postgres_store {
     } fence;
     struct postgres_statement statements[STATEMENT_COUNT];
 };
+
+/* How often this process has waited for a server. */
+extern int64_t postgres_trips;
 
 /* Of a store that PostgreSQL keeps. */
 struct postgres_store *postgres_of(struct store *store);

@@ -13,10 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "host/store/postgres/array.h"
 #include "plugin/wherry.h"
-
-struct postgres_store;
 
 /* Bytes of a contact or link; `bytes` NULL: NULL. A text has a NUL behind it. */
 struct piece {

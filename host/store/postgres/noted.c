@@ -6,8 +6,12 @@
 
 #include "host/base/memory.h"
 #include "host/base/text.h"
+#include "host/store/postgres/array.h"
+#include "host/store/postgres/bound.h"
 #include "host/store/postgres/handle.h"
-#include "host/store/postgres/statement.h"
+#include "host/store/postgres/known.h"
+#include "host/store/postgres/queue.h"
+#include "host/store/postgres/save.h"
 
 static void forget_forgotten(struct noted *noted)
 {

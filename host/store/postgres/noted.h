@@ -15,29 +15,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "host/store/postgres/parts.h"
 #include "host/store/statements.h"
 #include "plugin/wherry.h"
 
 struct postgres_statement;
 struct postgres_store;
-
-enum { NOTED_COUNTS = 7 };
-
-struct noted_value {
-    char *name, *value; /* value NULL: there is none of this name */
-    bool seen;          /* by a transaction that was not on the server yet */
-};
-
-struct noted {
-    bool loaded, counted; /* it has come */
-    bool asked;           /* it comes with the next answers */
-    struct noted_value *values;
-    size_t count, room;
-    int64_t counts[NOTED_COUNTS];
-    bool none_open; /* no contact was open, and none was written since */
-    /* Answers about forgotten people, until one of them is written; NULL: none. */
-    PGresult *wrong_forgotten, *forgetting;
-};
 
 /* Is it a statement of these, and can it be answered? */
 bool noted_answers(const struct postgres_store *postgres, enum statement which);

@@ -6,16 +6,11 @@
 
 #include "host/base/error.h"
 #include "host/base/memory.h"
-#include "host/store/postgres/fence.h"
 #include "host/store/postgres/handle.h"
-#include "host/store/postgres/turn.h"
-#include "host/store/store.h"
 
 /* So much is sent before it is waited for: what libpq and the server keep of it stays
  * small. */
 enum { WAITING_MOST = 1000, BYTES_MOST = 4 * 1024 * 1024, STATEMENT_BYTES = 64 };
-
-int64_t queue_trips;
 
 void sent_text(struct sent *sent, const char *text)
 {
@@ -68,7 +63,7 @@ static enum wherry_status before_sending(struct postgres_store *postgres,
     if (queue->count >= WAITING_MOST || queue->bytes >= BYTES_MOST)
         if (queue_wait(postgres, NULL, error) != WHERRY_OK)
             return WHERRY_FAILED;
-    return turn_enter(postgres, error);
+    return queue->enter == NULL ? WHERRY_OK : queue->enter(postgres, error);
 }
 
 static enum wherry_status after_sending(struct postgres_store *postgres, int sent,
@@ -163,7 +158,8 @@ static void look_at(struct postgres_store *postgres, const struct queued *queued
     if (postgres->base.broken != NULL)
         return;
     if (!is_fine(answer)) {
-        fence_judge(postgres, answer);
+        if (postgres->queue.refused != NULL)
+            postgres->queue.refused(postgres, answer);
         postgres_fail(postgres, answer, NULL);
     } else if (queued->take != NULL)
         queued->take(postgres, answer);
@@ -176,7 +172,7 @@ enum wherry_status queue_wait(struct postgres_store *postgres, PGresult **last,
     PGresult *kept = NULL;
     queue_end_group(postgres);
     if (queue->count > 0)
-        queue_trips++;
+        postgres_trips++;
     for (size_t i = 0; i < queue->count; i++) {
         PGresult *answer = next_answer(postgres->connection, &queue->waiting[i]);
         look_at(postgres, &queue->waiting[i], answer);
@@ -196,7 +192,8 @@ enum wherry_status queue_wait(struct postgres_store *postgres, PGresult **last,
         return WHERRY_OK;
     }
     PQclear(kept);
-    return store_check(&postgres->base, error);
+    const char *broken = postgres->base.broken;
+    return broken == NULL ? WHERRY_OK : fail(error, WHERRY_FAILED, "%s", broken);
 }
 
 enum wherry_status queue_do(struct postgres_store *postgres, const char *sql,

@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "host/store/postgres/parts.h"
 #include "plugin/wherry.h"
 
 struct postgres_store;
@@ -31,24 +32,7 @@ struct sent {
 void sent_text(struct sent *sent, const char *text);
 void sent_bytes(struct sent *sent, const void *bytes, size_t length);
 
-/* Looks at an answer that is no failure; it may break the store. */
-typedef void queue_take(struct postgres_store *postgres, const PGresult *answer);
-
-/* One that was sent, and not answered yet. */
-struct queued {
-    queue_take *take; /* NULL: it must not fail, no more */
-    bool ends;        /* not a statement: the end of a group of them */
-};
-
-struct queue {
-    struct queued *waiting;
-    size_t count, room;
-    size_t bytes; /* that were sent since the last trip, about */
-};
-
 void queue_free(struct queue *queue);
-/* How often this process has waited for a server. */
-extern int64_t queue_trips;
 
 /* From now on the connection is in the pipeline mode. */
 void queue_begin(struct postgres_store *postgres);

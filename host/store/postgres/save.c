@@ -1,9 +1,11 @@
 /* save.c -- contacts, links and lines of the journal that are written, many at a time. */
 #include "host/store/postgres/save.h"
 
-#include "host/store/postgres/ask.h"
+#include "host/store/postgres/array.h"
+#include "host/store/postgres/bound.h"
 #include "host/store/postgres/handle.h"
-#include "host/store/postgres/statement.h"
+#include "host/store/postgres/known.h"
+#include "host/store/postgres/queue.h"
 
 /* So many bytes of changes are sent at once. */
 enum { CHANGED_MOST = 1024 * 1024, LINES_MOST = 2000 };
@@ -263,24 +265,18 @@ static enum wherry_status insert(struct postgres_statement *statement,
     return WHERRY_OK;
 }
 
-static enum wherry_status update(struct postgres_statement *statement,
-                                 struct wherry_error *error)
+static void update(struct postgres_statement *statement)
 {
     struct postgres_store *postgres = postgres_of(statement->base.store);
     struct known_contact now = contact_of(statement);
-    const struct ahead ahead = {.rows = &now.id, .row_count = 1};
-    if (known_find(postgres->known, now.id) == NULL &&
-        ask_ahead(&postgres->base, &ahead, error) != WHERRY_OK)
-        return WHERRY_FAILED;
     struct known_contact *contact = known_find(postgres->known, now.id);
     if (contact == NULL || !contact->there)
-        return WHERRY_OK;
+        return;
     if (statement->which != SQL_UPDATE_ROW) {
         now.pieces[PIECE_LIST_ADDRESS] = contact->pieces[PIECE_LIST_ADDRESS];
         now.pieces[PIECE_CRM_OWN] = contact->pieces[PIECE_CRM_OWN];
     }
     known_change(postgres->known, contact, &now);
-    return WHERRY_OK;
 }
 
 /* What is not known of a link is no matter: it is what it is from now on. */
@@ -350,7 +346,7 @@ enum wherry_status save_step(struct postgres_statement *statement,
     else if (statement->which == SQL_WRITE_JOURNAL)
         write_line(statement);
     else
-        status = update(statement, error);
+        update(statement);
     if (status == WHERRY_OK && (postgres->known->changed > CHANGED_MOST ||
                                 postgres->journal.numbers[0].count >= LINES_MOST))
         status = save_all(postgres, error);

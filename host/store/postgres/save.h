@@ -6,19 +6,12 @@
 
 #include <stdbool.h>
 
-#include "host/store/postgres/array.h"
+#include "host/store/postgres/parts.h"
 #include "host/store/statements.h"
 #include "plugin/wherry.h"
 
 struct postgres_statement;
 struct postgres_store;
-
-enum { JOURNAL_NUMBERS = 3, JOURNAL_TEXTS = 5 };
-
-/* Lines that are not sent yet. */
-struct save_journal {
-    struct array numbers[JOURNAL_NUMBERS], texts[JOURNAL_TEXTS];
-};
 
 /* Is it a statement that is collected? */
 bool save_collects(enum statement which);

@@ -154,11 +154,11 @@ static enum wherry_status ask_version(struct postgres_store *postgres, int *vers
     enum wherry_status status = WHERRY_OK;
     PGresult *result = PQexec(connection, "SELECT to_regclass('wherry.version')");
     *version = -1;
-    queue_trips++;
+    postgres_trips++;
     if (PQresultStatus(result) == PGRES_TUPLES_OK && !PQgetisnull(result, 0, 0)) {
         PQclear(result);
         result = PQexec(connection, "SELECT number FROM wherry.version");
-        queue_trips++;
+        postgres_trips++;
         if (PQntuples(result) == 1)
             *version = (int)strtol(PQgetvalue(result, 0, 0), NULL, 10);
     }

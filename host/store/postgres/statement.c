@@ -10,7 +10,12 @@
 #include "host/base/memory.h"
 #include "host/store/bits.h"
 #include "host/store/postgres/ask.h"
+#include "host/store/postgres/bound.h"
 #include "host/store/postgres/handle.h"
+#include "host/store/postgres/noted.h"
+#include "host/store/postgres/queue.h"
+#include "host/store/postgres/save.h"
+#include "host/store/postgres/temporary.h"
 
 /* Rows that are fetched at once, where there may be many. */
 enum { ROWS_AT_ONCE = 1000 };
@@ -113,11 +118,6 @@ void postgres_bind_set(struct sql_statement *statement, int index,
         postgres_bind_bytes(statement, index, set->bytes, set->room);
 }
 
-struct piece parameter_piece(const struct parameter *parameter)
-{
-    return (struct piece){parameter->bytes, parameter->length};
-}
-
 void postgres_finish(struct postgres_store *postgres)
 {
     for (size_t i = 0; i < STATEMENT_COUNT; i++) {
@@ -134,80 +134,7 @@ void postgres_forget_cursors(struct postgres_store *postgres)
         postgres->statements[i].walking = false;
 }
 
-/* ---- Answered here ---- */
-
-struct cell *postgres_answer(struct postgres_statement *statement, size_t rows,
-                             size_t columns)
-{
-    const size_t count = rows * columns;
-    if (statement->cell_room < count) {
-        statement->cells =
-            memory_resize(statement->cells, count, sizeof *statement->cells);
-        statement->cell_room = count;
-    }
-    memset(statement->cells, 0, count * sizeof *statement->cells);
-    statement->columns = columns;
-    statement->answers = 1;
-    statement->row = 0;
-    return statement->cells;
-}
-
-struct cell cell_of_number(int64_t number)
-{
-    return (struct cell){.there = true, .number = number};
-}
-
-struct cell cell_of_bytes(const void *bytes, size_t length)
-{
-    return (struct cell){.there = bytes != NULL, .bytes = bytes, .length = length};
-}
-
 /* ---- Sent ---- */
-
-/* How many parameters the text has: up to the highest that is named. */
-static int count_parameters(const char *sql)
-{
-    int highest = 0;
-    for (const char *at = strchr(sql, '$'); at != NULL; at = strchr(at + 1, '$')) {
-        const int number = (int)strtol(at + 1, NULL, 10);
-        highest = number > highest ? number : highest;
-    }
-    return highest;
-}
-
-/* A number is sent as a text, so that the server takes it for whatever type it is
- * compared with. */
-static void gather_one(struct parameter *parameter, struct sent *sent)
-{
-    if (parameter->kind == PARAMETER_NUMBER) {
-        buffer_clear(&parameter->kept);
-        buffer_format(&parameter->kept, "%" PRId64, parameter->number);
-        sent_text(sent, buffer_text(&parameter->kept));
-    } else if (parameter->kind == PARAMETER_BYTES)
-        sent_bytes(sent, parameter->bytes, parameter->length);
-    else
-        sent_text(sent, parameter->bytes);
-}
-
-void postgres_gather(struct postgres_statement *statement, struct sent *sent)
-{
-    const struct postgres_text *text = text_of(statement);
-    const int count = count_parameters(text->sql);
-    if (!text->detached)
-        sent_text(sent, store_of(statement)->number);
-    for (size_t i = 0; sent->count < count; i++)
-        gather_one(&statement->parameters[i], sent);
-}
-
-enum wherry_status postgres_defer(struct postgres_statement *statement,
-                                  struct wherry_error *error)
-{
-    struct sent sent = {0};
-    struct postgres_store *postgres = store_of(statement);
-    postgres_gather(statement, &sent);
-    postgres->changes = 1; /* not known, and asked by nobody */
-    return queue_send_prepared(postgres, statement, &sent, error);
-}
 
 static enum wherry_status send_fetch(const struct postgres_statement *statement,
                                      struct wherry_error *error)
@@ -306,7 +233,9 @@ static enum wherry_status first_step(struct postgres_statement *statement,
         if (noted_answers(store_of(statement), which))
             return noted_step(statement, error);
         if (save_collects(which))
-            return save_step(statement, error);
+            return ask_before_save(statement, error) == WHERRY_OK
+                       ? save_step(statement, error)
+                       : WHERRY_FAILED;
         if (ask_answers(which))
             return ask_step(statement, error);
     }
@@ -384,16 +313,6 @@ const void *postgres_peek(const struct sql_statement *statement, int column,
     }
     *length = (size_t)PQgetlength(from->rows, from->row, column);
     return *length == 0 ? NULL : PQgetvalue(from->rows, from->row, column);
-}
-
-/* The highest byte comes first. */
-int64_t postgres_decode(const void *bytes, size_t length)
-{
-    const unsigned char *at = bytes;
-    uint64_t number = length > 0 && (at[0] & 0x80U) != 0 ? UINT64_MAX : 0;
-    for (size_t i = 0; i < length; i++)
-        number = number << 8 | at[i];
-    return (int64_t)number;
 }
 
 int64_t postgres_number(const struct sql_statement *statement, int column)

@@ -1,9 +1,11 @@
 /* temporary.c -- the temporary tables of an open state. */
 #include "host/store/postgres/temporary.h"
 
+#include "host/store/postgres/array.h"
+#include "host/store/postgres/bound.h"
 #include "host/store/postgres/handle.h"
+#include "host/store/postgres/queue.h"
 #include "host/store/postgres/schema.h"
-#include "host/store/postgres/statement.h"
 
 enum { HEAP_MOST = 1024 * 1024, ROW_BYTES = 40 };
 

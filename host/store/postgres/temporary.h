@@ -9,28 +9,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "host/store/postgres/array.h"
+#include "host/store/postgres/parts.h"
 #include "host/store/statements.h"
 #include "plugin/wherry.h"
 
 struct postgres_statement;
 struct postgres_store;
-
-enum { HEAPS = 4, HEAP_COLUMNS = 5 };
-
-struct temporary {
-    bool made, made_in_turn;
-    bool filled
-        [STATEMENT_COUNT]; /* by the statement that adds: something may be there */
-    /* What is not sent yet. */
-    struct heap {
-        size_t bytes;
-        struct array columns[HEAP_COLUMNS];
-    } heaps[HEAPS];
-    PGresult *page; /* of news; NULL: none */
-    int row;        /* of it, to be looked at next */
-    bool last;      /* nothing is behind it */
-};
 
 /* Is it a statement about these tables? */
 bool temporary_answers(enum statement which);

@@ -4,25 +4,15 @@
 #include <inttypes.h>
 
 #include "host/base/error.h"
+#include "host/store/postgres/bound.h"
 #include "host/store/postgres/fence.h"
 #include "host/store/postgres/handle.h"
+#include "host/store/postgres/known.h"
+#include "host/store/postgres/noted.h"
+#include "host/store/postgres/queue.h"
+#include "host/store/postgres/save.h"
 #include "host/store/postgres/statement.h"
-#include "host/store/store.h"
-
-/* The server hears of a transaction with the first statement of it: what reads what is
- * known here alone, and writes nothing, costs no trip. */
-enum wherry_status postgres_begin(struct store *store, struct wherry_error *error)
-{
-    struct postgres_store *postgres = postgres_of(store);
-    if (store->broken != NULL)
-        return fail(error, WHERRY_FAILED, "%s", store->broken);
-    if (postgres_keep(store, error) != WHERRY_OK)
-        return WHERRY_FAILED;
-    postgres->turn = TURN_ASKED;
-    postgres->settled = true;
-    postgres->leaned = postgres->moves = false;
-    return WHERRY_OK;
-}
+#include "host/store/postgres/temporary.h"
 
 /* What is known of contacts is of use as long as nobody else has written some. */
 static void take_moved(struct postgres_store *postgres, const PGresult *rows)
@@ -62,8 +52,9 @@ static enum wherry_status send_lock(struct postgres_store *postgres,
     return status;
 }
 
-enum wherry_status turn_enter(struct postgres_store *postgres,
-                              struct wherry_error *error)
+/* Before anything is sent: the transaction that was asked for is opened on the server. */
+static enum wherry_status turn_enter(struct postgres_store *postgres,
+                                     struct wherry_error *error)
 {
     if (postgres->turn != TURN_ASKED)
         return WHERRY_OK;
@@ -80,6 +71,22 @@ enum wherry_status turn_enter(struct postgres_store *postgres,
     if (status == WHERRY_OK)
         status = noted_compare(postgres, error);
     return status == WHERRY_OK ? noted_send(postgres, error) : status;
+}
+
+/* The server hears of a transaction with the first statement of it: what reads what is
+ * known here alone, and writes nothing, costs no trip. */
+enum wherry_status postgres_begin(struct store *store, struct wherry_error *error)
+{
+    struct postgres_store *postgres = postgres_of(store);
+    if (store->broken != NULL)
+        return fail(error, WHERRY_FAILED, "%s", store->broken);
+    if (postgres_keep(store, error) != WHERRY_OK)
+        return WHERRY_FAILED;
+    postgres->turn = TURN_ASKED;
+    postgres->queue.enter = &turn_enter;
+    postgres->settled = true;
+    postgres->leaned = postgres->moves = false;
+    return WHERRY_OK;
 }
 
 static void end_turn(struct postgres_store *postgres)
@@ -150,7 +157,7 @@ static void send_rollback(struct postgres_store *postgres)
     for (size_t i = 0; i < postgres->queue.count; i++)
         ends += postgres->queue.waiting[i].ends;
     postgres->queue.count = 0;
-    queue_trips++;
+    postgres_trips++;
     while (ends > 0 && silent < 2 && PQstatus(connection) == CONNECTION_OK) {
         PGresult *answer = PQgetResult(connection);
         ends -= PQresultStatus(answer) == PGRES_PIPELINE_SYNC;
@@ -182,13 +189,16 @@ enum wherry_status postgres_hold(struct store *store, struct wherry_error *error
     struct postgres_store *postgres = postgres_of(store);
     (void)error;
     postgres->turn = TURN_ASKED;
+    postgres->queue.enter = &turn_enter;
     return WHERRY_OK;
 }
 
 enum wherry_status postgres_let_go(struct store *store, struct wherry_error *error)
 {
     struct postgres_store *postgres = postgres_of(store);
-    enum wherry_status status = store_check(store, error);
+    enum wherry_status status = store->broken == NULL
+                                    ? WHERRY_OK
+                                    : fail(error, WHERRY_FAILED, "%s", store->broken);
     if (status == WHERRY_OK && postgres->turn == TURN_OPEN)
         status = queue_send(postgres, "COMMIT", NULL, NULL, error);
     if (status == WHERRY_OK && postgres->turn == TURN_OPEN)

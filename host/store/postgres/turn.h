@@ -6,12 +6,8 @@
 
 #include "plugin/wherry.h"
 
-struct postgres_store;
 struct store;
 
-/* Before anything is sent: the transaction that was asked for is opened on the server. */
-enum wherry_status turn_enter(struct postgres_store *postgres,
-                              struct wherry_error *error);
 enum wherry_status postgres_begin(struct store *store, struct wherry_error *error);
 enum wherry_status postgres_commit(struct store *store, struct wherry_error *error);
 void postgres_undo(struct store *store);

@@ -4,6 +4,7 @@
 #include "host/base/buffer.h"
 #include "host/base/error.h"
 #include "host/store/postgres/handle.h"
+#include "host/store/postgres/queue.h"
 #include "host/store/postgres/schema.h"
 
 /* What the tables say is held by their constraints; pages are the server's. */
