@@ -327,3 +327,8 @@ check-postgresql:
 	@WHERRY_TEST_STATES=postgresql $(MAKE) --no-print-directory check \
 	  TESTS='$(tests_rigged)' TEST_SUITE_LOG=check-postgresql.log
 CLEANFILES += check-postgresql.log
+if POSTGRESQL
+check_PROGRAMS += tests/pipelines/test_database_state
+TESTS += tests/pipelines/test_database_state
+tests_pipelines_test_database_state_LDADD = $(rig_libraries)
+endif
