@@ -7,7 +7,6 @@
 #include "host/base/text.h"
 #include "plugin/kit/address.h"
 #include "plugin/mailchimp/answer.h"
-#include "plugin/mailchimp/create.h"
 #include "plugin/mailchimp/walk.h"
 
 struct block_row *block_row(const struct block *block, const char *join)
@@ -192,7 +191,7 @@ enum wherry_status block_read(struct block *block, const struct answer *answer,
 {
     struct block_reading reading = {
         .block = block,
-        .reader = {.arena = &block->job.arena, .merge = block->create->fitting->merge},
+        .reader = {.arena = &block->job.arena, .merge = block->merge},
         .request_id = answer->response->request_id,
     };
     const struct json_handler handler = {.self = &reading,

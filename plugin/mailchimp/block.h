@@ -23,6 +23,7 @@ struct block_row {
 struct block {
     struct job job;
     struct create *create;
+    const struct merge_fields *merge;
     struct block_row *rows;
     size_t count, room;
     unsigned rounds;  /* how often its rows were sent before, with more fields */

@@ -20,6 +20,7 @@ static struct block *begin_block(struct create *create, size_t room)
 {
     struct block *block = job_create(create->jobs, sizeof *block, take_answer);
     block->create = create;
+    block->merge = create->fitting->merge;
     block->rows = arena_array(&block->job.arena, room, sizeof *block->rows);
     block->room = room;
     return block;
@@ -45,7 +46,7 @@ static void write_body(const struct block *block, struct json_writer *writer)
     json_key(writer, "members");
     json_begin_array(writer);
     for (size_t i = 0; i < block->count; i++)
-        write_row(&block->rows[i], block->create->fitting->merge, writer);
+        write_row(&block->rows[i], block->merge, writer);
     json_end_array(writer);
     /* A member who is there already is left alone: an update would carry a status. */
     json_member_boolean(writer, "update_existing", false);
