@@ -20,16 +20,15 @@ enum { LIST_PORTION = 500, CRM_PORTION = 400 };
 
 /* In bulk a change is named by its row, which lasts; otherwise by its number in this
  * batch. */
-static struct outgoing *outgoing_of(struct batch *batch, uint64_t tag,
-                                    struct portion **in)
+static struct portion *portion_of(struct batch *batch, uint64_t tag, size_t *place)
 {
-    struct outgoing *found = NULL;
-    for (size_t i = 0; i < batch->portion_count && found == NULL; i++) {
-        *in = &batch->portions[i];
-        found = batch->bulk != NULL ? portion_row(*in, (int64_t)tag)
-                                    : portion_tagged(*in, tag);
+    for (size_t i = 0; i < batch->portion_count; i++) {
+        struct portion *portion = &batch->portions[i];
+        if (batch->bulk != NULL ? portion_row(portion, (int64_t)tag, place)
+                                : portion_tagged(portion, tag, place))
+            return portion;
     }
-    return found;
+    return NULL;
 }
 
 static void keep_look_up(struct batch *batch, const struct decision *decision)
@@ -44,11 +43,13 @@ static void keep_look_up(struct batch *batch, const struct decision *decision)
 static void learn_answer(void *self, uint64_t tag, const struct wherry_verdict *verdict)
 {
     struct batch *batch = self;
-    struct portion *portion;
+    struct outgoing outgoing;
+    size_t place;
     bool look_up;
-    struct outgoing *outgoing = outgoing_of(batch, tag, &portion);
-    if (outgoing == NULL || batch->status != WHERRY_OK)
+    struct portion *portion = portion_of(batch, tag, &place);
+    if (portion == NULL || batch->status != WHERRY_OK)
         return;
+    portion_get(portion, place, &outgoing);
     batch->put_off |=
         verdict->outcome == WHERRY_LATER || verdict->outcome == WHERRY_UNKNOWN;
     fault_point("sync.answered");
@@ -58,12 +59,12 @@ static void learn_answer(void *self, uint64_t tag, const struct wherry_verdict *
     }
     if (batch->status == WHERRY_OK)
         batch->status =
-            verdict_learn(batch->engine, outgoing, verdict, &look_up, batch->error);
+            verdict_learn(batch->engine, &outgoing, verdict, &look_up, batch->error);
     if (batch->status != WHERRY_OK)
         return;
     if (look_up)
-        keep_look_up(batch, &outgoing->decision);
-    portion_answered(portion, outgoing);
+        keep_look_up(batch, &outgoing.decision);
+    portion_answer(portion, place);
     fault_point("sync.learned");
 }
 
@@ -116,10 +117,10 @@ static const char *own_id(struct batch *batch, const struct row *row)
     return arena_format(&batch->passing, "wherry-%lld", (long long)row->id);
 }
 
-static void make_change(struct batch *batch, const struct row *row, size_t index)
+static void make_change(struct batch *batch, const struct row *row,
+                        struct outgoing *outgoing)
 {
     struct portion *portion = batch->marking;
-    struct outgoing *outgoing = &portion->outgoing[index];
     struct decision *decision = &outgoing->decision;
     const struct half *target = &row->sides[batch->target];
     struct arena *arena = &portion->arena;
@@ -131,9 +132,10 @@ static void make_change(struct batch *batch, const struct row *row, size_t index
     outgoing->fields = copy_fields(batch, row, decision);
     outgoing->values =
         arena_array(arena, decision->field_count, sizeof *outgoing->values);
-    batch->changes[index] = (struct wherry_change){
+    batch->changes[portion->count] = (struct wherry_change){
         .size = sizeof(struct wherry_change),
-        .tag = batch->bulk != NULL ? (uint64_t)row->id : portion->first_tag + index,
+        .tag = batch->bulk != NULL ? (uint64_t)row->id
+                                   : portion->first_tag + portion->count,
         .verb = decision->verb,
         .key = decision->key,
         .id = decision->id,
@@ -204,15 +206,13 @@ static enum wherry_status mark_row(struct batch *batch, struct row *row,
                                    struct wherry_error *error)
 {
     struct engine *engine = batch->engine;
-    struct portion *portion = batch->marking;
-    struct outgoing *outgoing = &portion->outgoing[portion->count];
-    *outgoing = (struct outgoing){
+    struct outgoing outgoing = {
         .row = row->id, .decision = *decision, .bulk = batch->bulk != NULL};
-    make_change(batch, row, portion->count);
-    verdict_try(engine, row, outgoing);
-    portion->count++;
+    make_change(batch, row, &outgoing);
+    verdict_try(engine, row, &outgoing);
+    portion_add(batch->marking, &outgoing);
     enum wherry_status status = engine_save(engine, row, error);
-    return status == WHERRY_OK ? tell_sent(engine, row, &outgoing->decision, error)
+    return status == WHERRY_OK ? tell_sent(engine, row, &outgoing.decision, error)
                                : status;
 }
 
@@ -278,8 +278,6 @@ static enum wherry_status begin_portion(struct batch *batch, struct wherry_error
 {
     struct portion *free_one = free_portion(batch);
     assert(free_one != NULL); /* batch_pass leaves one */
-    if (free_one->outgoing == NULL)
-        free_one->outgoing = memory_array(batch->room, sizeof *free_one->outgoing);
     portion_clear(free_one);
     free_one->first_tag = batch->next_tag;
     batch->marking = free_one;
@@ -303,8 +301,7 @@ static enum wherry_status commit_tries(struct batch *batch, struct wherry_error 
     const struct portion *portion = batch->marking;
     enum wherry_status status = WHERRY_OK;
     if (portion->count > 0 && batch->bulk != NULL)
-        status = bulk_state_add(batch->bulk, batch->engine, portion->outgoing,
-                                portion->count, error);
+        status = bulk_state_add(batch->bulk, batch->engine, portion, error);
     else if (portion->count > 0 && !batch->waiting) /* the answers show records */
         status = read_number(batch->engine, batch->target, error);
     batch->trying = false;
@@ -342,8 +339,7 @@ static enum wherry_status hand_in(struct batch *batch, struct wherry_error *erro
         return status;
     status = store_begin(engine->store, error);
     if (status == WHERRY_OK)
-        status = bulk_state_name(batch->bulk, engine, portion->outgoing, portion->count,
-                                 ticket, error);
+        status = bulk_state_name(batch->bulk, engine, portion, ticket, error);
     status = store_end(engine->store, status, error);
     fault_point("sync.named");
     return status;
@@ -421,6 +417,8 @@ void batch_init(struct batch *batch, struct engine *engine, enum side target,
     batch->portion_count = list ? BATCH_PORTIONS : 1;
     if (list && together > 0)
         batch->room = together;
+    for (size_t i = 0; i < batch->portion_count; i++)
+        portion_init(&batch->portions[i], batch->room);
     batch->outbox = (struct outbox){.engine = engine,
                                     .side = target,
                                     .stream = "contacts",
@@ -436,6 +434,7 @@ void batch_init_bulk(struct batch *batch, struct engine *engine,
     batch->bulk = bulk;
     batch->room = room;
     batch->portion_count = 1;
+    portion_init(&batch->portions[0], room);
 }
 
 void batch_finish(struct batch *batch)
