@@ -82,7 +82,7 @@ enum takes {
     TAKES_WAIT = 1 << 2,
     TAKES_LAST = 1 << 3,
     TAKES_RUN = 1 << 4,
-    TAKES_ALL = 1 << 5,
+    TAKES_ALL = 1 << 5, /* --all, and --step of what is parked */
     TAKES_YES = 1 << 6,
     TAKES_JOBS = 1 << 7,
     TAKES_VERIFY = 1 << 8,

@@ -166,13 +166,14 @@ void grid_contact(struct visit *visit, const char *pipeline, const char *contact
 
 /* ---- Pages */
 
-const char *grid_address(struct visit *visit, const char *address, const char *key,
-                         const char *value)
+const char *grid_address_of(struct visit *visit, const char *address,
+                            const char *const *pairs)
 {
     struct buffer url = {0};
     url_begin(&url, address);
-    if (value[0] != '\0')
-        url_query(&url, key, value);
+    for (; pairs[0] != NULL; pairs += 2)
+        if (pairs[1][0] != '\0')
+            url_query(&url, pairs[0], pairs[1]);
     /* Of "/" nothing is left as a base. */
     const char *whole =
         arena_format(&visit->arena, "%s%s", buffer_text(&url)[0] == '/' ? "" : "/",

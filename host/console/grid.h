@@ -34,8 +34,11 @@ void grid_contact(struct visit *visit, const char *pipeline, const char *contact
 
 /* Links to the first page and to the next one; NULL: there is none. */
 void grid_pages(struct visit *visit, const char *first, const char *next);
-/* An address with one thing behind '?'. */
-const char *grid_address(struct visit *visit, const char *address, const char *key,
-                         const char *value);
+/* An address with these behind '?': a name, its value, the next name, ...; one whose
+ * value is "" is left out. */
+#define grid_address(visit, address, ...)                                              \
+    grid_address_of(visit, address, WORDS(__VA_ARGS__))
+const char *grid_address_of(struct visit *visit, const char *address,
+                            const char *const *pairs);
 
 #endif

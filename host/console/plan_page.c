@@ -266,7 +266,7 @@ void plan_show(struct visit *visit)
             : json_tree_parse(&visit->arena, buffer_text(&job->errand->told),
                               job->errand->told.length, NULL);
     const struct json_node *changes = json_tree_get(told, "changes");
-    tabs_begin(visit, job->pipeline, job->title, NULL);
+    tabs_begin(visit, job->pipeline, job->title, "");
     if (changes == NULL) {
         frame_notice(visit, "bad", "The plan cannot be shown.",
                      "It has more changes than a page can tell. Use `wherry plan --out "

@@ -2,6 +2,7 @@ noinst_LIBRARIES += host/schedule/libschedule.a
 host_schedule_libschedule_a_SOURCES = \
 	host/schedule/alarm.c host/schedule/alarm.h \
 	host/schedule/child.c host/schedule/child.h \
+	host/schedule/claim.c host/schedule/claim.h \
 	host/schedule/cron.c host/schedule/cron.h \
 	host/schedule/endpoint.c host/schedule/endpoint.h \
 	host/schedule/environment.c host/schedule/environment.h \
@@ -23,6 +24,7 @@ host_schedule_libschedule_a_SOURCES = \
 	host/schedule/said.c host/schedule/said.h \
 	host/schedule/serve.c host/schedule/serve.h \
 	host/schedule/survey.c host/schedule/survey.h \
+	host/schedule/times.c host/schedule/times.h \
 	host/schedule/timetable.h \
 	host/schedule/when.c host/schedule/when.h \
 	host/schedule/zone.c host/schedule/zone.h

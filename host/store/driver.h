@@ -21,6 +21,8 @@
 
 struct bits;
 struct buffer;
+struct lease;
+struct lease_driver;
 struct sql_statement;
 struct store;
 
@@ -28,6 +30,7 @@ struct store;
 typedef void driver_damage(void *self, const char *words);
 
 struct driver {
+    const struct lease_driver *leases; /* of the same states */
     /* Where the state of a pipeline is, below what --state says. */
     void (*place)(const char *states, const char *pipeline, struct buffer *place);
     /* As store_open. *opened is allocated in any case, with the members that handle.h
@@ -39,6 +42,11 @@ struct driver {
     bool (*exists)(const char *place);
     enum wherry_status (*remove)(const char *place, struct wherry_error *error);
 
+    /* As store_fence: of a lease that it keeps itself. */
+    enum wherry_status (*fence)(struct store *store, struct lease *lease,
+                                struct wherry_error *error);
+    /* As store_keep; `leases` of the fence are kept, too. */
+    enum wherry_status (*keep)(struct store *store, struct wherry_error *error);
     enum wherry_status (*begin)(struct store *store, struct wherry_error *error);
     enum wherry_status (*commit)(struct store *store, struct wherry_error *error);
     void (*undo)(

@@ -24,7 +24,8 @@ host_store_libstore_a_SOURCES = \
 	host/store/mode.h host/store/standing.h \
 	host/store/owner.c host/store/owner.h \
 	host/store/remote.c host/store/remote.h \
-	host/store/lease.c host/store/lease.h \
+	host/store/lease.c host/store/lease.h host/store/lease_driver.h \
+	host/store/lock.c host/store/lock.h host/store/term.c host/store/term.h \
 	host/store/forgetting.c host/store/forgetting.h \
 	host/store/forgotten.c host/store/forgotten.h \
 	host/store/fingerprints.c host/store/fingerprints.h \
@@ -60,6 +61,10 @@ host_store_libstore_a_SOURCES += \
 	host/store/postgres/schema.c host/store/postgres/schema.h \
 	host/store/postgres/statement.c host/store/postgres/statement.h \
 	host/store/postgres/turn.c host/store/postgres/turn.h \
+	host/store/postgres/lease_schema.c host/store/postgres/lease_schema.h \
+	host/store/postgres/lease.c host/store/postgres/lease.h \
+	host/store/postgres/desk.c host/store/postgres/desk.h \
+	host/store/postgres/fence.c host/store/postgres/fence.h \
 	host/store/postgres/connect.c host/store/postgres/connect.h \
 	host/store/postgres/upkeep.c host/store/postgres/upkeep.h \
 	host/store/postgres/driver.c host/store/postgres/driver.h

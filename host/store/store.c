@@ -109,6 +109,19 @@ enum wherry_status store_let_go(struct store *store, struct wherry_error *error)
     return store->driver->let_go(store, error);
 }
 
+enum wherry_status store_fence(struct store *store, struct lease *lease,
+                               struct wherry_error *error)
+{
+    const enum wherry_status status = store_check(store, error);
+    return status == WHERRY_OK ? store->driver->fence(store, lease, error) : status;
+}
+
+enum wherry_status store_keep(struct store *store, struct wherry_error *error)
+{
+    const enum wherry_status status = store_check(store, error);
+    return status == WHERRY_OK ? store->driver->keep(store, error) : status;
+}
+
 enum wherry_status store_begin(struct store *store, struct wherry_error *error)
 {
     if (store->mode == STORE_DRY)

@@ -28,6 +28,7 @@
 #include "host/store/values.h"
 #include "plugin/wherry.h"
 
+struct lease;
 struct store;
 
 /* The file of a pipeline in a directory of states. */
@@ -55,6 +56,19 @@ enum wherry_status store_check(const struct store *store, struct wherry_error *e
  * it does nothing. */
 enum wherry_status store_hold(struct store *store, struct wherry_error *error);
 enum wherry_status store_let_go(struct store *store, struct wherry_error *error);
+
+/* From now on each transaction proves, in itself, that this lease is held, and fails
+ * otherwise: what it wrote is undone by the database, and the store is broken in words that
+ * say that the turn is lost (lease_keep then says END, too). Of several leases, each. They
+ * outlive the store, and are of the same states. FAILED: the lease is not good for this
+ * state. */
+enum wherry_status store_fence(struct store *store, struct lease *lease,
+                               struct wherry_error *error);
+
+/* For those who wait, at least once in a tenth of a term: keeps those leases, and a
+ * transaction that is open: a database gives up one whose process seems to stand still.
+ * FAILED: one is lost, or the database is. */
+enum wherry_status store_keep(struct store *store, struct wherry_error *error);
 
 enum wherry_status store_begin(struct store *store, struct wherry_error *error);
 enum wherry_status store_commit(struct store *store, struct wherry_error *error);

@@ -81,6 +81,16 @@ const char *backend_place(int backend, const char *pipeline)
     return buffer_text(&place);
 }
 
+const char *backend_states(int backend)
+{
+#ifdef WITH_POSTGRESQL
+    if (backend == DATABASE)
+        return database_uri("wherry");
+#endif
+    ck_assert_int_eq(backend, FILES);
+    return scratch_directory();
+}
+
 struct store *backend_open(int backend, const char *pipeline, enum store_mode mode)
 {
     struct store *store = NULL;

@@ -26,6 +26,8 @@ bool backend_has_files(int backend);
 /* Where the backend keeps the state of a pipeline of this name. Lasts until the next
  * call. */
 const char *backend_place(int backend, const char *pipeline);
+/* What --state says of all of them; until the next call. */
+const char *backend_states(int backend);
 /* That state, which is opened; the test fails where it cannot be. */
 struct store *backend_open(int backend, const char *pipeline, enum store_mode mode);
 

@@ -150,7 +150,8 @@ void database_empty(void)
 {
     database_run("DO $$ DECLARE one text; BEGIN FOR one IN SELECT relname FROM pg_class"
                  " WHERE relkind = 'p' AND relnamespace = to_regnamespace('wherry')"
-                 " UNION ALL SELECT 'pipeline' WHERE to_regclass('wherry.pipeline')"
+                 " UNION ALL SELECT name FROM unnest(ARRAY['pipeline', 'lease',"
+                 " 'waiter']) AS u(name) WHERE to_regclass('wherry.' || name)"
                  " IS NOT NULL LOOP EXECUTE format('DELETE FROM wherry.%I', one);"
                  " END LOOP; END $$");
 }

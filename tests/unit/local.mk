@@ -330,6 +330,10 @@ tests_unit_test_database_LDADD = $(store_tests_libraries)
 backends_cppflags += -DWITH_POSTGRESQL
 endif
 backends += tests/unit/database.h
+tests_unit += tests/unit/test_contract_leases
+tests_unit_test_contract_leases_SOURCES = tests/unit/test_contract_leases.c $(backends)
+tests_unit_test_contract_leases_CPPFLAGS = $(backends_cppflags)
+tests_unit_test_contract_leases_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_contract
 tests_unit_test_contract_SOURCES = tests/unit/test_contract.c $(backends)
 tests_unit_test_contract_CPPFLAGS = $(backends_cppflags)
@@ -423,6 +427,14 @@ tests_unit_test_roster_histories_SOURCES = tests/unit/test_roster_histories.c \
 	$(roster_stage)
 tests_unit_test_roster_histories_LDADD = $(schedule_tests_libraries)
 tests_long += tests/unit/test_roster_histories
+company = tests/unit/company.c tests/unit/company.h \
+	tests/unit/company_world.c tests/unit/company_world.h \
+	tests/unit/company_faults.c \
+	tests/unit/company_heap.c tests/unit/company_heap.h
+tests_unit += tests/unit/test_claim
+tests_unit_test_claim_SOURCES = tests/unit/test_claim.c $(company)
+tests_unit_test_claim_LDADD = $(schedule_tests_libraries)
+tests_long += tests/unit/test_claim
 supervisor_tests_libraries = host/schedule/libschedule.a $(sync_tests_libraries)
 tests_unit += tests/unit/test_alert_decide
 tests_unit_test_alert_decide_LDADD = host/alerts/libalerts.a \

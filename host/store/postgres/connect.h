@@ -13,10 +13,10 @@
 #include "plugin/wherry.h"
 
 struct buffer;
+struct postgres_store;
 struct store;
 
-/* Is this such a place? The commands know none yet: what they make of --state is the path
- * of a file. */
+/* Is this such a place, or what --state says? */
 bool postgres_is_place(const char *place);
 void postgres_place(const char *states, const char *pipeline, struct buffer *place);
 
@@ -24,6 +24,12 @@ enum wherry_status postgres_open(const char *place, enum store_mode mode,
                                  struct store **opened, struct wherry_error *error);
 void postgres_close(struct store *store);
 bool postgres_exists(const char *place);
+/* Connected to what --state says, with the tables there, and no pipeline. `title` is what
+ * errors call it. *reached is to be left in any case. */
+enum wherry_status postgres_reach(const char *states, const char *title,
+                                  struct postgres_store **reached,
+                                  struct wherry_error *error);
+void postgres_leave(struct postgres_store *reached);
 enum wherry_status postgres_remove(const char *place, struct wherry_error *error);
 
 #endif

@@ -3,16 +3,21 @@
 
 #include "host/store/driver.h"
 #include "host/store/postgres/connect.h"
+#include "host/store/postgres/fence.h"
+#include "host/store/postgres/lease.h"
 #include "host/store/postgres/statement.h"
 #include "host/store/postgres/turn.h"
 #include "host/store/postgres/upkeep.h"
 
 const struct driver postgres_driver = {
+    .leases = &postgres_leases,
     .place = &postgres_place,
     .open = &postgres_open,
     .close = &postgres_close,
     .exists = &postgres_exists,
     .remove = &postgres_remove,
+    .fence = &postgres_fence,
+    .keep = &postgres_keep,
     .begin = &postgres_begin,
     .commit = &postgres_commit,
     .undo = &postgres_undo,

@@ -7,8 +7,9 @@
 #include "host/base/error.h"
 #include "host/store/bounds.h"
 #include "host/store/postgres/handle.h"
+#include "host/store/postgres/lease_schema.h"
 
-enum { VERSION = 1 };
+enum { VERSION = 2 };
 
 /* Any number will do that nobody else takes: "Wherry". */
 #define LOCK_NUMBER "95884949877369"
@@ -124,7 +125,7 @@ static const char *const version_1[] = {
 };
 
 /* To the version after the index. */
-static const char *const *const migrations[VERSION] = {version_1};
+static const char *const *const migrations[VERSION] = {version_1, lease_schema};
 
 const char *const schema_of_handle =
     "CREATE TEMP TABLE news(number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"

@@ -2,6 +2,7 @@
 #include "host/store/sqlite/driver.h"
 
 #include "host/store/driver.h"
+#include "host/store/lock.h"
 #include "host/store/sqlite/damage.h"
 #include "host/store/sqlite/file.h"
 #include "host/store/sqlite/open.h"
@@ -11,11 +12,14 @@
 #include "host/store/sqlite/wipe.h"
 
 const struct driver sqlite_driver = {
+    .leases = &lock_leases,
     .place = &sqlite_place,
     .open = &sqlite_open,
     .close = &sqlite_close,
     .exists = &sqlite_exists,
     .remove = &sqlite_remove,
+    .fence = &turn_fence,
+    .keep = &turn_keep,
     .begin = &turn_begin,
     .commit = &turn_commit,
     .undo = &turn_undo,
