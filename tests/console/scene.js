@@ -103,13 +103,15 @@ class Scene {
     return answer.json();
   }
 
+  // At the same place as before, if there was one before.
   async startConsole() {
-    const started = await startProgram(wherry, ["console", "--listen", "127.0.0.1:0"],
+    const started = await startProgram(wherry,
+      ["console", "--listen", this.url === undefined ? "127.0.0.1:0" : new URL(this.url).host],
       this.environment, "the console");
     this.consoleProgram = started.child;
     this.url = started.url;
     this.said = started.said;
-    this.browser = await chromium.launch({
+    this.browser ??= await chromium.launch({
       executablePath: process.env.BROWSER,
       args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
         "--disable-background-networking", "--disable-component-update", "--disable-sync"],
@@ -153,6 +155,15 @@ class Scene {
   async untilOver(page) {
     await page.waitForFunction(() => document.querySelector("[data-events]") === null, null,
       { timeout: 60000 });
+  }
+
+  // As a crash does it.
+  killConsole() {
+    this.consoleProgram.removeAllListeners("exit");
+    return new Promise((resolve) => {
+      this.consoleProgram.on("exit", resolve);
+      this.consoleProgram.kill("SIGKILL");
+    });
   }
 
   async end() {
