@@ -48,6 +48,7 @@ function watch() {
       top: box.top + scrollY, bottom: box.bottom + scrollY,
       seen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth });
   }, { signal: window.noting.signal });
+  document.activeElement.blur(); // it may be there from the walk before
   all[0].focus();
   return all.map(name);
 }
