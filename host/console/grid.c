@@ -1,6 +1,8 @@
 /* grid.c -- tables, and the way from one page of them to the next. */
 #include "host/console/grid.h"
 
+#include <inttypes.h>
+
 #include "host/base/text.h"
 #include "host/console/frame.h"
 #include "plugin/kit/url.h"
@@ -165,6 +167,17 @@ void grid_contact(struct visit *visit, const char *pipeline, const char *contact
 }
 
 /* ---- Pages */
+
+int64_t grid_first(struct visit *visit)
+{
+    int64_t from = 1;
+    return text_to_integer(visit_query(visit, "from"), 1, INT64_MAX, &from) ? from : 1;
+}
+
+const char *grid_number_text(struct visit *visit, int64_t number)
+{
+    return number <= 1 ? "" : arena_format(&visit->arena, "%" PRId64, number);
+}
 
 const char *grid_address_of(struct visit *visit, const char *address,
                             const char *const *pairs)

@@ -32,6 +32,10 @@ void grid_change(struct visit *visit, const char *before, const char *after);
 /* A head that names a contact by the short id, with a link for users who may see people. */
 void grid_contact(struct visit *visit, const char *pipeline, const char *contact);
 
+/* Where a table begins whose rows have numbers: "from" of the query; 1 without it. */
+int64_t grid_first(struct visit *visit);
+/* For an address: "" for the first one. */
+const char *grid_number_text(struct visit *visit, int64_t number);
 /* Links to the first page and to the next one; NULL: there is none. */
 void grid_pages(struct visit *visit, const char *first, const char *next);
 /* An address with these behind '?': a name, its value, the next name, ...; one whose

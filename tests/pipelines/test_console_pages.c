@@ -23,7 +23,7 @@ static void expect_page(const char *path, const char *words)
 {
     const struct asked *asked = get(path);
     ck_assert_msg(asked->code == 200 && console_rig_shows(asked, words),
-                  "%s: %d, without '%s':\n%s", path, asked->code, words,
+                  "%s: %d, without '%s':\n%.3000s", path, asked->code, words,
                   buffer_text(&asked->body));
 }
 
@@ -165,12 +165,123 @@ START_TEST(every_page_of_a_pipeline_marks_the_tab_that_it_belongs_to)
 }
 END_TEST
 
+/* ---- The overview */
+
+START_TEST(a_spec_too_wrong_to_be_read_stands_in_the_overview_with_its_error)
+{
+    start();
+    expect_page("/", "1 pipeline. ");
+    expect_without("/", "cannot be read");
+    home_write(console_rig_home(), "specs/worse.yaml",
+               "pipeline: worse\n  title: [x\n");
+    expect_page("/", "1 spec cannot be read");
+    expect_page("/", "href=\"/settings#specs\"><bdi>worse.yaml");
+    expect_page("/", "Line 2: <bdi>not valid YAML");
+    expect_page("/", "1 needs attention");
+    expect_page("/?show=trouble", "worse.yaml");
+    expect_page("/settings", "id=\"specs\"");
+    home_write(console_rig_home(), "specs/p.yaml", "pipeline: p\n\tx");
+    expect_page("/", "2 specs cannot be read");
+    expect_page("/", "p.yaml");
+}
+END_TEST
+
+/* ---- Plans */
+
+enum { MANY = 250 };
+
+/* MANY people, whose addresses begin so. */
+static void write_crm(const char *name)
+{
+    struct buffer all = {0};
+    buffer_add_text(&all, "id,email,consent,name\n");
+    for (int i = 0; i < MANY; i++)
+        buffer_format(&all, "n%d,%s%d@example.com,yes,New\n", i, name, i);
+    home_write(console_rig_home(), "crm/contacts.csv", buffer_text(&all));
+    buffer_free(&all);
+}
+
+/* They have left. */
+static void write_list(const char *name)
+{
+    struct buffer all = {0};
+    buffer_add_text(&all, "id,email,consent,name\n");
+    for (int i = 0; i < MANY; i++)
+        buffer_format(&all, "m%d,%s%d@example.com,unsubscribed,New\n", i, name, i);
+    home_write(console_rig_home(), "list/contacts.csv", buffer_text(&all));
+    buffer_free(&all);
+}
+
+static void plan(void)
+{
+    start();
+    ck_assert_int_eq(console_rig_post("/pipelines/p/plan", cookie, "")->code, 303);
+    console_rig_follow(cookie);
+}
+
+START_TEST(what_a_plan_holds_back_has_pages_of_its_own)
+{
+    console_rig_run("delete p --yes", 0);
+    write_crm("old");
+    write_list("old");
+    console_rig_run("run p", 0);
+    write_crm("new"); /* a member who has left keeps the old address */
+    plan();
+    expect_page("/plans/1", "href=\"/plans/1?show=held\">Held back: 250");
+    expect_page("/plans/1", "href=\"/plans/1?from=101\">Next page");
+    expect_page("/plans/1?show=held", "aria-current=\"true\">Held back: 250");
+    expect_page("/plans/1?show=held", "href=\"/plans/1?show=held&amp;from=101\"");
+    expect_page("/plans/1?show=held&from=101",
+                "href=\"/plans/1?show=held&amp;from=201\"");
+    expect_page("/plans/1?show=held&from=101",
+                "href=\"/plans/1?show=held\">First page");
+    expect_page("/plans/1?step=push_push_fields&from=101",
+                "/plans/1?step=push_push_fields&amp;from=201");
+    expect_without("/plans/1?show=held&from=201", "Next page");
+}
+END_TEST
+
+static void set_limit(const char *limit)
+{
+    struct buffer spec = {0};
+    home_read(console_rig_home(), "specs/p.yaml", &spec);
+    char *at = strstr(spec.bytes, "none");
+    snprintf(at, strlen(at) + 1, "%s", limit);
+    home_write(console_rig_home(), "specs/p.yaml", buffer_text(&spec));
+    buffer_free(&spec);
+}
+
+START_TEST(who_approves_a_plan_may_let_a_step_go_above_its_limit)
+{
+    set_limit("10");
+    write_crm("new");
+    plan();
+    expect_page("/plans/1", "A limit stops this plan.");
+    expect_page("/plans/1", "name=\"allow.push_new_records\"");
+    ck_assert_int_eq(console_rig_post("/plans/1/apply", cookie, "")->code, 303);
+    ck_assert(console_rig_shows(console_rig_follow(cookie), "stopped by a limit"));
+    ck_assert_int_eq(
+        console_rig_post("/plans/1/apply", cookie, "allow.no_such=yes")->code, 303);
+    ck_assert(console_rig_shows(console_rig_follow(cookie), "unknown step"));
+    ck_assert_int_eq(
+        console_rig_post("/plans/1/apply", cookie, "allow.push_new_records=yes")->code,
+        303);
+    ck_assert(console_rig_shows(console_rig_follow(cookie),
+                                "All 250 changes of the plan were made."));
+    ck_assert(told_said(console_rig_run("history p --actions", 0),
+                        "Plan; above the limit: push_new_records"));
+}
+END_TEST
+
 static const struct test tests[] = {
     TEST(what_is_parked_is_shown_by_class_with_the_words_of_the_service),
     TEST(a_class_is_retried_as_a_whole),
     TEST(a_class_is_dropped_after_a_page_that_says_how_many),
     TEST(one_contact_is_retried_alone),
     TEST(every_page_of_a_pipeline_marks_the_tab_that_it_belongs_to),
+    TEST(a_spec_too_wrong_to_be_read_stands_in_the_overview_with_its_error),
+    TEST(what_a_plan_holds_back_has_pages_of_its_own),
+    TEST(who_approves_a_plan_may_let_a_step_go_above_its_limit),
     {0},
 };
 
