@@ -232,7 +232,7 @@ static void show_made(void *self, const struct wherry_request *request,
 static void write_and_check_made(struct stage *stage, void *sink, int count)
 {
     static char keys[MADE_MORE][32];
-    struct wherry_change changes[MADE_MORE];
+    struct wherry_change changes[MADE_MORE] = {0};
     for (int i = 0; i < count; i++) {
         made_address(i, keys[i]);
         changes[i] = stage_create((uint64_t)i + 1, keys[i]);
