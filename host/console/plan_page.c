@@ -15,7 +15,6 @@
 #include "host/console/tabs.h"
 #include "host/console/work_words.h"
 
-#define PLAN_FILE "console.plan."
 #define ALLOW "allow." /* and a step: the field that lets it go above its limit */
 
 enum { ROOM = 12 }; /* of a command, for where its files are and its operands */
@@ -25,16 +24,15 @@ enum { ROOM = 12 }; /* of a command, for where its files are and its operands */
 static const char *plan_file(struct visit *visit)
 {
     const struct console *console = visit->console;
-    return arena_format(&visit->arena, "%s/" PLAN_FILE "%d.%" PRId64,
-                        console->options.program.state, (int)getpid(),
-                        console->jobs.last + 1);
+    return arena_format(&visit->arena, "%s%d.%" PRId64, console->options.plans,
+                        (int)getpid(), console->jobs.last + 1);
 }
 
-void plan_sweep(const char *state)
+void plan_sweep(const char *plans)
 {
     struct buffer pattern = {0};
     glob_t found = {0};
-    buffer_format(&pattern, "%s/" PLAN_FILE "*", state);
+    buffer_format(&pattern, "%s*", plans);
     if (glob(buffer_text(&pattern), GLOB_NOSORT, NULL, &found) == 0)
         for (size_t i = 0; i < found.gl_pathc; i++)
             unlink(found.gl_pathv[i]);

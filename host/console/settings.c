@@ -150,7 +150,7 @@ void settings_show(struct visit *visit)
     markup_begin(&visit->body, "dl", "facts");
     frame_fact(visit, "Version", options->version);
     frame_fact(visit, "Specs are in", options->program.specs);
-    frame_fact(visit, "State is in", options->program.state);
+    frame_fact(visit, "State is in", options->state);
     frame_fact(visit, "Users are in", options->users);
     frame_fact(visit, "Actions are noted in", options->trail);
     markup_close(&visit->body);

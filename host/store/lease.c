@@ -5,14 +5,14 @@
 #include "host/store/driver.h"
 #include "host/store/lease_driver.h"
 
-enum wherry_status lease_take(const char *states, const char *name, int64_t wait_ms,
+enum wherry_status lease_take(struct states states, const char *name, int64_t wait_ms,
                               bool (*cancelled)(void *self), void *self,
                               struct lease **taken, struct wherry_error *error)
 {
-    const struct lease_driver *driver = driver_of(states)->leases;
+    const struct lease_driver *driver = driver_of(states.text)->leases;
     *taken = NULL;
     const enum wherry_status status =
-        driver->take(states, name, wait_ms, cancelled, self, taken, error);
+        driver->take(states.text, name, wait_ms, cancelled, self, taken, error);
     if (*taken != NULL)
         (*taken)->driver = driver;
     return status;
@@ -38,8 +38,8 @@ static size_t count_alike(struct lease *const *leases, size_t count)
     return alike;
 }
 
-enum wherry_status lease_keep(struct lease *const *leases, size_t count,
-                              struct wherry_error *error)
+static enum wherry_status keep_all(struct lease *const *leases, size_t count, bool now,
+                                   struct wherry_error *error)
 {
     enum wherry_status status = WHERRY_OK;
     for (size_t i = 0, alike; i < count && status == WHERRY_OK; i += alike) {
@@ -47,9 +47,21 @@ enum wherry_status lease_keep(struct lease *const *leases, size_t count,
         if (leases[i] == NULL)
             continue;
         alike = count_alike(leases + i, count - i);
-        status = leases[i]->driver->keep(leases + i, alike, error);
+        status = leases[i]->driver->keep(leases + i, alike, now, error);
     }
     return status;
+}
+
+enum wherry_status lease_keep(struct lease *const *leases, size_t count,
+                              struct wherry_error *error)
+{
+    return keep_all(leases, count, false, error);
+}
+
+enum wherry_status lease_prove(struct lease *const *leases, size_t count,
+                               struct wherry_error *error)
+{
+    return keep_all(leases, count, true, error);
 }
 
 void lease_release_all(struct lease **leases, size_t count)

@@ -1,6 +1,6 @@
 /* lease.h -- taking turns: one holder a name, over all processes that share their states.
  *
- * `states` is what --state says. In a directory a lease is a lock on a file in DIR/leases;
+ * In a directory a lease is a lock on a file in DIR/leases;
  * the kernel releases it when its holder ends, however that happens, and it is never lost.
  * In a database it is a row: it has a holder, an end by the database's clock, and an epoch,
  * which grows with each holder and never falls. When its end has passed, the next one may
@@ -23,6 +23,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "host/store/states.h"
 #include "plugin/wherry.h"
 
 struct lease;
@@ -30,7 +31,7 @@ struct lease;
 /* OK; END when somebody else holds it after waiting `wait_ms`; CANCELLED; FAILED.
  * `cancelled` may be NULL. In a database those who wait get it in the order in which they
  * came. */
-enum wherry_status lease_take(const char *states, const char *name, int64_t wait_ms,
+enum wherry_status lease_take(struct states states, const char *name, int64_t wait_ms,
                               bool (*cancelled)(void *self), void *self,
                               struct lease **taken, struct wherry_error *error);
 /* How long it was free before us; 0 if its last holder did not release it, INT64_MAX if it
@@ -44,6 +45,10 @@ int64_t lease_epoch(const struct lease *lease);
  * fine. `error` may be NULL. */
 enum wherry_status lease_keep(struct lease *const *leases, size_t count,
                               struct wherry_error *error);
+
+/* The same, asked for now and not when it is due: after a failure, whether that was it. */
+enum wherry_status lease_prove(struct lease *const *leases, size_t count,
+                               struct wherry_error *error);
 
 void lease_release(struct lease *lease); /* NULL is fine */
 /* The same at once, and none of them is of use afterwards: each becomes NULL. */

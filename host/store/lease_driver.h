@@ -22,7 +22,7 @@ struct lease_driver {
                                bool (*cancelled)(void *self), void *self,
                                struct lease **taken, struct wherry_error *error);
     /* All of one driver, none NULL; count is not 0. */
-    enum wherry_status (*keep)(struct lease *const *leases, size_t count,
+    enum wherry_status (*keep)(struct lease *const *leases, size_t count, bool now,
                                struct wherry_error *error);
     void (*release)(struct lease **leases, size_t count);
 };

@@ -126,10 +126,10 @@ static enum wherry_status take(const char *directory, const char *name, int64_t 
 }
 
 /* The kernel keeps it as long as this process is there. */
-static enum wherry_status keep(struct lease *const *leases, size_t count,
+static enum wherry_status keep(struct lease *const *leases, size_t count, bool now,
                                struct wherry_error *error)
 {
-    (void)leases, (void)count, (void)error;
+    (void)leases, (void)count, (void)now, (void)error;
     return WHERRY_OK;
 }
 

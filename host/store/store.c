@@ -33,9 +33,14 @@ static void make_piles(struct store *store)
         store->staged[side].pile = pile_create(store->scratch);
 }
 
-void store_path(const char *directory, const char *pipeline, struct buffer *path)
+void store_path(struct states states, const char *pipeline, struct buffer *path)
 {
-    driver_of(directory)->place(directory, pipeline, path);
+    driver_of(states.text)->place(states.text, pipeline, path);
+}
+
+void store_show_path(const char *path, struct buffer *words)
+{
+    driver_of(path)->show_place(path, words);
 }
 
 enum wherry_status store_open(const char *path, enum store_mode mode,

@@ -25,14 +25,17 @@
 #include "host/store/rows.h"
 #include "host/store/runs.h"
 #include "host/store/staging.h"
+#include "host/store/states.h"
 #include "host/store/values.h"
 #include "plugin/wherry.h"
 
 struct lease;
 struct store;
 
-/* The file of a pipeline in a directory of states. */
-void store_path(const char *directory, const char *pipeline, struct buffer *path);
+/* The place of one state: a path, or what else a driver opens. It may hold a secret. */
+void store_path(struct states states, const char *pipeline, struct buffer *path);
+/* Adds what messages call that place, without a secret. */
+void store_show_path(const char *path, struct buffer *words);
 
 /* OK, FAILED, or END: STORE_READ and there is no such file. `path` ":memory:" is for
  * tests. A file of another program, of a newer version or damaged is refused and left

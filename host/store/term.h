@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-enum { LEASE_TERM_MS = 30 * 1000, LEASE_TERM_LEAST_MS = 3 * 1000 };
+enum { LEASE_TERM_MS = 30 * 1000, LEASE_TERM_LEAST_MS = 1000 };
 
 /* Of all leases that this process takes from now on; LEASE_TERM_MS unless it is called. A
  * state that is opened later is given up by the database in time for it. */

@@ -57,7 +57,7 @@ START_TEST(a_transaction_of_who_holds_its_leases_is_committed)
     fine(store_keep(store, error));
     fine(store_set_number(store, "n", 1, error));
     fine(store_commit(store, error));
-    fine(lease_keep(leases, 3, error));
+    fine(lease_prove(leases, 3, error));
     store_close(store);
     lease_release_all(leases, 3);
     ck_assert(leases[0] == NULL && leases[2] == NULL);

@@ -32,18 +32,14 @@ static void stay_silent(void *self, const char *words)
     (void)self, (void)words;
 }
 
-/* The URI may hold a password: of what is wrong with it nothing is quoted. */
-static enum wherry_status check_uri(const char *uri, struct wherry_error *error)
+bool postgres_reads_uri(const char *uri)
 {
     char *why = NULL;
     PQconninfoOption *options = PQconninfoParse(uri, &why);
     const bool good = options != NULL;
     PQconninfoFree(options);
     PQfreemem(why);
-    return good ? WHERRY_OK
-                : fail(error, WHERRY_FAILED,
-                       "the state is in PostgreSQL, but libpq cannot read the URI: see "
-                       "'Connection URIs' in the manual of PostgreSQL");
+    return good;
 }
 
 /* Up to its first line end; libpq names hosts, users and databases, and no password. */
@@ -94,8 +90,10 @@ static enum wherry_status connect_to(struct postgres_store *postgres, const char
         "fallback_application_name", "client_encoding",  NULL};
     const char *const values[] = {"10", "30000",  "10",   "5", "3",
                                   uri,  "wherry", "UTF8", NULL};
-    if (check_uri(uri, error) != WHERRY_OK)
-        return WHERRY_FAILED;
+    if (!postgres_reads_uri(uri))
+        return fail(error, WHERRY_FAILED,
+                    "the state is in PostgreSQL, but libpq cannot read the URI: see "
+                    "'Connection URIs' in the manual of PostgreSQL");
     postgres->connection = PQconnectdbParams(keys, values, 1);
     if (PQstatus(postgres->connection) != CONNECTION_OK)
         return cannot_connect(postgres, error);
@@ -174,7 +172,7 @@ static enum wherry_status enter_mode(struct postgres_store *postgres,
 
 /* ---- Opened and closed ---- */
 
-static char *uri_of(const char *place)
+char *postgres_uri_of(const char *place)
 {
     const char *end = strrchr(place, '#');
     char *uri = memory_text(place);
@@ -199,7 +197,7 @@ enum wherry_status postgres_open(const char *place, enum store_mode mode,
                                  struct store **opened, struct wherry_error *error)
 {
     struct postgres_store *postgres = make_handle(place, mode);
-    char *uri = uri_of(place);
+    char *uri = postgres_uri_of(place);
     *opened = &postgres->base;
     enum wherry_status status = connect_to(postgres, uri, error);
     if (status == WHERRY_OK)
@@ -226,7 +224,7 @@ void postgres_close(struct store *store)
 static enum wherry_status reach(const char *place, struct postgres_store **reached,
                                 struct wherry_error *error)
 {
-    char *uri = uri_of(place);
+    char *uri = postgres_uri_of(place);
     *reached = make_handle(place, STORE_READ);
     enum wherry_status status = connect_to(*reached, uri, error);
     if (status == WHERRY_OK)
@@ -246,14 +244,15 @@ void postgres_leave(struct postgres_store *reached)
 }
 
 enum wherry_status postgres_reach(const char *states, const char *title,
-                                  struct postgres_store **reached,
+                                  enum store_mode mode, struct postgres_store **reached,
                                   struct wherry_error *error)
 {
-    *reached = make_handle(states, STORE_WRITE);
+    *reached = make_handle(states, mode);
     free((*reached)->base.title);
     (*reached)->base.title = memory_text(title);
     enum wherry_status status = connect_to(*reached, states, error);
-    return status == WHERRY_OK ? schema_settle(*reached, true, error) : status;
+    return status == WHERRY_OK ? schema_settle(*reached, mode != STORE_READ, error)
+                               : status;
 }
 
 /* In doubt it is there. */
@@ -281,6 +280,34 @@ enum wherry_status postgres_remove(const char *place, struct wherry_error *error
         status = postgres_execute(reached, buffer_text(&sql), error);
     }
     buffer_free(&sql);
+    postgres_leave(reached);
+    return status;
+}
+
+enum wherry_status postgres_put_in_place(const char *part, const char *place,
+                                         struct wherry_error *error)
+{
+    struct postgres_store *reached;
+    PGresult *result = NULL;
+    const char *const values[] = {strrchr(place, '#') + 1};
+    enum wherry_status status = reach(part, &reached, error);
+    if (status == WHERRY_OK) {
+        struct buffer sql = {0};
+        buffer_format(&sql,
+                      "UPDATE pipeline SET name = $1 WHERE number = %s AND NOT EXISTS"
+                      " (SELECT FROM pipeline o WHERE o.name = $1)",
+                      reached->number);
+        result = PQexecParams(reached->connection, buffer_text(&sql), 1, NULL, values,
+                              NULL, NULL, 0);
+        buffer_free(&sql);
+    }
+    if (status == WHERRY_OK && PQresultStatus(result) != PGRES_COMMAND_OK)
+        status = postgres_fail(reached, result, error);
+    else if (status == WHERRY_END ||
+             (status == WHERRY_OK && strcmp(PQcmdTuples(result), "1") != 0))
+        status =
+            fail(error, WHERRY_FAILED, "there is a state of '%s' already", values[0]);
+    PQclear(result);
     postgres_leave(reached);
     return status;
 }

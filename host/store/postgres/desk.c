@@ -124,8 +124,8 @@ static enum wherry_status ask_once(struct desk *desk, const char *sql, int64_t u
 {
     enum wherry_status status = WHERRY_OK;
     if (desk->reached == NULL)
-        status =
-            postgres_reach(desk->states, "turns in PostgreSQL", &desk->reached, error);
+        status = postgres_reach(desk->states, "turns in PostgreSQL", STORE_WRITE,
+                                &desk->reached, error);
     if (status == WHERRY_OK) {
         PGconn *connection = desk->reached->connection;
         *told = send_and_hear(connection, sql, until_ms);

@@ -103,8 +103,9 @@ enum wherry_status postgres_keep(struct store *store, struct wherry_error *error
     struct fence *fence = &postgres->fence;
     struct wherry_error why = {0};
     const enum wherry_status status =
-        fence->count == 0 ? WHERRY_OK
-                          : postgres_leases.keep(fence->leases, fence->count, &why);
+        fence->count == 0
+            ? WHERRY_OK
+            : postgres_leases.keep(fence->leases, fence->count, false, &why);
     if (status == WHERRY_OK)
         return show_life(postgres, error);
     return sql_break(store, why.message, error);

@@ -169,11 +169,11 @@ static enum wherry_status renew(struct lease *const *leases, size_t count,
     return status;
 }
 
-static enum wherry_status keep(struct lease *const *leases, size_t count,
+static enum wherry_status keep(struct lease *const *leases, size_t count, bool now,
                                struct wherry_error *error)
 {
     const int64_t now_ms = clock_elapsed_ms();
-    bool due = false;
+    bool due = now;
     for (size_t i = 0; i < count; i++) {
         if (own(leases[i])->lost)
             return tell_lost(own(leases[i])->name, NULL, error);
@@ -190,7 +190,7 @@ static enum wherry_status keep_others(const struct desk *desk,
     for (struct row_lease *one = desk->leases; one != NULL && status == WHERRY_OK;
          one = one->next) {
         struct lease *lease = &one->base;
-        status = keep(&lease, 1, error);
+        status = keep(&lease, 1, false, error);
     }
     return status == WHERRY_END ? fail(error, WHERRY_FAILED, "%s", error->message)
                                 : status;
