@@ -304,6 +304,18 @@ static const struct command commands[] = {
      .least = 2,
      .most = 3,
      .run = command_parked},
+    {.name = "key",
+     .operands = "PIPELINE crm|list",
+     .summary = "replace the key of a connection, once it is accepted",
+     .help =
+         "Reads a new key for one side: from a terminal, where it is not shown, or\n"
+         "from standard input. Asks the service whether it accepts the key, and\n"
+         "only then writes it into the file that 'NAME_file' of the spec names, in\n"
+         "place of the old one. Changes no spec, prints no key.",
+     .takes = TAKES_WAIT,
+     .least = 2,
+     .most = 2,
+     .run = command_key},
     {.name = "refresh",
      .operands = "PIPELINE",
      .summary = "check the connection to both services now",

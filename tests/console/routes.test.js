@@ -32,6 +32,7 @@ const places = {
   "/pipelines/{}/segments/{}/remove": "/pipelines/p/segments/1042/remove",
   "/pipelines/{}/spec": "/pipelines/p/spec",
   "/pipelines/{}/backfill": "/pipelines/p/backfill",
+  "/pipelines/{}/key": "/pipelines/p/key",
   "/pipelines/{}/delete": "/pipelines/p/delete",
 };
 // Those that were there when this was written and belong to somebody else's tests.

@@ -262,6 +262,26 @@ START_TEST(each_page_of_a_new_connection_says_beside_the_field_what_is_wrong)
 }
 END_TEST
 
+/* ---- A key */
+
+START_TEST(a_key_that_is_not_accepted_is_an_error_beside_its_field)
+{
+    static const char page[] = "/pipelines/p/key";
+    start();
+    expect_page("/pipelines/p", "href=\"/pipelines/p/key\">Replace a key");
+    expect_page(page, "type=\"password\" name=\"key\"");
+    expect_error_at(page, "key=x", "side-");
+    expect_error_at(page, "side=crm", "key-");
+    expect_error_at(page, "side=both&key=x", "side-");
+    /* No folder has a key: the command says so. */
+    expect_error_at(page, "side=crm&key=my-secret", "key-");
+    expect_answer(page, "side=crm&key=my-secret", 422, "has no key");
+    ck_assert(!console_rig_shows(
+        console_rig_post(page, cookie, "side=crm&key=my-secret"), "my-secret"));
+    ck_assert(told_said(console_rig_run("history p --actions", 0), "Replace key"));
+}
+END_TEST
+
 /* ---- Plans */
 
 enum { MANY = 250 };
@@ -387,6 +407,7 @@ static const struct test tests[] = {
     TEST(who_approves_a_plan_may_let_a_step_go_above_its_limit),
     TEST(a_plan_too_large_for_a_page_says_so_and_offers_one_of_a_step),
     TEST(what_can_be_chosen_is_not_typed),
+    TEST(a_key_that_is_not_accepted_is_an_error_beside_its_field),
     TEST(each_page_of_a_new_connection_says_beside_the_field_what_is_wrong),
     {0},
 };
