@@ -89,7 +89,7 @@ static void find_path(struct keying *keying)
         &connection_of(keying)->settings[keying->setting];
     if (setting->value[0] != '/') {
         char *const directory = files_directory(setting->place.file);
-        buffer_format(&keying->path, "%s/", directory);
+        shown_format(&keying->path, "%s/", directory);
         free(directory);
     }
     buffer_add_text(&keying->path, setting->value);
@@ -196,7 +196,7 @@ static int try_key(struct keying *keying, const struct cli *cli)
     session->pipeline = ours;
     free(settings);
     if (code != CODE_OK && !cli->json) /* there the reason is the last line */
-        log_write(LOG_ERROR, "the key stays as it was: '%s' was not changed",
+        log_write(LOG_ERROR, "the old key stays: '%s' is unchanged",
                   buffer_text(&keying->path));
     return code;
 }

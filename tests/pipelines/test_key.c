@@ -49,12 +49,12 @@ END_TEST
 START_TEST(a_key_that_is_refused_leaves_the_old_one)
 {
     begin();
-    expect_typed("key p crm", "wrong-key", 69, "the key stays as it was");
+    expect_typed("key p crm", "wrong-key", 69, "the old key stays");
     rig_expect_file(KEY_FILE, SANDBOX_OMETRIA_KEY "\n");
     sandbox_post(rig_sandbox(), "fault",
                  "{\"kind\":\"error\",\"status\":500,\"path\":\"/ometria/*\","
                  "\"times\":0}");
-    expect_typed("key p crm", "other-key", 1, "the key stays as it was");
+    expect_typed("key p crm", "other-key", 1, "the old key stays");
     rig_expect_file(KEY_FILE, SANDBOX_OMETRIA_KEY "\n");
 }
 END_TEST
