@@ -163,7 +163,8 @@ static void reap(struct serve *serve)
         herald_note(&serve->herald, child->pipeline);
         endpoint_run(&serve->endpoint, child->pipeline, false);
         roster_ended(serve->roster, child->pid,
-                     code == CODE_BUSY ? hasten(BUSY_AGAIN_MS) : 0, now(serve));
+                     code == CODE_BUSY || code == CODE_LOST ? hasten(BUSY_AGAIN_MS) : 0,
+                     now(serve));
         child_forget(child);
         *child = serve->children[--serve->child_count];
     }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 
 #include "host/store/backends.h"
 #include "host/store/driver.h"
+#include "host/store/term.h"
 
 enum wherry_status states_check(struct states states, struct wherry_error *error)
 {
@@ -108,5 +110,10 @@ char *states_file(struct states states, const char *name)
 
 void states_pass_on(struct states states)
 {
+    char term[24];
     setenv("WHERRY_STATE", states.text, 1);
+    if (lease_term_ms() == LEASE_TERM_MS)
+        return;
+    snprintf(term, sizeof term, "%" PRId64 "s", lease_term_ms() / 1000);
+    setenv("WHERRY_TERM", term, 1);
 }

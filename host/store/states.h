@@ -55,7 +55,7 @@ bool states_same(const struct states_stamp *one, const struct states_stamp *othe
 char *states_file(struct states states, const char *name);
 
 /* Commands that this process starts find them by WHERRY_STATE: other users can read a
- * command line. */
+ * command line. They have the same term (term.h), by WHERRY_TERM. */
 void states_pass_on(struct states states);
 
 #endif

@@ -55,6 +55,9 @@ enum wherry_status postgres_fence(struct store *store, struct lease *lease,
 {
     struct postgres_store *postgres = postgres_of(store);
     struct fence *fence = &postgres->fence;
+    for (size_t i = 0; i < fence->count; i++)
+        if (fence->leases[i] == lease)
+            return WHERRY_OK;
     if (lease->driver != &postgres_leases || fence->count == FENCE_LEASES)
         return sql_break(store, "this turn is not one of its database", error);
     const enum wherry_status status =

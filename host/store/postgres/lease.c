@@ -311,6 +311,24 @@ static enum wherry_status take(const char *states, const char *name, int64_t wai
     return status;
 }
 
+static bool is_held(const char *states, const char *name)
+{
+    struct desk *desk = desk_open(states);
+    struct buffer sql = {0};
+    struct wherry_error ignored = {0};
+    PGresult *told = NULL;
+    buffer_add_text(&sql, "SELECT FROM wherry.lease WHERE owner = current_user"
+                          " AND until >= clock_timestamp() AND name = ");
+    add_literal(name, &sql);
+    const bool held =
+        desk_ask(desk, buffer_text(&sql), ANSWER_MS, &told, &ignored) == WHERRY_OK &&
+        PQntuples(told) > 0;
+    PQclear(told);
+    buffer_free(&sql);
+    desk_close(desk);
+    return held;
+}
+
 /* ---- Released ---- */
 
 static void forget(struct row_lease *lease)
@@ -345,4 +363,4 @@ static void release(struct lease **leases, size_t count)
 }
 
 const struct lease_driver postgres_leases = {
-    .take = &take, .keep = &keep, .release = &release};
+    .take = &take, .is_held = &is_held, .keep = &keep, .release = &release};
