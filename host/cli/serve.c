@@ -141,6 +141,7 @@ int command_serve(const struct cli *cli)
                                           .program = "/proc/self/exe",
                                           .jobs = cli->jobs == 0 ? cores()
                                                                  : (size_t)cli->jobs,
+                                          .version = PACKAGE_VERSION,
                                           .verbose = cli->verbose,
                                           .reload_on_hup = cli->reload_on_hup,
                                           .endpoint = {.address = cli->listen,

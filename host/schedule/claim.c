@@ -67,7 +67,7 @@ static size_t find_startable(const struct claim_view *view, bool *startable)
         }
     for (size_t i = 0; i < view->count; i++) {
         const struct claim_row *row = &view->rows[i];
-        if (row->held || row->refused || accounts_add_row(&accounts, row))
+        if (row->held || row->refused || accounts_add_row(&accounts, row) || row->busy)
             continue;
         startable[i] = true;
         all++;

@@ -34,6 +34,7 @@ struct claim_row {
     uint64_t accounts[CLAIM_ACCOUNTS]; /* of the CRM and of the list, as hashes */
     int64_t due_ms;
     bool held;    /* a supervisor that is there has claimed it */
+    bool busy;    /* a process that nobody here has started holds one of its leases */
     bool refused; /* nobody may run it: the supervisors differ in its spec */
     bool foreign; /* it is not in our specs */
 };

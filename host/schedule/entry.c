@@ -100,6 +100,7 @@ void entry_set(struct entry *entry, const struct roster_pipeline *pipeline,
     entry->work = pipeline->work;
     entry->due = work_set_both(entry->due, pipeline->work);
     entry->max_run_ms = pipeline->max_run_ms;
+    entry->called = pipeline->called;
     for (int i = 0; i < ROSTER_ACCOUNTS; i++) {
         free(entry->accounts[i]);
         entry->accounts[i] = memory_text(pipeline->accounts[i]);

@@ -9,6 +9,7 @@ host_schedule_libschedule_a_SOURCES = \
 	host/schedule/attendant.c host/schedule/attendant.h \
 	host/schedule/herald.c host/schedule/herald.h \
 	host/schedule/late.c host/schedule/late.h \
+	host/schedule/differ.c host/schedule/differ.h \
 	host/schedule/ended.c host/schedule/ended.h \
 	host/schedule/entry.c host/schedule/entry.h \
 	host/schedule/facts_frame.c host/schedule/facts_frame.h \
@@ -18,6 +19,7 @@ host_schedule_libschedule_a_SOURCES = \
 	host/schedule/lookout.c host/schedule/lookout.h \
 	host/schedule/notify.c host/schedule/notify.h \
 	host/schedule/past.c host/schedule/past.h \
+	host/schedule/peers.c host/schedule/peers.h \
 	host/schedule/pulse.c host/schedule/pulse.h \
 	host/schedule/reload.c host/schedule/reload.h \
 	host/schedule/roster.c host/schedule/roster.h \
@@ -26,6 +28,7 @@ host_schedule_libschedule_a_SOURCES = \
 	host/schedule/survey.c host/schedule/survey.h \
 	host/schedule/times.c host/schedule/times.h \
 	host/schedule/timetable.h \
+	host/schedule/watch.c host/schedule/watch.h \
 	host/schedule/when.c host/schedule/when.h \
 	host/schedule/zone.c host/schedule/zone.h
 host_schedule_libschedule_a_CPPFLAGS = $(AM_CPPFLAGS) $(XXHASH_CFLAGS)

@@ -20,6 +20,7 @@
 #include "host/store/statements.h"
 #include "plugin/wherry.h"
 
+struct sharing_driver;
 struct bits;
 struct buffer;
 struct lease;
@@ -36,6 +37,8 @@ struct driver {
     bool (*is_secret)(const char *states);
     void (*show)(const char *states, struct buffer *words);
     bool has_directory; /* `states` is one of this machine */
+    const char
+        *no_copies; /* why a state is not copied to a file and back; NULL: it is */
     enum wherry_status (*prepare_states)(const char *states,
                                          struct wherry_error *error);
     bool (*can_write)(const char *states);
@@ -43,6 +46,8 @@ struct driver {
                                 struct wherry_error *error);
     bool (*stamp)(const char *states, const char *pipeline, struct states_stamp *stamp);
     const struct lease_driver *leases;
+    /* Of the supervisors that share them; NULL: there is one alone. */
+    const struct sharing_driver *sharing;
     /* Where the state of a pipeline is; and that as messages show it. */
     void (*place)(const char *states, const char *pipeline, struct buffer *place);
     void (*show_place)(const char *place, struct buffer *words);
@@ -98,7 +103,7 @@ struct driver {
                                       void *self, struct wherry_error *error);
     /* Outside a transaction: no removed data is left in unused bytes. */
     enum wherry_status (*wipe)(struct store *store, struct wherry_error *error);
-    /* As store_copy. */
+    /* As store_copy; NULL where there are no copies, as is replace. */
     enum wherry_status (*copy)(struct store *store, const char *path,
                                bool (*cancelled)(void *self), void *self,
                                struct wherry_error *error);

@@ -21,6 +21,8 @@ host_store_libstore_a_SOURCES = \
 	host/store/runs.c host/store/runs.h \
 	host/store/journal.c host/store/journal.h \
 	host/store/segments.c host/store/segments.h \
+	host/store/sharing.c host/store/sharing.h \
+	host/store/sharing_driver.h host/store/shared.h \
 	host/store/survey.c host/store/survey.h \
 	host/store/mode.h host/store/standing.h host/store/found.h \
 	host/store/owner.c host/store/owner.h \
@@ -67,6 +69,11 @@ host_store_libstore_a_SOURCES += \
 	host/store/postgres/lease.c host/store/postgres/lease.h \
 	host/store/postgres/desk.c host/store/postgres/desk.h \
 	host/store/postgres/fence.c host/store/postgres/fence.h \
+	host/store/postgres/sharing_schema.c host/store/postgres/sharing_schema.h \
+	host/store/postgres/sharing_desk.c host/store/postgres/sharing_desk.h \
+	host/store/postgres/sharing_claim.c host/store/postgres/sharing_claim.h \
+	host/store/postgres/sharing_read.c host/store/postgres/sharing_read.h \
+	host/store/postgres/sharing.c host/store/postgres/sharing.h \
 	host/store/postgres/connect.c host/store/postgres/connect.h \
 	host/store/postgres/states.c host/store/postgres/states.h \
 	host/store/postgres/upkeep.c host/store/postgres/upkeep.h \

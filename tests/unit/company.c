@@ -6,7 +6,7 @@
 #include "host/base/memory.h"
 #include "tests/unit/company_world.h"
 
-enum { ANSWER_MS = 20 };
+enum { ANSWER_MS = 20, BUSY_AGAIN_MS = 5 * 1000 };
 
 /* ---- What is measured */
 
@@ -69,17 +69,13 @@ static int64_t duration(struct world *world)
     return 1000 + (int64_t)any(world, 2000);
 }
 
-/* Until when a lease that it needs is somebody else's, as far as the database knows; 0:
- * none is. */
-static int64_t busy_until(const struct world *world, const struct piece *one)
+/* Has somebody else a lease that it needs, as far as the database knows? */
+static bool is_busy(const struct world *world, const struct piece *one)
 {
-    int64_t until_ms = one->lease_ms;
+    bool busy = one->lease_ms > world->now_ms;
     for (int i = 0; i < CLAIM_ACCOUNTS; i++)
-        if (world->accounts[one->accounts[i]].lease_ms > until_ms)
-            until_ms = world->accounts[one->accounts[i]].lease_ms;
-    if (until_ms <= world->now_ms)
-        return 0;
-    return until_ms == INT64_MAX ? world->now_ms + TERM_MS : until_ms;
+        busy |= world->accounts[one->accounts[i]].lease_ms > world->now_ms;
+    return busy;
 }
 
 static void start(struct world *world, size_t piece, int host)
@@ -90,10 +86,9 @@ static void start(struct world *world, size_t piece, int host)
         world_queue(world, piece);
         return;
     }
-    const int64_t busy_ms = busy_until(world, one);
-    if (busy_ms > 0) {
+    if (is_busy(world, one)) {
         world->result->busy++;
-        one->not_before_ms = busy_ms;
+        one->not_before_ms = world->now_ms + BUSY_AGAIN_MS;
         world_queue(world, piece);
         return;
     }
@@ -175,6 +170,7 @@ static size_t read_rows(struct world *world, struct line *lines, struct claim_ro
         const struct piece *one = &world->pieces[lines[i].piece];
         rows[i] = (struct claim_row){.due_ms = one->due_ms,
                                      .held = one->holder != NOBODY,
+                                     .busy = is_busy(world, one),
                                      .refused = world_differs(world, lines[i].piece)};
         for (int k = 0; k < CLAIM_ACCOUNTS; k++)
             rows[i].accounts[k] = (uint64_t)one->accounts[k];

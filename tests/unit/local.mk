@@ -321,6 +321,11 @@ backends = tests/unit/backends.c tests/unit/backends.h $(scratch)
 backends_cppflags = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
 if POSTGRESQL
 backends += tests/unit/database.c
+tests_unit += tests/unit/test_sharing
+tests_unit_test_sharing_SOURCES = tests/unit/test_sharing.c \
+	tests/unit/database.c tests/unit/database.h
+tests_unit_test_sharing_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
+tests_unit_test_sharing_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_database
 tests_unit_test_database_SOURCES = tests/unit/test_database.c \
 	tests/unit/cut_socket.c tests/unit/cut_socket.h \

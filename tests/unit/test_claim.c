@@ -93,6 +93,16 @@ START_TEST(one_account_on_both_sides_does_not_wait_for_itself)
 }
 END_TEST
 
+START_TEST(one_that_is_run_by_hand_waits_and_keeps_its_accounts)
+{
+    add(1, 2)->busy = true;
+    add(1, 3);
+    add(4, 5);
+    ck_assert_uint_eq(claim_choose(&view, chosen), 1);
+    ck_assert_uint_eq(chosen[0], 2);
+}
+END_TEST
+
 START_TEST(a_pipeline_in_whose_spec_hosts_differ_keeps_no_account)
 {
     add(1, 2)->refused = true;
@@ -281,6 +291,7 @@ int main(void)
         TEST(of_two_with_one_account_the_first_is_claimed),
         TEST(one_that_waits_keeps_its_other_account_from_later_ones),
         TEST(one_account_on_both_sides_does_not_wait_for_itself),
+        TEST(one_that_is_run_by_hand_waits_and_keeps_its_accounts),
         TEST(a_pipeline_in_whose_spec_hosts_differ_keeps_no_account),
         TEST(a_pipeline_of_other_hosts_is_left_to_them_and_keeps_its_accounts),
         TEST(no_supervisor_takes_everything),

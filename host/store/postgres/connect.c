@@ -283,3 +283,31 @@ enum wherry_status postgres_remove(const char *place, struct wherry_error *error
     postgres_leave(reached);
     return status;
 }
+
+enum wherry_status postgres_put_in_place(const char *part, const char *place,
+                                         struct wherry_error *error)
+{
+    struct postgres_store *reached;
+    PGresult *result = NULL;
+    const char *const values[] = {strrchr(place, '#') + 1};
+    enum wherry_status status = reach(part, &reached, error);
+    if (status == WHERRY_OK) {
+        struct buffer sql = {0};
+        buffer_format(&sql,
+                      "UPDATE pipeline SET name = $1 WHERE number = %s AND NOT EXISTS"
+                      " (SELECT FROM pipeline o WHERE o.name = $1)",
+                      reached->number);
+        result = PQexecParams(reached->connection, buffer_text(&sql), 1, NULL, values,
+                              NULL, NULL, 0);
+        buffer_free(&sql);
+    }
+    if (status == WHERRY_OK && PQresultStatus(result) != PGRES_COMMAND_OK)
+        status = postgres_fail(reached, result, error);
+    else if (status == WHERRY_END ||
+             (status == WHERRY_OK && strcmp(PQcmdTuples(result), "1") != 0))
+        status =
+            fail(error, WHERRY_FAILED, "there is a state of '%s' already", values[0]);
+    PQclear(result);
+    postgres_leave(reached);
+    return status;
+}

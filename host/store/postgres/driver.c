@@ -5,6 +5,7 @@
 #include "host/store/postgres/connect.h"
 #include "host/store/postgres/fence.h"
 #include "host/store/postgres/lease.h"
+#include "host/store/postgres/sharing.h"
 #include "host/store/postgres/statement.h"
 #include "host/store/postgres/states.h"
 #include "host/store/postgres/turn.h"
@@ -14,11 +15,14 @@ const struct driver postgres_driver = {
     .check = &postgres_check_states,
     .is_secret = &postgres_is_secret,
     .show = &postgres_show_states,
+    .no_copies = "the state is in PostgreSQL, which copies and restores it itself: use "
+                 "pg_dump and pg_restore, or pg_basebackup",
     .prepare_states = &postgres_prepare_states,
     .can_write = &postgres_can_write,
     .visit = &postgres_visit,
     .stamp = &postgres_stamp,
     .leases = &postgres_leases,
+    .sharing = &postgres_sharing,
     .place = &postgres_place,
     .show_place = &postgres_show_place,
     .open = &postgres_open,
@@ -50,7 +54,5 @@ const struct driver postgres_driver = {
     .peek = &postgres_peek,
     .find_damage = &postgres_find_damage,
     .wipe = &postgres_wipe,
-    .copy = &postgres_copy,
-    .replace = &postgres_replace,
     .put_in_place = &postgres_put_in_place,
 };
