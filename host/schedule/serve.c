@@ -175,9 +175,9 @@ static void give_back(struct serve *serve, const struct child *child, int code)
 {
     const bool stopped = !child->too_long && (exit_code_stopped(code) || child->ended);
     peers_ended(&serve->peers, child->pipeline,
-                code == CODE_BUSY ? PEERS_BUSY
-                : stopped         ? PEERS_STOPPED
-                                  : PEERS_DONE,
+                code == CODE_BUSY || code == CODE_LOST ? PEERS_BUSY
+                : stopped                              ? PEERS_STOPPED
+                                                       : PEERS_DONE,
                 now(serve).steady_ms);
 }
 
