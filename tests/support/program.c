@@ -191,6 +191,8 @@ static int start(const struct home *home, const char *environment, const char *l
         kept_states == NULL
             ? arena_format(&arena, "WHERRY_STATE=%s/state", home->directory)
             : arena_format(&arena, "WHERRY_STATE=%s", kept_states);
+    if (kept_states != NULL) /* else nothing is written there */
+        variables[count++] = arena_format(&arena, "TMPDIR=%s", home->directory);
     variables[count] = NULL;
     pid_t pid = fork();
     ck_assert_int_ge(pid, 0);

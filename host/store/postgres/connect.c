@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "host/base/error.h"
+#include "host/base/files.h"
 #include "host/base/memory.h"
 #include "host/store/postgres/handle.h"
 #include "host/store/postgres/schema.h"
@@ -188,6 +190,9 @@ static struct postgres_store *make_handle(const char *place, enum store_mode mod
     const char *end = strrchr(place, '#');
     postgres->pipeline = memory_text(end == NULL ? "" : end + 1);
     postgres->base.mode = mode;
+    /* A root file system may be read-only: then what is staged is in memory. */
+    if (access(files_temporary(), W_OK | X_OK) == 0)
+        postgres->base.scratch = memory_text(files_temporary());
     buffer_format(&title, "state of '%s' in PostgreSQL", postgres->pipeline);
     postgres->base.title = buffer_take(&title);
     return postgres;
@@ -239,6 +244,7 @@ void postgres_leave(struct postgres_store *reached)
 {
     postgres_close(&reached->base);
     free(reached->base.title);
+    free(reached->base.scratch);
     free(reached->base.broken);
     free(reached);
 }
