@@ -59,7 +59,7 @@ static const struct option_row rows[] = {
      .flag = AT(after_loss)},
     {"wait", "TIME", "wait this long for a run that uses the account (1m)", TAKES_WAIT,
      .take = option_values_wait},
-    {"term", "TIME", "a host that is gone delays others so long (30s; WHERRY_TERM)",
+    {"term", "TIME", "how long others wait for a host that is gone (30s)",
      TAKES_WAIT | TAKES_JOBS, .take = option_values_term},
     {"jobs", "N", "start at most N runs at a time (number of cores)", TAKES_JOBS,
      .number = AT(jobs), .most = JOBS_MOST},
