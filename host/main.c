@@ -8,6 +8,7 @@
 
 #include "host/base/fault.h"
 #include "host/base/log.h"
+#include "host/base/meant.h"
 #include "host/base/open_files.h"
 #include "host/base/secrecy.h"
 #include "host/base/text.h"
@@ -422,12 +423,9 @@ static const struct command *find(const char *name)
             return &commands[i];
         names[i] = commands[i].name;
     }
-    const char *near = text_nearest(name, names);
-    if (near != NULL)
-        log_write(LOG_ERROR, "unknown command '%s': did you mean '%s'?", name, near);
-    else
-        log_write(LOG_ERROR, "unknown command '%s': `wherry help` lists the commands",
-                  name);
+    log_write(
+        LOG_ERROR, "unknown command '%s'%s", name,
+        meant(text_nearest(name, names), "`wherry help` lists the commands").words);
     return NULL;
 }
 
