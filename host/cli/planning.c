@@ -49,6 +49,7 @@ struct planning {
     int64_t changes, shown, left;
     bool addresses;   /* shown */
     int64_t undoes;   /* the run that is undone; 0: none is */
+    bool narrowed;    /* to some steps, or to one contact */
     char contact[64]; /* of the change before */
 };
 
@@ -257,9 +258,9 @@ static void print_as_text(struct planning *planning, const struct session *sessi
                      "\nand %" PRId64 " more: --out FILE or --json lists them all\n",
                      planning->shown - SHOWN_MOST);
     if (planning->undoes != 0 && planning->changes + planning->left == 0)
-        shown_format(
-            &out, "\nNothing to undo: the journal has no write of run %" PRId64 ".\n",
-            planning->undoes);
+        shown_format(&out,
+                     "\nNothing to undo: the journal has no %s of run %" PRId64 ".\n",
+                     planning->narrowed ? "such write" : "write", planning->undoes);
     print_groups(&planning->moves, "would", &out);
     print_groups(&planning->lefts, "stays", &out);
     if (cli->out != NULL)
@@ -311,9 +312,12 @@ static int plan_session(struct session *session, const struct cli *cli,
                         const struct run_undo *wanted, struct plan_writer *writer,
                         struct new_file *file)
 {
-    struct planning planning = {.writer = writer,
-                                .addresses = cli->show_addresses,
-                                .undoes = wanted == NULL ? 0 : wanted->run};
+    struct planning planning = {
+        .writer = writer,
+        .addresses = cli->show_addresses,
+        .undoes = wanted == NULL ? 0 : wanted->run,
+        .narrowed = wanted != NULL &&
+                    (!work_set_is_empty(wanted->steps) || wanted->row_count > 0)};
     struct report report = {0};
     struct wherry_error error = {0};
     struct run_undo undo = {0};
