@@ -300,7 +300,7 @@ static const struct command commands[] = {
      .help = "list shows the changes that a service refused. They are parked: no run\n"
              "sends them again until they change. reasons counts them. retry sends\n"
              "them again in the next run; drop gives them up. retry and drop need a\n"
-             "CONTACT, or --all.",
+             "CONTACT, or --reason or --step, or --all.",
      .takes = TAKES_ALL | TAKES_PAGE | TAKES_PARKED | TAKES_ADDRESSES,
      .least = 2,
      .most = 3,

@@ -43,7 +43,7 @@ static enum wherry_status open_state(const struct alerts_options *options,
                                      struct wherry_error *error)
 {
     struct buffer path = {0};
-    store_path(options->state, options->pipeline->id, &path);
+    store_path(options->states, options->pipeline->id, &path);
     const enum wherry_status status =
         store_open(buffer_text(&path), mode, store, error);
     buffer_free(&path);
@@ -106,8 +106,8 @@ static enum wherry_status look(struct telling *telling, struct wherry_error *err
         return status;
     read_memory(store, &telling->saved, &telling->memory);
     status =
-        facts_gather(options->pipeline, options->state, &telling->targets.wanted, store,
-                     options->now_ms, &telling->memory, &telling->facts, error);
+        facts_gather(options->pipeline, options->states, &telling->targets.wanted,
+                     store, options->now_ms, &telling->memory, &telling->facts, error);
     store_close(store);
     if (status == WHERRY_OK)
         decide_episodes(&telling->memory, telling->facts.of, options->now_ms);
@@ -276,7 +276,7 @@ enum wherry_status alerts_tell(const struct alerts_options *options,
         targets_find(options->pipeline, &telling.targets, error);
     buffer_format(&name, "alerts %s", options->pipeline->id);
     if (status == WHERRY_OK) {
-        status = lease_take(options->state, buffer_text(&name), LEASE_MS,
+        status = lease_take(options->states, buffer_text(&name), LEASE_MS,
                             options->cancelled, options->self, &lease, error);
         if (status == WHERRY_END)
             status = fail(error, WHERRY_RETRY, "another process sends them");

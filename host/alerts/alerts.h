@@ -13,11 +13,12 @@
 #include <stdbool.h>
 
 #include "host/alerts/memory.h"
+#include "host/store/states.h"
 #include "host/store/store.h"
 
 struct alerts_options {
     const struct pipeline *pipeline;
-    const char *state; /* the directory */
+    struct states states;
     int64_t now_ms;
     unsigned haste;                /* pauses are divided by it; in life 1 */
     bool (*cancelled)(void *self); /* or NULL */

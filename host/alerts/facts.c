@@ -71,7 +71,7 @@ static void take_run(void *self, const struct store_run *run)
                     sizeof gathering->last);
 }
 
-static enum wherry_status take_runs(struct gathering *gathering, const char *state,
+static enum wherry_status take_runs(struct gathering *gathering, struct states states,
                                     struct store *store, struct wherry_error *error)
 {
     enum wherry_status status = store_runs(store, 1, note_newest, gathering, error);
@@ -80,7 +80,7 @@ static enum wherry_status take_runs(struct gathering *gathering, const char *sta
         from = gathering->newest - RUNS_MOST + 1;
     if (status == WHERRY_OK)
         status = store_runs_from(store, from, take_run, gathering, error);
-    if (gathering->open.id != 0 && !past_is_busy(state, gathering->pipeline->id))
+    if (gathering->open.id != 0 && !past_is_busy(states, gathering->pipeline->id))
         take_open(gathering);
     return status;
 }
@@ -151,7 +151,7 @@ static enum wherry_status judge_contacts(const struct gathering *gathering,
     return status;
 }
 
-enum wherry_status facts_gather(const struct pipeline *pipeline, const char *state,
+enum wherry_status facts_gather(const struct pipeline *pipeline, struct states states,
                                 const struct spec_alerts *wanted, struct store *store,
                                 int64_t now_ms, struct alert_memory *memory,
                                 struct alert_facts *facts, struct wherry_error *error)
@@ -161,7 +161,7 @@ enum wherry_status facts_gather(const struct pipeline *pipeline, const char *sta
     struct gathering gathering = {
         .pipeline = pipeline, .memory = memory, .facts = facts};
     *facts = (struct alert_facts){0};
-    enum wherry_status status = take_runs(&gathering, state, store, error);
+    enum wherry_status status = take_runs(&gathering, states, store, error);
     connection_read(store, &arena, &connection);
     judge_connection(&connection, facts);
     judge_late(pipeline, store, &connection, now_ms, facts);

@@ -3,6 +3,7 @@
 #define ALERTS_FACTS_H
 
 #include "host/alerts/decide.h"
+#include "host/store/states.h"
 #include "host/store/store.h"
 
 enum { FACTS_WORDS = 384 };
@@ -13,8 +14,8 @@ struct alert_facts {
     char words[ALERT_CONDITIONS][FACTS_WORDS];
 };
 
-/* Takes in the runs that ended since the last time. `state` is the directory. */
-enum wherry_status facts_gather(const struct pipeline *pipeline, const char *state,
+/* Takes in the runs that ended since the last time. */
+enum wherry_status facts_gather(const struct pipeline *pipeline, struct states states,
                                 const struct spec_alerts *wanted, struct store *store,
                                 int64_t now_ms, struct alert_memory *memory,
                                 struct alert_facts *facts, struct wherry_error *error);

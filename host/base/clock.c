@@ -32,8 +32,7 @@ int64_t clock_now_ms(void)
 int64_t clock_run_ms(void)
 {
     static int64_t began_ms, began_steady_ms;
-    /* Unlike CLOCK_MONOTONIC it continues while the machine sleeps. */
-    const int64_t steady_ms = read_clock(CLOCK_BOOTTIME);
+    const int64_t steady_ms = clock_elapsed_ms();
     if (stopped_at_ms() > 0)
         return stopped_at_ms();
     if (began_ms == 0) {
@@ -46,4 +45,9 @@ int64_t clock_run_ms(void)
 int64_t clock_monotonic_ms(void)
 {
     return read_clock(CLOCK_MONOTONIC);
+}
+
+int64_t clock_elapsed_ms(void)
+{
+    return read_clock(CLOCK_BOOTTIME);
 }

@@ -14,5 +14,7 @@ int64_t clock_now_ms(void);
  * sleep of the machine included. Setting the clock in the meantime does not move it. */
 int64_t clock_run_ms(void);
 int64_t clock_monotonic_ms(void); /* since some moment, never backwards */
+/* The same, and it continues while the machine sleeps. */
+int64_t clock_elapsed_ms(void);
 
 #endif

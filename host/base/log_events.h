@@ -31,8 +31,9 @@ enum log_event {
     LOG_SERVE_STOPPING,
     LOG_CONSOLE_ENDED,
     LOG_SERVE_STOPPED,
+    LOG_HOSTS,
 };
-enum { LOG_EVENT_COUNT = LOG_SERVE_STOPPED + 1 };
+enum { LOG_EVENT_COUNT = LOG_HOSTS + 1 };
 
 const char *log_event_name(enum log_event event);    /* "run_ended" */
 const char *log_event_meaning(enum log_event event); /* a sentence or two */

@@ -14,7 +14,7 @@ static enum wherry_status tell(const struct cli *cli, const struct pipeline *pip
                                struct wherry_error *error)
 {
     const struct alerts_options options = {.pipeline = pipeline,
-                                           .state = cli->state,
+                                           .states = cli->states,
                                            .now_ms = clock_now_ms(),
                                            .haste = fault_haste(),
                                            .cancelled = signals_cancelled};

@@ -12,6 +12,7 @@
 #include "host/base/buffer.h"
 #include "host/base/exit_code.h"
 #include "host/spec/work.h"
+#include "host/store/states.h"
 #include "plugin/wherry.h"
 
 struct command;
@@ -21,8 +22,10 @@ enum { PATHS_SPECS, PATHS_STATE, PATHS_PLUGINS, PATHS_COUNT };
 /* The command line, defaults filled in. */
 struct cli {
     const struct command *command;
-    const char *specs, *state; /* directories */
-    const char *plugins;       /* several, joined by colons: the first one wins */
+    const char *specs; /* a directory */
+    const char *state; /* --state; NULL: none */
+    struct states states;
+    const char *plugins; /* several, joined by colons: the first one wins */
     bool json, verbose;
     struct work_set work;    /* those of --step; empty: none was named */
     struct step_set allowed; /* those of --allow */
@@ -82,7 +85,7 @@ enum takes {
     TAKES_WAIT = 1 << 2,
     TAKES_LAST = 1 << 3,
     TAKES_RUN = 1 << 4,
-    TAKES_ALL = 1 << 5,
+    TAKES_ALL = 1 << 5, /* --all, and --step of what is parked */
     TAKES_YES = 1 << 6,
     TAKES_JOBS = 1 << 7,
     TAKES_VERIFY = 1 << 8,

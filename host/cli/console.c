@@ -85,7 +85,7 @@ static enum wherry_status serve_at(const struct cli *cli,
         options.console.any_name = path && cli->behind == NULL;
         options.console.name = cli->behind == NULL ? address->host : cli->behind;
         announce(&socket, path, options.certificate != NULL);
-        plan_sweep(cli->state);
+        plan_sweep(options.console.plans);
         status = server_run(&options, error);
     }
     listen_socket_close(&socket);
@@ -94,42 +94,69 @@ static enum wherry_status serve_at(const struct cli *cli,
     return status;
 }
 
-static enum wherry_status serve(const struct cli *cli, const char *users,
-                                const char *trail, struct wherry_error *error)
+/* Of a directory its permissions say it; of a database its server does, later. */
+static bool may(const struct cli *cli, int what)
+{
+    const char *directory = states_directory(cli->states);
+    return directory == NULL || access(directory, what) == 0;
+}
+
+static enum wherry_status cannot_read(const struct cli *cli, struct wherry_error *error)
+{
+    return fail(error, WHERRY_FAILED,
+                "the console cannot read the state directory '%s': run it as its "
+                "owner, or let its group read it (`chmod 2750`), see "
+                "wherry-console(7)",
+                states_directory(cli->states));
+}
+
+/* What it keeps of this machine. */
+struct belongings {
+    char *users, *trail;
+    char *plans; /* how the files of plans begin */
+    struct buffer state;
+};
+
+static enum wherry_status serve(const struct cli *cli, const struct belongings *has,
+                                struct wherry_error *error)
 {
     struct listen_address address = {0};
     struct server_options options = {
         .console = {.program = {.program = "/proc/self/exe",
                                 .specs = cli->specs,
-                                .state = cli->state,
                                 .plugins = cli->plugins,
                                 .most = ERRANDS_AT_ONCE},
-                    .users = users,
-                    .trail = trail,
+                    .state = buffer_text(&has->state),
+                    .plans = has->plans,
+                    .users = has->users,
+                    .trail = has->trail,
                     .trusted_header = cli->trust_header,
                     .proxy = cli->proxy,
                     .proxy_only = cli->behind != NULL && cli->certificate == NULL,
                     .secure = cli->certificate != NULL || cli->behind != NULL,
-                    .reads_only = access(cli->state, W_OK) != 0,
+                    .reads_only = !may(cli, W_OK),
                     .version = PACKAGE_VERSION}};
-    if (access(cli->state, R_OK | X_OK) != 0)
-        return fail(error, WHERRY_FAILED,
-                    "the console cannot read the state directory '%s': run it as its "
-                    "owner, or let its group read it (`chmod 2750`), see "
-                    "wherry-console(7)",
-                    cli->state);
+    if (!may(cli, R_OK | X_OK))
+        return cannot_read(cli, error);
+    if (has->plans == NULL)
+        return fail(
+            error, WHERRY_FAILED,
+            "the console needs a folder for plans that only its user can enter: "
+            "set TMPDIR to one");
     const char *where = cli->listen == NULL ? LISTEN_DEFAULT : cli->listen;
     const enum wherry_status status =
-        console_place(cli, "listen", where, users, &address, error);
+        console_place(cli, "listen", where, has->users, &address, error);
+    states_pass_on(cli->states); /* to its errands */
     return status == WHERRY_OK ? serve_at(cli, &address, options, error) : status;
 }
 
-/* Beside the users where the state can only be read: who signs in is noted anyway. */
+/* Beside the users where the state is elsewhere or can only be read: who signs in is
+ * noted anyway. */
 static char *trail_file(const struct cli *cli, const char *users)
 {
     struct buffer path = {0};
-    if (access(cli->state, W_OK) == 0 || access(cli->state, F_OK) != 0)
-        return paths_in_state(cli, TRAIL_NAME);
+    if (states_directory(cli->states) != NULL && (may(cli, W_OK) || !may(cli, F_OK)))
+        return states_file(cli->states, TRAIL_NAME);
     char *directory = files_directory(users);
     buffer_add_text(&path, directory);
     buffer_add_text(&path, "/" TRAIL_NAME);
@@ -137,21 +164,32 @@ static char *trail_file(const struct cli *cli, const char *users)
     return buffer_take(&path);
 }
 
+static int serve_with(const struct cli *cli, char *users)
+{
+    struct wherry_error error = {0};
+    struct belongings has = {.users = users,
+                             .trail = trail_file(cli, users),
+                             .plans = states_file(cli->states, PLAN_FILE)};
+    states_show(cli->states, &has.state);
+    enum wherry_status status = states_prepare(cli->states, &error);
+    if (status == WHERRY_OK)
+        status = serve(cli, &has, &error);
+    free(has.trail);
+    free(has.plans);
+    buffer_free(&has.state);
+    return status == WHERRY_OK ? CODE_OK : command_failed(&error);
+}
+
 int command_console(const struct cli *cli)
 {
     static const char *const verbs[] = {"user", NULL};
-    struct wherry_error error = {0};
     size_t verb;
-    char *users = console_users(cli), *trail = trail_file(cli, users);
-    int code = CODE_OK;
-    if (cli->operand_count > 0)
-        code = verb_find("console", verbs, cli->operands[0], &verb)
-                   ? console_user(cli, users)
-                   : CODE_USAGE;
-    else if (paths_make_state(cli, &error) != WHERRY_OK ||
-             serve(cli, users, trail, &error) != WHERRY_OK)
-        code = command_failed(&error);
+    int code = CODE_USAGE;
+    char *users = console_users(cli);
+    if (users != NULL && cli->operand_count == 0)
+        code = serve_with(cli, users);
+    else if (users != NULL && verb_find("console", verbs, cli->operands[0], &verb))
+        code = console_user(cli, users);
     free(users);
-    free(trail);
     return code;
 }

@@ -6,6 +6,7 @@
 
 #include "host/base/error.h"
 #include "host/base/files.h"
+#include "host/base/log.h"
 #include "host/base/memory.h"
 #include "host/cli/paths.h"
 #include "host/console/peer.h"
@@ -15,8 +16,14 @@ enum { PEM_MOST = 1 << 20 };
 
 char *console_users(const struct cli *cli)
 {
-    return cli->users != NULL ? memory_text(cli->users)
-                              : paths_in_state(cli, "console.users");
+    if (cli->users != NULL)
+        return memory_text(cli->users);
+    if (states_directory(cli->states) != NULL)
+        return states_file(cli->states, "console.users");
+    log_write(LOG_ERROR,
+              "the state is in a database, and the users of the console are in a file: "
+              "name it with --users");
+    return NULL;
 }
 
 /* ---- TLS */

@@ -29,7 +29,8 @@ enum wherry_status console_tls_read(const struct cli *cli, struct console_tls *t
                                     struct wherry_error *error);
 void console_tls_free(struct console_tls *tls);
 
-/* console.users beside the state, unless --users names a file. The caller frees it. */
+/* console.users beside the state, unless --users names a file. The caller frees it.
+ * NULL, and said: the state is in a database, and none is named. */
 char *console_users(const struct cli *cli);
 
 #endif

@@ -62,7 +62,7 @@ static const struct {
       "wherry explain newsletter ann@example.com --json"}},
     {"parked",
      {"wherry parked list newsletter", "wherry parked retry newsletter ann@example.com",
-      "wherry parked drop newsletter --all"}},
+      "wherry parked drop newsletter --reason address"}},
     {"refresh", {"wherry refresh newsletter", "wherry refresh newsletter --wait 10m"}},
     {"pause", {"wherry pause newsletter", "wherry pause newsletter --wait 1h"}},
     {"resume", {"wherry resume newsletter", "wherry resume newsletter --json"}},

@@ -58,7 +58,7 @@ static void write_field(struct json_writer *json, const struct wherry_entry *fie
 }
 
 static void write_side(struct json_writer *json, const char *key,
-                       const struct catalog *catalog, const struct pipeline *pipeline,
+                       const struct offered *catalog, const struct pipeline *pipeline,
                        bool of_crm)
 {
     json_key(json, key);
@@ -92,7 +92,7 @@ static void describe(struct buffer *text, const struct wherry_entry *field,
 }
 
 static void print_side(struct buffer *out, const char *title,
-                       const struct catalog *catalog, const struct pipeline *pipeline,
+                       const struct offered *catalog, const struct pipeline *pipeline,
                        bool of_crm)
 {
     struct table table;
@@ -117,7 +117,7 @@ static void print_side(struct buffer *out, const char *title,
 }
 
 /* NULL if the catalog does not say. */
-static const struct wherry_entry *entry_of(const struct catalog *catalog,
+static const struct wherry_entry *entry_of(const struct offered *catalog,
                                            const char *name)
 {
     for (size_t i = 0; i < catalog->count; i++)
@@ -137,7 +137,7 @@ struct pairing {
 
 static struct pairing pairing_of(const struct pipeline *pipeline,
                                  const struct spec_field *field,
-                                 const struct catalog *crm, const struct catalog *list)
+                                 const struct offered *crm, const struct offered *list)
 {
     const struct wherry_entry *entries[] = {[SIDE_CRM] = entry_of(crm, field->crm),
                                             [SIDE_LIST] = entry_of(list, field->list)};
@@ -227,7 +227,7 @@ static void tell_fit(struct buffer *out, const struct pairing *pairing, enum sid
 }
 
 static void tell_misspelt(struct buffer *out, const struct spec_field *field,
-                          const struct catalog *catalog, bool of_crm)
+                          const struct offered *catalog, bool of_crm)
 {
     const char *name = of_crm ? field->crm : field->list;
     const struct spec_place *place = of_crm ? &field->crm_place : &field->list_place;
@@ -248,7 +248,7 @@ static void tell_misspelt(struct buffer *out, const struct spec_field *field,
 }
 
 static int print_both(const struct cli *cli, const struct pipeline *pipeline,
-                      const struct catalog *crm, const struct catalog *list)
+                      const struct offered *crm, const struct offered *list)
 {
     const struct spec_field *fields = pipeline->contact_sync.fields;
     const size_t count = pipeline->contact_sync.field_count;
@@ -283,7 +283,7 @@ static int print_both(const struct cli *cli, const struct pipeline *pipeline,
 }
 
 /* A plugin without a catalog hides its own side, and not the other one. */
-static int read_fields(struct catalog *catalog, struct connector *connector,
+static int read_fields(struct offered *catalog, struct connector *connector,
                        enum side side)
 {
     catalog->untold = connector_plugin(connector)->catalog == NULL;
@@ -294,7 +294,7 @@ static int read_fields(struct catalog *catalog, struct connector *connector,
 int command_fields(const struct cli *cli)
 {
     struct session session = {0};
-    struct catalog crm = {0}, list = {0};
+    struct offered crm = {0}, list = {0};
     int code = session_find(&session, cli, SPECS_CONNECT);
     if (code == CODE_OK)
         code = session_reach(&session, cli);
@@ -304,8 +304,8 @@ int command_fields(const struct cli *cli)
         code = read_fields(&list, session.list, SIDE_LIST);
     if (code == CODE_OK)
         code = print_both(cli, session.pipeline, &crm, &list);
-    catalog_free(&crm);
-    catalog_free(&list);
+    offered_free(&crm);
+    offered_free(&list);
     session_close(&session);
     return code;
 }

@@ -212,7 +212,7 @@ static int show_actions(const struct cli *cli)
     static const char *const headings[] = {"at", "user", "action", "about"};
     struct wherry_error error = {0};
     struct listing listing = {0};
-    char *path = paths_in_state(cli, TRAIL_NAME);
+    char *path = states_file(cli->states, TRAIL_NAME);
     const struct trail trail = {path};
     if (cli->json) {
         listing.json = json_writer_create(true);

@@ -108,7 +108,7 @@ static bool mapped(const struct answers *answers, const char *crm)
 static void offer_fields(const struct wizard *wizard, const struct wherry_entry *crm,
                          struct menu *menu, size_t *offered)
 {
-    const struct catalog *list = &wizard->fields[SIDE_LIST];
+    const struct offered *list = &wizard->fields[SIDE_LIST];
     enum spec_direction direction;
     for (size_t i = 0; i < list->count; i++)
         if (!rules_retired(list->entries[i].id) &&
@@ -145,7 +145,7 @@ static bool ask_direction(struct offer offer, enum spec_direction *direction)
 /* Which field of the list this one is mapped to; without one, it is left out. */
 static bool ask_partner(struct wizard *wizard, const struct wherry_entry *crm)
 {
-    const struct catalog *list = &wizard->fields[SIDE_LIST];
+    const struct offered *list = &wizard->fields[SIDE_LIST];
     struct answer_field field = {.crm = crm->id};
     struct menu menu = {0};
     size_t chosen = 0, *offered = memory_array(list->count + 1, sizeof *offered);
@@ -176,7 +176,7 @@ static bool ask_partner(struct wizard *wizard, const struct wherry_entry *crm)
 
 static bool ask_fields(struct wizard *wizard)
 {
-    const struct catalog *crm = &wizard->fields[SIDE_CRM];
+    const struct offered *crm = &wizard->fields[SIDE_CRM];
     const struct answers *answers = &wizard->answers;
     bool answered = true, more = crm->count > 0;
     if (!answers_carry_fields(answers))

@@ -1,9 +1,7 @@
 /* known.c -- pipelines by their state: their specs may be gone. */
 #include "host/cli/known.h"
 
-#include <dirent.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "host/base/arena.h"
 #include "host/base/log.h"
@@ -14,39 +12,35 @@
 #include "host/spec/pipeline.h"
 #include "host/store/store.h"
 
-static const char suffix[] = ".db";
+struct known {
+    struct arena arena;
+    const char **ids;
+    size_t count, room;
+};
 
-/* The ids under which there is state, NULL-terminated; the caller frees. */
-static const char **known_ids(const struct cli *cli, struct arena *arena)
+static void keep(void *self, const char *id)
 {
-    size_t count = 0, room = 0;
-    const char **ids = memory_grow(NULL, 0, &room, sizeof *ids);
-    DIR *directory = opendir(cli->state);
-    const struct dirent *entry = NULL;
-    /* There is one thread. */
-    /* cppcheck-suppress readdirCalled */
-    while (directory != NULL && (entry = readdir(directory)) != NULL) {
-        if (!text_ends_with(entry->d_name, suffix))
-            continue;
-        char *id = arena_text(arena, entry->d_name);
-        id[strlen(id) - (sizeof suffix - 1)] = '\0';
-        ids = memory_grow(ids, count + 1, &room, sizeof *ids);
-        ids[count++] = id;
-    }
-    if (directory != NULL)
-        closedir(directory);
-    ids[count] = NULL;
-    return ids;
+    struct known *known = self;
+    known->ids =
+        memory_grow(known->ids, known->count + 1, &known->room, sizeof *known->ids);
+    known->ids[known->count++] = arena_text(&known->arena, id);
 }
 
+/* With the id that was probably meant, where the others can be read. */
 int known_missing(const struct cli *cli, const char *id)
 {
-    struct arena arena = {0};
-    const char **ids = known_ids(cli, &arena);
-    log_write(LOG_ERROR, "'%s' has no state in '%s'%s", id, cli->state,
-              meant(text_nearest(id, ids), NULL).words);
-    free(ids);
-    arena_free(&arena);
+    struct known known = {0};
+    struct buffer where = {0};
+    struct wherry_error ignored = {0};
+    known.ids = memory_grow(NULL, 0, &known.room, sizeof *known.ids);
+    states_visit(cli->states, &keep, &known, &ignored);
+    known.ids[known.count] = NULL;
+    states_name(cli->states, &where);
+    log_write(LOG_ERROR, "'%s' has no state in %s%s", id, buffer_text(&where),
+              meant(text_nearest(id, known.ids), NULL).words);
+    free(known.ids);
+    arena_free(&known.arena);
+    buffer_free(&where);
     return CODE_USAGE;
 }
 

@@ -14,7 +14,7 @@ static const char *chosen(const struct pipeline *pipeline)
     return list == NULL ? "" : list->value;
 }
 
-static int print_as_json(const struct catalog *catalog, const char *list_id)
+static int print_as_json(const struct offered *catalog, const char *list_id)
 {
     struct json_writer *json = json_writer_create(true);
     json_begin_object(json);
@@ -46,7 +46,7 @@ static bool has_secret(const struct wherry_connector *plugin)
     return false;
 }
 
-static void print_as_text(const struct catalog *catalog, const char *list_id,
+static void print_as_text(const struct offered *catalog, const char *list_id,
                           const struct wherry_connector *plugin)
 {
     struct buffer out = {0};
@@ -75,7 +75,7 @@ static void print_as_text(const struct catalog *catalog, const char *list_id,
 int command_lists(const struct cli *cli)
 {
     struct session session = {0};
-    struct catalog catalog = {0};
+    struct offered catalog = {0};
     int code = session_find(&session, cli, SPECS_CONNECT);
     if (code == CODE_OK)
         code = session_reach(&session, cli);
@@ -86,7 +86,7 @@ int command_lists(const struct cli *cli)
     else if (code == CODE_OK)
         print_as_text(&catalog, chosen(session.pipeline),
                       connector_plugin(session.list));
-    catalog_free(&catalog);
+    offered_free(&catalog);
     session_close(&session);
     return code;
 }

@@ -80,6 +80,11 @@ bool option_values_step(struct cli *cli, const char *value)
     return take_work("step", value, WORK_COUNT, &cli->work);
 }
 
+bool option_values_change(struct cli *cli, const char *value)
+{
+    return take_work("step", value, STEP_COUNT, &cli->work);
+}
+
 bool option_values_allow(struct cli *cli, const char *value)
 {
     struct work_set steps = {0};

@@ -12,6 +12,7 @@ bool option_values_log(struct cli *cli, const char *value);
 bool option_values_color(struct cli *cli, const char *value);
 bool option_values_verbose(struct cli *cli, const char *value);
 bool option_values_step(struct cli *cli, const char *value);
+bool option_values_change(struct cli *cli, const char *value);
 bool option_values_allow(struct cli *cli, const char *value);
 bool option_values_wait(struct cli *cli, const char *value);
 bool option_values_accept(struct cli *cli, const char *value);

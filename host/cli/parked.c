@@ -3,15 +3,19 @@
 
 #include "host/base/clock.h"
 #include "host/base/log.h"
+#include "host/base/meant.h"
 #include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
 #include "host/cli/verb.h"
 #include "host/picture/parked.h"
+#include "host/spec/work.h"
 #include "host/store/store.h"
 #include "host/tell/contact.h"
 #include "host/tell/reason.h"
+
+#define UNREADABLE "unreadable" /* the reason of a record */
 
 enum { ROWS_MOST = 16 };
 
@@ -20,13 +24,12 @@ struct listing {
     struct buffer text;
     int64_t count, now_ms;
     int64_t row, contacts, most; /* the latest; how many; 0: all */
-    const char *reason;          /* NULL: any */
     bool addresses;              /* shown */
 };
 
 static const char *reason_of(const struct parked *parked)
 {
-    return parked->unreadable ? "unreadable" : reason_name(parked->reason);
+    return parked->unreadable ? UNREADABLE : reason_name(parked->reason);
 }
 
 static void write_one(struct listing *listing, const struct parked *parked,
@@ -69,8 +72,6 @@ static bool show(void *self, const struct parked *parked)
 {
     struct listing *listing = self;
     char contact[CONTACT_ROOM];
-    if (listing->reason != NULL && !text_same(listing->reason, reason_of(parked)))
-        return true;
     if (parked->row != listing->row) {
         if (listing->most != 0 && listing->contacts == listing->most)
             return false;
@@ -90,42 +91,50 @@ static bool show(void *self, const struct parked *parked)
 
 enum { CLASSES_MOST = 64 };
 
-/* What was refused, why, and how often. */
+/* What was refused, why, how often, and the service's words for one of them. */
 struct class
 {
-    const char *step, *reason;
+    const char *step, *reason, *words;
     int64_t count;
 };
 
 struct classes {
     struct class all[CLASSES_MOST];
     size_t count;
+    struct arena arena; /* of the words */
 };
 
 static bool count_one(void *self, const struct parked *parked)
 {
     struct classes *classes = self;
     const struct class one = {parked->unreadable ? "" : step_name(parked->step),
-                              reason_of(parked), 1};
+                              reason_of(parked), NULL, 1};
     size_t i = 0;
     while (i < classes->count && !(text_same(classes->all[i].step, one.step) &&
                                    text_same(classes->all[i].reason, one.reason)))
         i++;
+    if (i == CLASSES_MOST)
+        return true;
+    struct class *class = &classes->all[i];
     if (i < classes->count)
-        classes->all[i].count++;
-    else if (classes->count < CLASSES_MOST)
+        class->count++;
+    else
         classes->all[classes->count++] = one;
+    if (class->words == NULL && *parked->words != '\0')
+        class->words = arena_text(&classes->arena, parked->words);
     return true;
 }
 
 static int print_classes_json(const struct classes *classes)
 {
-    struct json_writer *json = json_writer_create(true);
+    struct json_writer *json = print_json_report(false);
     json_begin_array(json);
     for (size_t i = 0; i < classes->count; i++) {
+        const char *words = classes->all[i].words;
         json_begin_object(json);
         json_member_text(json, "step", classes->all[i].step);
         json_member_text(json, "reason", classes->all[i].reason);
+        json_member_text(json, "words", words == NULL ? "" : words);
         json_member_integer(json, "count", classes->all[i].count);
         json_end_object(json);
     }
@@ -133,32 +142,80 @@ static int print_classes_json(const struct classes *classes)
     return print_json(json);
 }
 
-static int reasons(struct session *session, const struct cli *cli)
+static void print_classes(const struct classes *classes)
 {
     static const char *const headings[] = {"number", "reason", "step"};
-    struct wherry_error error = {0};
-    struct classes classes = {.count = 0};
-    if (parked_list(session->store, 1, count_one, &classes, &error) != WHERRY_OK)
-        return command_failed(&error);
-    if (cli->json)
-        return print_classes_json(&classes);
     struct buffer out = {0};
     struct table table;
     table_begin(&table, 3);
     table_heading(&table, headings);
-    for (size_t i = 0; i < classes.count; i++) {
+    for (size_t i = 0; i < classes->count; i++) {
         struct buffer number = {0};
-        shown_format(&number, "%" PRId64, classes.all[i].count);
+        shown_format(&number, "%" PRId64, classes->all[i].count);
         table_cell(&table, buffer_text(&number));
-        table_cell(&table, classes.all[i].reason);
-        table_cell(&table, classes.all[i].step);
+        table_cell(&table, classes->all[i].reason);
+        table_cell(&table, classes->all[i].step);
         buffer_free(&number);
     }
     table_end(&table, &out);
-    if (classes.count == 0)
+    if (classes->count == 0)
         buffer_add_text(&out, "nothing is parked\n");
     print_text(&out);
-    return CODE_OK;
+}
+
+static int reasons(struct session *session, const struct cli *cli)
+{
+    struct wherry_error error = {0};
+    struct classes classes = {.count = 0};
+    int code = CODE_OK;
+    if (parked_list(session->store, &(struct parked_which){0}, count_one, &classes,
+                    &error) != WHERRY_OK)
+        code = command_failed(&error);
+    else if (cli->json)
+        code = print_classes_json(&classes);
+    else
+        print_classes(&classes);
+    arena_free(&classes.arena);
+    return code;
+}
+
+/* ---- Which of them ---- */
+
+/* What the options name. */
+struct chosen {
+    struct parked_which which;
+    enum wherry_reason reason; /* which.reason is this one, or NULL */
+};
+
+static bool choose_reason(const char *name, struct chosen *chosen)
+{
+    const char *names[REASON_COUNT + 2] = {0};
+    for (int i = 0; i < REASON_COUNT; i++)
+        names[i] = reason_name((enum wherry_reason)i);
+    names[REASON_COUNT] = UNREADABLE;
+    if (name == NULL)
+        return true;
+    chosen->which.unreadable = text_same(name, UNREADABLE);
+    if (chosen->which.unreadable)
+        return true;
+    chosen->which.reason = &chosen->reason;
+    if (reason_find(name, &chosen->reason))
+        return true;
+    log_write(
+        LOG_ERROR, "'--reason': unknown reason '%s'%s", name,
+        meant(text_nearest(name, names), "`wherry parked reasons` lists them").words);
+    return false;
+}
+
+static bool choose(const struct cli *cli, struct chosen *chosen)
+{
+    chosen->which.steps = work_steps(cli->work);
+    return choose_reason(cli->reason, chosen);
+}
+
+static bool chooses(const struct cli *cli)
+{
+    return cli->reason != NULL || !work_set_is_empty(cli->work);
 }
 
 /* ---- All of it ---- */
@@ -176,19 +233,18 @@ static bool find_from(const struct cli *cli, int64_t *from)
 static int list(struct session *session, const struct cli *cli)
 {
     struct wherry_error error = {0};
-    struct listing listing = {.now_ms = clock_now_ms(),
-                              .most = cli->most,
-                              .reason = cli->reason,
-                              .addresses = cli->show_addresses};
-    int64_t from;
-    if (!find_from(cli, &from))
+    struct chosen chosen = {0};
+    struct listing listing = {
+        .now_ms = clock_now_ms(), .most = cli->most, .addresses = cli->show_addresses};
+    if (!find_from(cli, &chosen.which.from) || !choose(cli, &chosen))
         return CODE_USAGE;
     if (cli->json) {
         listing.json = print_json_report(cli->show_addresses);
         json_begin_array(listing.json);
     }
     int code = CODE_OK;
-    if (parked_list(session->store, from, show, &listing, &error) != WHERRY_OK) {
+    if (parked_list(session->store, &chosen.which, show, &listing, &error) !=
+        WHERRY_OK) {
         json_writer_destroy(listing.json);
         code = command_failed(&error);
     } else if (cli->json) {
@@ -204,24 +260,48 @@ static int list(struct session *session, const struct cli *cli)
     return code;
 }
 
-typedef enum wherry_status change_parked(struct store *store, int64_t row,
+/* ---- Retry, drop ---- */
+
+typedef enum wherry_status change_parked(struct store *store,
+                                         const struct parked_which *which,
                                          struct parked_met *met,
                                          struct wherry_error *error);
 
-static enum wherry_status drop(struct store *store, int64_t row, struct parked_met *met,
-                               struct wherry_error *error)
+static enum wherry_status drop(struct store *store, const struct parked_which *which,
+                               struct parked_met *met, struct wherry_error *error)
 {
-    return parked_drop(store, row, clock_now_ms(), met, error);
+    return parked_drop(store, which, clock_now_ms(), met, error);
 }
 
-static int change(struct session *session, const struct cli *cli, change_parked *verb,
-                  const char *done)
+static void print_changed(const struct session *session, const struct cli *cli,
+                          const struct parked_met *met, bool again)
+{
+    struct buffer out = {0};
+    if (cli->json)
+        shown_format(&out, "{\"changed\": %" PRId64 "}\n", met->count);
+    else
+        shown_format(&out, "%" PRId64 " parked change%s %s\n", met->count,
+                     met->count == 1 ? "" : "s",
+                     again ? "will be sent again in the next run" : "given up");
+    print_text(&out);
+    if (met->of_backfill > 0 && again)
+        log_write(
+            LOG_INFO,
+            "%" PRId64
+            " of them belong to a backfill: only `wherry backfill %s` sends them again",
+            met->of_backfill, session->pipeline->id);
+}
+
+static int change(struct session *session, const struct cli *cli, change_parked *verb)
 {
     struct wherry_error error = {0};
     int64_t rows[ROWS_MOST] = {0}; /* row 0 means all */
     size_t count = 1;
+    struct chosen chosen = {0};
     struct parked_met total = {0};
-    if (!cli->all) {
+    if (!choose(cli, &chosen))
+        return CODE_USAGE;
+    if (cli->operand_count == 2) {
         if (contact_find(session->store, cli->operands[1], rows, ROWS_MOST, &count,
                          &error) != WHERRY_OK)
             return command_failed(&error);
@@ -233,24 +313,13 @@ static int change(struct session *session, const struct cli *cli, change_parked 
     }
     for (size_t i = 0; i < count; i++) {
         struct parked_met met = {0};
-        if (verb(session->store, rows[i], &met, &error) != WHERRY_OK)
+        chosen.which.row = rows[i];
+        if (verb(session->store, &chosen.which, &met, &error) != WHERRY_OK)
             return command_failed(&error);
         total.count += met.count;
         total.of_backfill += met.of_backfill;
     }
-    struct buffer out = {0};
-    if (cli->json)
-        shown_format(&out, "{\"changed\": %" PRId64 "}\n", total.count);
-    else
-        shown_format(&out, "%" PRId64 " parked change%s %s\n", total.count,
-                     total.count == 1 ? "" : "s", done);
-    print_text(&out);
-    if (total.of_backfill > 0 && verb == parked_retry)
-        log_write(
-            LOG_INFO,
-            "%" PRId64
-            " of them belong to a backfill: only `wherry backfill %s` sends them again",
-            total.of_backfill, session->pipeline->id);
+    print_changed(session, cli, &total, verb == parked_retry);
     return CODE_OK;
 }
 
@@ -272,13 +341,44 @@ static int with_session(const struct cli *cli, const char *verb)
     }
     if (code == CODE_OK && reading)
         code = listing ? list(&session, cli) : reasons(&session, cli);
-    else if (code == CODE_OK && text_same(verb, "retry"))
-        code =
-            change(&session, cli, parked_retry, "will be sent again in the next run");
     else if (code == CODE_OK)
-        code = change(&session, cli, drop, "given up");
+        code = change(&session, cli, text_same(verb, "retry") ? parked_retry : drop);
     session_close(&session);
     return code;
+}
+
+/* ---- The command line ---- */
+
+static bool check_reading(const struct cli *cli, const char *verb, bool lists)
+{
+    if (cli->operand_count > 1 || cli->all) {
+        verb_misused("parked", verb, "only PIPELINE");
+        return false;
+    }
+    if (lists || !(cli->from != NULL || cli->most != 0 || chooses(cli)))
+        return true;
+    verb_misused("parked", verb, "none of --from, --most, --reason and --step");
+    return false;
+}
+
+/* Either one contact, or all, or all of some kind; of one contact, too, only some. */
+static bool check_change(const struct cli *cli, const char *verb)
+{
+    const bool named = cli->operand_count > 1;
+    if (cli->from != NULL || cli->most != 0)
+        verb_misused("parked", verb, "none of --from and --most");
+    else if (cli->all ? named || chooses(cli) : !named && !chooses(cli))
+        verb_misused("parked", verb,
+                     "PIPELINE and one CONTACT, or --reason or --step for the changes "
+                     "refused so, or --all for all parked changes");
+    else if (cli->reason != NULL && text_same(cli->reason, UNREADABLE))
+        log_write(LOG_ERROR,
+                  "'parked %s' changes no record that cannot be read: each "
+                  "run reads it again; correct it in its service",
+                  verb);
+    else
+        return true;
+    return false;
 }
 
 int command_parked(const struct cli *cli)
@@ -291,16 +391,9 @@ int command_parked(const struct cli *cli)
     struct cli rest = *cli;
     rest.operands++;
     rest.operand_count--;
-    bool named = rest.operand_count == 2;
-    const bool reads = verb == LIST || verb == REASONS;
-    if (reads && (named || cli->all))
-        return verb_misused("parked", verbs[verb], "only PIPELINE");
-    if (verb != LIST && (cli->from != NULL || cli->most != 0 || cli->reason != NULL))
-        return verb_misused("parked", verbs[verb],
-                            "none of --from, --most and --reason");
-    if (!reads && named == cli->all)
-        return verb_misused(
-            "parked", verbs[verb],
-            "PIPELINE and one CONTACT, or --all for all parked changes");
+    if (verb == LIST || verb == REASONS
+            ? !check_reading(&rest, verbs[verb], verb == LIST)
+            : !check_change(&rest, verbs[verb]))
+        return CODE_USAGE;
     return with_session(&rest, verbs[verb]);
 }

@@ -1,20 +1,17 @@
 /* paths.c -- where specs, state and plugins are. */
 #include "host/cli/paths.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "host/base/error.h"
-#include "host/base/files.h"
 #include "host/base/log.h"
 #include "host/base/memory.h"
 #include "host/store/remote.h"
 #include "host/store/store.h"
 
-enum { DIRECTORY_MODE = 0700, PATH_ROOM = 4096 };
+enum { PATH_ROOM = 4096 };
 
 /* A variable that is set and not empty. */
 static const char *variable(const char *name)
@@ -119,7 +116,7 @@ void paths_fill(struct cli *cli)
 {
     const char *plugins = cli->plugins == NULL ? variable("WHERRY_PLUGINS") : NULL;
     cli->specs = choose(cli, PATHS_SPECS, cli->specs, default_specs);
-    cli->state = choose(cli, PATHS_STATE, cli->state, default_state);
+    cli->states.text = choose(cli, PATHS_STATE, cli->state, default_state);
     cli->named_by[PATHS_PLUGINS] =
         cli->plugins != NULL ? "--plugins, then the built-in ones"
         : plugins != NULL    ? "WHERRY_PLUGINS, then the built-in ones"
@@ -128,68 +125,36 @@ void paths_fill(struct cli *cli)
                         all_plugins(cli->plugins == NULL ? plugins : cli->plugins));
 }
 
-/* A URL may hold a password, so it is not shown. */
 bool paths_are_good(const struct cli *cli)
 {
-    const char *const end = strstr(cli->state, "://");
-    if (end == NULL || end == cli->state ||
-        memchr(cli->state, '/', (size_t)(end - cli->state)) != NULL)
-        return true;
-    log_write(LOG_ERROR,
-              "'%s' needs a directory, not a URL: the state is kept in files of this "
-              "machine; nothing was done",
-              cli->named_by[PATHS_STATE]);
-    return false;
-}
-
-/* The contents of a directory are lost with it; if the directory above cannot be
- * opened, nothing can be done. */
-static void keep_entry(const char *path)
-{
-    char *const above = files_directory(path);
-    files_flush_directory(above);
-    free(above);
-}
-
-enum wherry_status paths_make_state(const struct cli *cli, struct wherry_error *error)
-{
-    struct buffer path = {0};
-    enum wherry_status status = WHERRY_OK;
-    const char *rest = cli->state;
-    while (*rest != '\0' && status == WHERRY_OK) {
-        size_t length = strspn(rest, "/");
-        length += strcspn(rest + length, "/");
-        buffer_add(&path, rest, length);
-        rest += length;
-        if (mkdir(path.bytes, DIRECTORY_MODE) == 0)
-            keep_entry(path.bytes);
-        else if (errno != EEXIST)
-            status =
-                fail(error, WHERRY_FAILED, "cannot make the state directory '%s': %s",
-                     path.bytes, strerror(errno));
+    struct wherry_error error = {0};
+    const char *const option = cli->named_by[PATHS_STATE];
+    if (states_check(cli->states, &error) != WHERRY_OK) {
+        log_write(LOG_ERROR, "'%s' %s; nothing was done", option, error.message);
+        return false;
     }
-    buffer_free(&path);
-    return status;
+    if (cli->state == NULL || !states_are_secret(cli->states))
+        return true;
+    log_write(
+        LOG_ERROR,
+        "'%s' has a password, and other users can read a command line: put the URI "
+        "into WHERRY_STATE, or the password into a passfile; nothing was done",
+        option);
+    return false;
 }
 
 void paths_warn(const struct cli *cli)
 {
-    const char *name = remote_file_system(cli->state);
+    const char *directory = states_directory(cli->states);
+    const char *name = directory == NULL ? NULL : remote_file_system(directory);
     if (name != NULL)
         log_write(LOG_WARNING,
                   "the state directory '%s' is on a network file system (%s): two "
                   "hosts that use it damage it; name one on a disk of this machine",
-                  cli->state, name);
-}
-
-char *paths_in_state(const struct cli *cli, const char *name)
-{
-    struct buffer path = {0};
-    buffer_format(&path, "%s/%s", cli->state, name);
-    return buffer_take(&path);
+                  directory, name);
 }
 
 void paths_store(const struct cli *cli, const char *pipeline, struct buffer *path)
 {
-    store_path(cli->state, pipeline, path);
+    store_path(cli->states, pipeline, path);
 }

@@ -13,21 +13,17 @@
 #include "host/base/buffer.h"
 #include "host/cli/command.h"
 
-/* Fills specs, state and plugins if the command line left them NULL. What it makes
+/* Fills specs, states and plugins if the command line left them NULL. What it makes
  * lives until paths_free. */
 void paths_fill(struct cli *cli);
 void paths_free(struct cli *cli);
 
-/* False, and reported: what they name can hold no state, since it is a URL. */
+/* False, and reported: what they name can hold no state, or shows a password to others. */
 bool paths_are_good(const struct cli *cli);
 
-/* Makes the state directory, mode 0700, if it is not there. */
-enum wherry_status paths_make_state(const struct cli *cli, struct wherry_error *error);
-/* Warns if that is on a network file system. */
+/* Warns if the state directory is on a network file system. */
 void paths_warn(const struct cli *cli);
-/* A file in the state directory; the caller frees it. */
-char *paths_in_state(const struct cli *cli, const char *name);
-/* The file that holds a pipeline's state. */
+/* The place of a pipeline's state. */
 void paths_store(const struct cli *cli, const char *pipeline, struct buffer *path);
 
 #endif

@@ -6,19 +6,22 @@
 #include "host/cli/paths.h"
 #include "host/cli/print.h"
 
+/* NULL: it is no directory. */
 static const char *presence(const char *path)
 {
     struct stat what;
-    return stat(path, &what) == 0 ? "" : "missing";
+    return path == NULL || stat(path, &what) == 0 ? "" : "missing";
 }
 
-int command_paths(const struct cli *cli)
+static int tell(const struct cli *cli, const char *state)
 {
     static const char *const labels[PATHS_COUNT] = {
         [PATHS_SPECS] = "specs", [PATHS_STATE] = "state", [PATHS_PLUGINS] = "plugins"};
     const char *const paths[PATHS_COUNT] = {[PATHS_SPECS] = cli->specs,
-                                            [PATHS_STATE] = cli->state,
+                                            [PATHS_STATE] = state,
                                             [PATHS_PLUGINS] = cli->plugins};
+    const char *const places[PATHS_COUNT] = {
+        [PATHS_SPECS] = cli->specs, [PATHS_STATE] = states_directory(cli->states)};
     if (cli->json) {
         struct json_writer *json = json_writer_create(true);
         json_begin_object(json);
@@ -40,10 +43,19 @@ int command_paths(const struct cli *cli)
     for (int i = 0; i < PATHS_COUNT; i++) {
         table_cell(&table, labels[i]);
         table_cell(&table, paths[i]);
-        table_cell(&table, i == PATHS_PLUGINS ? "" : presence(paths[i]));
+        table_cell(&table, presence(places[i]));
         table_cell(&table, cli->named_by[i]);
     }
     table_end(&table, &out);
     print_text(&out);
     return CODE_OK;
+}
+
+int command_paths(const struct cli *cli)
+{
+    struct buffer state = {0};
+    states_show(cli->states, &state);
+    const int code = tell(cli, buffer_text(&state));
+    buffer_free(&state);
+    return code;
 }

@@ -14,10 +14,13 @@ enum {
     MINUTE_MS = 60 * SECOND_MS,
     HOUR_MS = 60 * MINUTE_MS,
     DAY_MS = 24 * HOUR_MS,
+    ZONES_APART_MS = 15 * MINUTE_MS,
     TIMES_MOST = 12, /* of an hour or a day; more say nothing */
 };
 
-/* The next `count` starts, as ":07" or "06:07", from the first of the hour or the day. */
+/* The next `count` starts, as ":07" or "06:07 UTC", from the first of the hour or the day.
+ * Intervals are counted in UTC, wherever the machine is. Zones are quarters of an hour
+ * apart: what starts in each quarter starts at the same minutes in all of them. */
 static void add_times(const struct spec_schedule *schedule, uint64_t seed,
                       int64_t now_ms, struct buffer *text)
 {
@@ -31,7 +34,7 @@ static void add_times(const struct spec_schedule *schedule, uint64_t seed,
     for (int i = 0; i < count; i++) {
         now_ms = when_next(schedule, seed, now_ms);
         const time_t seconds = (time_t)(now_ms / SECOND_MS);
-        localtime_r(&seconds, &parts[i]);
+        gmtime_r(&seconds, &parts[i]);
         const int at =
             hourly ? parts[i].tm_min : parts[i].tm_hour * 60 + parts[i].tm_min;
         const int least = hourly ? parts[first].tm_min
@@ -45,6 +48,8 @@ static void add_times(const struct spec_schedule *schedule, uint64_t seed,
             shown_format(text, "%02d", one->tm_hour);
         shown_format(text, ":%02d", one->tm_min);
     }
+    if (ZONES_APART_MS % schedule->every_ms != 0)
+        buffer_add_text(text, " UTC");
 }
 
 /* "15 min", "6 h", "1 d": in the largest unit that says it in whole numbers. */

@@ -89,7 +89,7 @@ static void note_failure(const struct session *session, const struct cli *cli,
                                  .words = command_last_words()};
     struct wherry_error error = {0};
     if ((code == CODE_FAILED || code == CODE_DENIED) &&
-        past_add(cli->state, &end, &error) != WHERRY_OK)
+        past_add(cli->states, &end, &error) != WHERRY_OK)
         log_write(LOG_WARNING, "cannot write its history: %s", error.message);
 }
 

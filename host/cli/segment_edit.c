@@ -67,47 +67,6 @@ static void edit_free(struct segment_edit *edit)
     session_close(&edit->session);
 }
 
-/* ---- Which segment of the CRM ---- */
-
-static int refuse_ambiguous(const struct catalog *catalog, const char *title)
-{
-    struct buffer ids = {0};
-    catalog_namesakes(catalog, title, &ids);
-    log_write(LOG_ERROR,
-              "several segments of the CRM have the title '%s': name one by its id, %s",
-              title, buffer_text(&ids));
-    buffer_free(&ids);
-    return CODE_USAGE;
-}
-
-static int refuse_unknown(const struct catalog *catalog,
-                          const struct pipeline *pipeline, const char *wanted)
-{
-    const char *near = catalog_nearest(catalog, wanted);
-    if (near != NULL)
-        log_write(LOG_ERROR, "the CRM has no segment '%s': did you mean '%s'?", wanted,
-                  near);
-    else
-        log_write(LOG_ERROR,
-                  "the CRM has no segment '%s'; `wherry segments %s` lists them",
-                  wanted, pipeline->id);
-    return CODE_USAGE;
-}
-
-static int choose(const struct catalog *catalog, const struct pipeline *pipeline,
-                  const char *wanted, const struct wherry_entry **chosen)
-{
-    switch (catalog_find(catalog, wanted, chosen)) {
-    case CATALOG_SEVERAL:
-        return refuse_ambiguous(catalog, wanted);
-    case CATALOG_NONE:
-        return refuse_unknown(catalog, pipeline, wanted);
-    case CATALOG_ONE:
-        break;
-    }
-    return CODE_OK;
-}
-
 /* ---- Adding ---- */
 
 static int add(struct segment_edit *edit, const struct cli *cli)
@@ -138,7 +97,8 @@ int segment_edit_add(const struct cli *cli)
 {
     struct segment_edit edit = {.verb = "added to"};
     struct session *session = &edit.session;
-    struct catalog catalog = {0};
+    struct offered catalog = {0};
+    struct wherry_error error = {0};
     const struct wherry_entry *chosen = NULL;
     int code = session_find(session, cli, SPECS_CONNECT);
     if (code == CODE_OK)
@@ -148,13 +108,18 @@ int segment_edit_add(const struct cli *cli)
     if (code == CODE_OK)
         code = catalog_read(&catalog, session->crm, SIDE_CRM, WHERRY_SEGMENTS);
     if (code == CODE_OK)
-        code = choose(&catalog, session->pipeline, cli->operands[1], &chosen);
+        chosen =
+            offered_segment(&catalog, session->pipeline->id, cli->operands[1], &error);
+    if (code == CODE_OK && chosen == NULL) {
+        log_write(LOG_ERROR, "%s", error.message);
+        code = CODE_USAGE;
+    }
     if (code == CODE_OK) {
         edit.crm = chosen->id;
         edit.name = cli->operand_count > 2 ? cli->operands[2] : chosen->name;
         code = add(&edit, cli);
     }
-    catalog_free(&catalog);
+    offered_free(&catalog);
     edit_free(&edit);
     return code;
 }

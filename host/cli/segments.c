@@ -47,7 +47,7 @@ static struct segment *add(struct segments *segments)
 }
 
 /* Those of the CRM in its order; after them those that only the spec names. */
-static void gather(struct segments *segments, const struct catalog *catalog)
+static void gather(struct segments *segments, const struct offered *catalog)
 {
     const struct spec_segment_sync *sync = &segments->pipeline->segment_sync;
     for (size_t i = 0; i < catalog->count; i++) {
@@ -268,7 +268,7 @@ static void print_as_text(const struct segments *segments)
 static int list(const struct cli *cli)
 {
     struct session session = {0};
-    struct catalog catalog = {0};
+    struct offered catalog = {0};
     struct segments segments = {.count = 0};
     struct arena arena = {0};
     segments.asked = !cli->known;
@@ -288,7 +288,7 @@ static int list(const struct cli *cli)
         print_as_text(&segments);
     free(segments.items);
     arena_free(&arena);
-    catalog_free(&catalog);
+    offered_free(&catalog);
     session_close(&session);
     return code;
 }

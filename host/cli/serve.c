@@ -67,7 +67,6 @@ static const char *const *console_words(const struct cli *cli,
         {"--listen", cli->console},
         {"--log", "json"},
         {"--specs", cli->specs},
-        {"--state", cli->state},
         {"--plugins", cli->plugins},
         {"--users", cli->users},
         {"--behind", cli->behind},
@@ -109,6 +108,8 @@ static int console_check(const struct cli *cli)
         return lonely == NULL ? CODE_OK : CODE_USAGE;
     }
     char *users = console_users(cli);
+    if (users == NULL)
+        return CODE_USAGE;
     const enum wherry_status status =
         console_place(cli, "console", cli->console, users, &address, &error);
     free(users);
@@ -118,17 +119,29 @@ static int console_check(const struct cli *cli)
     return CODE_USAGE;
 }
 
+static int tell_busy(const struct cli *cli)
+{
+    struct buffer where = {0};
+    states_name(cli->states, &where);
+    log_tell(LOG_ERROR, LOG_BUSY,
+             "busy: another 'wherry serve' already uses the state in %s",
+             buffer_text(&where));
+    buffer_free(&where);
+    return CODE_BUSY;
+}
+
 int command_serve(const struct cli *cli)
 {
     struct wherry_error error = {0};
     struct checking checking = {cli};
     const char *words[CONSOLE_WORDS];
     const struct serve_options options = {.specs = cli->specs,
-                                          .state = cli->state,
+                                          .states = cli->states,
                                           .plugins = cli->plugins,
                                           .program = "/proc/self/exe",
                                           .jobs = cli->jobs == 0 ? cores()
                                                                  : (size_t)cli->jobs,
+                                          .version = PACKAGE_VERSION,
                                           .verbose = cli->verbose,
                                           .reload_on_hup = cli->reload_on_hup,
                                           .endpoint = {.address = cli->listen,
@@ -142,19 +155,17 @@ int command_serve(const struct cli *cli)
     set_times();
     if (alerting_check() != CODE_OK)
         return CODE_USAGE;
-    if (paths_make_state(cli, &error) != WHERRY_OK)
+    if (states_prepare(cli->states, &error) != WHERRY_OK)
         return command_failed(&error);
     if (console_check(cli) != CODE_OK)
         return CODE_USAGE;
     paths_warn(cli);
+    states_pass_on(cli->states); /* to the console */
     switch (serve_run(&options, &error)) {
     case WHERRY_OK:
         return CODE_OK;
     case WHERRY_END:
-        log_tell(LOG_ERROR, LOG_BUSY,
-                 "busy: another 'wherry serve' already uses the state in '%s'",
-                 cli->state);
-        return CODE_BUSY;
+        return tell_busy(cli);
     default:
         break;
     }

@@ -59,11 +59,11 @@ static enum wherry_status lease(struct session *session, size_t slot,
 {
     struct buffer full = {0};
     buffer_format(&full, "%s %s", kind, name);
-    enum wherry_status status = lease_take(cli->state, buffer_text(&full), 0, NULL,
+    enum wherry_status status = lease_take(cli->states, buffer_text(&full), 0, NULL,
                                            NULL, &session->leases[slot], error);
     if (status == WHERRY_END && wait_ms > 0) {
         const int64_t from_ms = clock_monotonic_ms();
-        status = lease_take(cli->state, buffer_text(&full), wait_ms, signals_cancelled,
+        status = lease_take(cli->states, buffer_text(&full), wait_ms, signals_cancelled,
                             NULL, &session->leases[slot], error);
         session->lease_waits++;
         session->lease_wait_ms += clock_monotonic_ms() - from_ms;
@@ -93,7 +93,7 @@ int session_take_id(struct session *session, const struct cli *cli, const char *
                     int64_t wait_ms)
 {
     struct wherry_error error = {0};
-    if (paths_make_state(cli, &error) != WHERRY_OK)
+    if (states_prepare(cli->states, &error) != WHERRY_OK)
         return command_failed(&error);
     if (getenv("WHERRY_SPEC_PACK") == NULL) /* else the supervisor has said it */
         paths_warn(cli);
@@ -175,7 +175,7 @@ static bool find_own_run(const struct session *session, const struct cli *cli,
     if (session->leases[0] != NULL)
         return false;
     buffer_format(&text, "pipeline %s", id);
-    const bool held = lease_take(cli->state, buffer_text(&text), 0, NULL, NULL,
+    const bool held = lease_take(cli->states, buffer_text(&text), 0, NULL, NULL,
                                  &free_lease, &error) == WHERRY_END;
     lease_release(free_lease);
     buffer_clear(&text);
@@ -217,7 +217,7 @@ int session_take_accounts(struct session *session, const struct cli *cli)
 {
     struct wherry_error error = {0};
     struct turn turns[SESSION_LEASES];
-    enum wherry_status status = paths_make_state(cli, &error);
+    enum wherry_status status = states_prepare(cli->states, &error);
     const size_t count = list_turns(session->pipeline, turns);
     for (size_t i = 0; i < count && status == WHERRY_OK; i++) {
         status =
@@ -306,21 +306,23 @@ int session_store(struct session *session, const struct cli *cli, enum store_mod
     paths_store(cli, session->pipeline->id, &path);
     enum wherry_status status =
         store_open(buffer_text(&path), mode, &session->store, &error);
-    buffer_free(&path);
-    if (status == WHERRY_OK)
-        return CODE_OK;
-    if (status != WHERRY_END)
-        return command_failed(&error);
+    if (status != WHERRY_END) {
+        buffer_free(&path);
+        return status == WHERRY_OK ? CODE_OK : command_failed(&error);
+    }
+    buffer_clear(&path);
+    states_name(cli->states, &path);
     log_write(LOG_ERROR,
-              "no state yet: this pipeline has not run with the state directory '%s'; "
+              "no state yet: this pipeline has not run with the state directory %s; "
               "`wherry run %s` takes the baseline",
-              cli->state, session->pipeline->id);
+              buffer_text(&path), session->pipeline->id);
+    buffer_free(&path);
     return CODE_FAILED;
 }
 
 void session_watch(struct session *session, const struct cli *cli, const char *kind)
 {
-    session->fall = fall_begin(cli->state, session->pipeline->id, kind);
+    session->fall = fall_begin(cli->states, session->pipeline->id, kind);
 }
 
 /* If a plugin has ended an earlier run, that run is ended in the history, too. */
@@ -328,7 +330,7 @@ static void tell_fall(const struct session *session, const struct cli *cli, bool
 {
     struct wherry_error error = {0};
     enum wherry_status status =
-        fall_tell(cli->state, session->pipeline->id, ours, &error);
+        fall_tell(cli->states, session->pipeline->id, ours, &error);
     if (status != WHERRY_OK && status != WHERRY_END)
         log_write(LOG_WARNING, "cannot record how the last run ended: %s",
                   error.message);

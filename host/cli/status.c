@@ -241,9 +241,9 @@ static void print_pipeline(struct printing *printing, const struct pipeline *pip
     struct wherry_error error = {0};
     struct facts facts;
     const bool spec_wrong = blamed_has(&printing->specs->blamed, pipeline->id);
-    fall_tell(printing->cli->state, pipeline->id, false, NULL);
+    fall_tell(printing->cli->states, pipeline->id, false, NULL);
     const bool read =
-        facts_read(printing->cli->state, pipeline, spec_wrong, alerts_look,
+        facts_read(printing->cli->states, pipeline, spec_wrong, alerts_look,
                    printing->now_ms, &printing->arena, &facts, &error) == WHERRY_OK;
     if (!read)
         worsen(printing, command_code(&error));

@@ -30,7 +30,7 @@ void status_metrics_print(struct status_metrics *metrics, const struct cli *cli,
     const struct metrics_host host = {.version = PACKAGE_VERSION,
                                       .now_ms = now_ms,
                                       .spec_errors = spec_errors,
-                                      .state_writable = facts_can_write(cli->state)};
+                                      .state_writable = states_can_write(cli->states)};
     struct metrics told = {
         .host = &host, .facts = facts_at, .self = metrics, .count = metrics->count};
     while (metrics_next(&told, &text)) {

@@ -186,7 +186,7 @@ static void write_segments(struct json_writer *json, const struct wizard *wizard
 /* ---- Fields ---- */
 
 static void write_fits(struct json_writer *json, const struct wherry_entry *crm,
-                       const struct catalog *list)
+                       const struct offered *list)
 {
     json_key(json, "fits");
     json_begin_array(json);
@@ -213,8 +213,8 @@ static void write_field(struct json_writer *json, const struct wherry_entry *fie
 
 static void write_fields(struct json_writer *json, const struct wizard *wizard)
 {
-    const struct catalog *crm = &wizard->fields[SIDE_CRM];
-    const struct catalog *list = &wizard->fields[SIDE_LIST];
+    const struct offered *crm = &wizard->fields[SIDE_CRM];
+    const struct offered *list = &wizard->fields[SIDE_LIST];
     json_key(json, "fields");
     json_begin_object(json);
     json_key(json, "crm");

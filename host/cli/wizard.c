@@ -31,10 +31,10 @@ int wizard_begin(struct wizard *wizard, const struct cli *cli)
 
 void wizard_finish(struct wizard *wizard)
 {
-    catalog_free(&wizard->lists);
-    catalog_free(&wizard->segments);
+    offered_free(&wizard->lists);
+    offered_free(&wizard->segments);
     for (int side = 0; side < SIDE_COUNT; side++) {
-        catalog_free(&wizard->fields[side]);
+        offered_free(&wizard->fields[side]);
         buffer_free(&wizard->reached[side]);
     }
     draft_free(&wizard->draft);

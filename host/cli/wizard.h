@@ -33,7 +33,7 @@ struct wizard {
     struct draft draft;
     struct buffer path; /* of the spec; set by wizard_name */
     bool overwrite;     /* files that are there already */
-    struct catalog lists, segments, fields[SIDE_COUNT];
+    struct offered lists, segments, fields[SIDE_COUNT];
     /* `silent`: what there is to say is kept here, each once, and not printed. */
     bool silent;
     struct wizard_remark *remarks;

@@ -42,7 +42,7 @@ int wizard_side(struct wizard *wizard, enum side side)
 static int read_lists(struct wizard *wizard, struct connector *connector,
                       enum side side)
 {
-    catalog_free(&wizard->lists);
+    offered_free(&wizard->lists);
     if (connector_plugin(connector)->catalog == NULL)
         return CODE_OK;
     return catalog_read(&wizard->lists, connector, side, WHERRY_LISTS);
@@ -63,17 +63,17 @@ int wizard_lists(struct wizard *wizard)
     return code;
 }
 
-static void refuse(struct wizard *wizard, const struct catalog *catalog,
+static void refuse(struct wizard *wizard, const struct offered *catalog,
                    const struct spec_place *place, const char *what, const char *wanted)
 {
     struct buffer ids = {0};
-    catalog_namesakes(catalog, wanted, &ids);
+    offered_namesakes(catalog, wanted, &ids);
     if (ids.length > 0)
         wizard_say(wizard, place, "several %ss are called '%s': name one by its id, %s",
                    what, wanted, buffer_text(&ids));
     else
         wizard_say(wizard, place, "there is no %s '%s'%s", what, wanted,
-                   meant(catalog_nearest(catalog, wanted), NULL).words);
+                   meant(offered_nearest(catalog, wanted), NULL).words);
     buffer_free(&ids);
 }
 
@@ -88,7 +88,7 @@ int wizard_choose_list(struct wizard *wizard)
         text_contains_ignoring_case(setting->text, "${"))
         return CODE_OK;
     const struct spec_place place = setting->place;
-    if (catalog_find(&wizard->lists, setting->text, &found) != CATALOG_ONE) {
+    if (offered_find(&wizard->lists, setting->text, &found) != OFFERED_ONE) {
         refuse(wizard, &wizard->lists, &place, "list", setting->text);
         return CODE_SPEC;
     }
@@ -115,7 +115,7 @@ static int look_around(struct wizard *wizard, struct connector *connector,
 {
     struct wherry_error error = {0};
     struct wherry_identity identity;
-    catalog_free(&wizard->fields[side]);
+    offered_free(&wizard->fields[side]);
     if (connector_check(connector, &identity, &error) != WHERRY_OK) {
         connection_blame(connector, side, &error);
         return command_failed(&error);
@@ -126,7 +126,7 @@ static int look_around(struct wizard *wizard, struct connector *connector,
         return CODE_OK;
     int code = catalog_read(&wizard->fields[side], connector, side, WHERRY_FIELDS);
     if (code == CODE_OK && side == SIDE_CRM) {
-        catalog_free(&wizard->segments);
+        offered_free(&wizard->segments);
         code = catalog_read(&wizard->segments, connector, side, WHERRY_SEGMENTS);
     }
     return code;
@@ -155,7 +155,7 @@ int wizard_work(struct wizard *wizard)
 static const struct wherry_entry *field_of(const struct wizard *wizard, enum side side,
                                            const char *name)
 {
-    const struct catalog *catalog = &wizard->fields[side];
+    const struct offered *catalog = &wizard->fields[side];
     for (size_t i = 0; i < catalog->count; i++) {
         const char *id = catalog->entries[i].id;
         if (text_same(id, name) ||
@@ -168,11 +168,11 @@ static const struct wherry_entry *field_of(const struct wizard *wizard, enum sid
 static bool field_is_there(struct wizard *wizard, enum side side, const char *name,
                            const struct spec_place *place)
 {
-    const struct catalog *catalog = &wizard->fields[side];
+    const struct offered *catalog = &wizard->fields[side];
     if (catalog->untold || field_of(wizard, side, name) != NULL)
         return true;
     wizard_say(wizard, place, "the %s has no field '%s'%s", side_title(side), name,
-               meant(catalog_nearest(catalog, name), NULL).words);
+               meant(offered_nearest(catalog, name), NULL).words);
     return false;
 }
 
@@ -221,7 +221,7 @@ int wizard_segments(struct wizard *wizard)
     for (size_t i = 0; i < wizard->answers.segment_count; i++) {
         struct answer_segment *segment = &wizard->answers.segments[i];
         const struct wherry_entry *found;
-        if (catalog_find(&wizard->segments, segment->crm, &found) != CATALOG_ONE) {
+        if (offered_find(&wizard->segments, segment->crm, &found) != OFFERED_ONE) {
             refuse(wizard, &wizard->segments, &segment->place, "segment", segment->crm);
             code = CODE_SPEC;
             continue;

@@ -16,6 +16,7 @@ host_connector_libconnector_a_SOURCES = \
 	host/connector/host.h \
 	host/connector/instance.h \
 	host/connector/intake.c host/connector/intake.h \
+	host/connector/offered.c host/connector/offered.h \
 	host/connector/opening.c host/connector/opening.h \
 	host/connector/option.c host/connector/option.h \
 	host/connector/redact.c host/connector/redact.h \

@@ -202,7 +202,7 @@ void act_show(struct visit *visit)
         return;
     }
     visit->again = !over;
-    tabs_begin(visit, job->pipeline, job->title, NULL);
+    tabs_begin(visit, job->pipeline, job->title, "");
     markup_open(body, "div");
     markup_attribute(body, "id", "job");
     markup_attribute(body, "role", "status");

@@ -36,7 +36,7 @@ static void add_choice(struct visit *visit, const char *value, const char *text,
 void backfill_show(struct visit *visit)
 {
     struct markup *body = &visit->body;
-    tabs_begin(visit, visit->parts[0], "Backfill", NULL);
+    tabs_begin(visit, visit->parts[0], "Backfill", "");
     markup_element(
         body, "p",
         "Runs carry over only what changes. A backfill adds, once, those who "
@@ -176,7 +176,7 @@ void backfill_show_found(struct visit *visit)
     const struct json_node *found = json_tree_get(
         json_tree_parse(&visit->arena, buffer_text(told), told->length, NULL),
         "backfill");
-    tabs_begin(visit, job->pipeline, "Backfill", NULL);
+    tabs_begin(visit, job->pipeline, "Backfill", "");
     if (found == NULL)
         frame_notice(visit, "bad", "What was found cannot be shown.", "");
     else

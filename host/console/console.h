@@ -14,6 +14,8 @@
 /* Texts are borrowed for as long as the console runs. */
 struct console_options {
     struct errand_program program;
+    const char *state; /* where the states are, as a person is shown it */
+    const char *plans; /* how the paths of plans begin, which are files */
     const char *users; /* the file of users.h */
     const char *trail; /* the file of trail.h */
     /* The name by which browsers know it: that of the proxy in front, or of the address

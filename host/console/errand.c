@@ -40,8 +40,6 @@ void errand_operands(struct errand *errand, const struct errands *errands)
 {
     errand_word(errand, "--specs");
     errand_word(errand, errands->program.specs);
-    errand_word(errand, "--state");
-    errand_word(errand, errands->program.state);
     errand_word(errand, "--plugins");
     errand_word(errand, errands->program.plugins);
     errand_word(errand, "--");

@@ -49,8 +49,8 @@ struct errand {
 
 /* Where the commands find their files. Texts are borrowed. */
 struct errand_program {
-    const char *program; /* "/proc/self/exe" */
-    const char *specs, *state, *plugins;
+    const char *program;         /* "/proc/self/exe" */
+    const char *specs, *plugins; /* the states are named in the environment */
     size_t most;
 };
 

@@ -63,7 +63,7 @@ void farewell_ask(struct visit *visit)
 
 static void show_delete(struct visit *visit, const struct json_node *told)
 {
-    tabs_begin(visit, visit->parts[0], "Delete this pipeline?", NULL);
+    tabs_begin(visit, visit->parts[0], "Delete this pipeline?", "");
     markup_element(&visit->body, "h2", "What goes");
     markup_open(&visit->body, "ul");
     add_count(visit, told, "contacts", "contact, with all that is known of it",
@@ -91,7 +91,7 @@ static void show_forget(struct visit *visit, const struct json_node *told)
 {
     tabs_begin(visit, visit->parts[0],
                arena_format(&visit->arena, "Forget contact %s?", visit->parts[1]),
-               NULL);
+               "people");
     markup_element(&visit->body, "h2", "What is there now");
     markup_open(&visit->body, "ul");
     add_count(visit, told, "contacts", "contact known here", "contacts known here");

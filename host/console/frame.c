@@ -52,6 +52,12 @@ static void add_head(struct visit *visit, const char *title)
     markup_close(body);
 }
 
+void frame_mark_current(struct visit *visit, const char *address)
+{
+    markup_attribute(&visit->body, "aria-current",
+                     text_same(visit->path, address) ? "page" : "true");
+}
+
 static void add_place(struct visit *visit, const char *address, const char *text,
                       const char *here)
 {
@@ -60,7 +66,7 @@ static void add_place(struct visit *visit, const char *address, const char *text
     markup_open(body, "a");
     markup_address(body, "href", address);
     if (text_same(address, here))
-        markup_attribute(body, "aria-current", "page");
+        frame_mark_current(visit, address);
     markup_text(body, text);
     markup_close(body);
     markup_close(body);

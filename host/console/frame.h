@@ -15,6 +15,10 @@ void frame_end(struct visit *visit);
 void frame_open(struct visit *visit, const char *title, const char *here);
 void frame_title(struct visit *visit, const char *title);
 
+/* Marks the open link to `address`: it leads to the page that is shown, or to the one that
+ * this page belongs to. */
+void frame_mark_current(struct visit *visit, const char *address);
+
 /* A form that is sent to `address`, with its token; closed by markup_close. */
 void frame_form(struct visit *visit, const char *address);
 /* A value that a form carries along. */

@@ -1,6 +1,8 @@
 /* grid.c -- tables, and the way from one page of them to the next. */
 #include "host/console/grid.h"
 
+#include <inttypes.h>
+
 #include "host/base/text.h"
 #include "host/console/frame.h"
 #include "plugin/kit/url.h"
@@ -166,13 +168,25 @@ void grid_contact(struct visit *visit, const char *pipeline, const char *contact
 
 /* ---- Pages */
 
-const char *grid_address(struct visit *visit, const char *address, const char *key,
-                         const char *value)
+int64_t grid_first(struct visit *visit)
+{
+    int64_t from = 1;
+    return text_to_integer(visit_query(visit, "from"), 1, INT64_MAX, &from) ? from : 1;
+}
+
+const char *grid_number_text(struct visit *visit, int64_t number)
+{
+    return number <= 1 ? "" : arena_format(&visit->arena, "%" PRId64, number);
+}
+
+const char *grid_address_of(struct visit *visit, const char *address,
+                            const char *const *pairs)
 {
     struct buffer url = {0};
     url_begin(&url, address);
-    if (value[0] != '\0')
-        url_query(&url, key, value);
+    for (; pairs[0] != NULL; pairs += 2)
+        if (pairs[1][0] != '\0')
+            url_query(&url, pairs[0], pairs[1]);
     /* Of "/" nothing is left as a base. */
     const char *whole =
         arena_format(&visit->arena, "%s%s", buffer_text(&url)[0] == '/' ? "" : "/",

@@ -32,10 +32,17 @@ void grid_change(struct visit *visit, const char *before, const char *after);
 /* A head that names a contact by the short id, with a link for users who may see people. */
 void grid_contact(struct visit *visit, const char *pipeline, const char *contact);
 
+/* Where a table begins whose rows have numbers: "from" of the query; 1 without it. */
+int64_t grid_first(struct visit *visit);
+/* For an address: "" for the first one. */
+const char *grid_number_text(struct visit *visit, int64_t number);
 /* Links to the first page and to the next one; NULL: there is none. */
 void grid_pages(struct visit *visit, const char *first, const char *next);
-/* An address with one thing behind '?'. */
-const char *grid_address(struct visit *visit, const char *address, const char *key,
-                         const char *value);
+/* An address with these behind '?': a name, its value, the next name, ...; one whose
+ * value is "" is left out. */
+#define grid_address(visit, address, ...)                                              \
+    grid_address_of(visit, address, WORDS(__VA_ARGS__))
+const char *grid_address_of(struct visit *visit, const char *address,
+                            const char *const *pairs);
 
 #endif

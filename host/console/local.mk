@@ -43,6 +43,7 @@ host_console_libconsole_a_SOURCES = \
 	host/console/spec_page.c host/console/spec_page.h \
 	host/console/tabs.c host/console/tabs.h \
 	host/console/trail.c host/console/trail.h \
+	host/console/unread_specs.c host/console/unread_specs.h \
 	host/console/users.c host/console/users.h \
 	host/console/visit.c host/console/visit.h \
 	host/console/work_words.c host/console/work_words.h

@@ -9,12 +9,15 @@
 #include "host/console/frame.h"
 #include "host/console/grid.h"
 #include "host/console/sparkline.h"
+#include "host/console/unread_specs.h"
 
 enum { PIPELINES_SHOWN = 40 }; /* each with its last hundred runs */
+enum { OF_STATUS, OF_CHECK };
 
 void overview_ask(struct visit *visit)
 {
     visit_ask(visit, "status", WORDS("--runs", OVERVIEW_RUNS), WORDS(NULL));
+    visit_send(visit, "check");
 }
 
 /* ---- Small things that other pages show, too */
@@ -161,10 +164,19 @@ static bool is_shown(struct visit *visit, const struct json_node *pipeline)
 static const char *address_from(struct visit *visit, const char *from)
 {
     const bool all = !text_same(visit_query(visit, "show"), "trouble");
-    const char *address = grid_address(visit, "/", "from", from);
-    return all ? address
-               : arena_format(&visit->arena, "%s%cshow=trouble", address,
-                              from[0] == '\0' ? '?' : '&');
+    return grid_address(visit, "/", "from", from, "show", all ? "" : "trouble");
+}
+
+/* On the first page: they have no id to stand in an order by. */
+static void add_unread(struct visit *visit, const struct json_node *all)
+{
+    enum { LAST_RUNS, OWED, PARKED, DRIFT, BEHIND };
+    const struct json_node *check = visit_told(visit, OF_CHECK), *one = NULL;
+    if (visit_query(visit, "from")[0] != '\0')
+        return;
+    for (int i = 0;
+         i < PIPELINES_SHOWN && (one = unread_specs_next(check, all, one)) != NULL; i++)
+        unread_specs_add_row(visit, one, BEHIND);
 }
 
 static void add_table(struct visit *visit, const struct json_node *all)
@@ -174,6 +186,7 @@ static void add_table(struct visit *visit, const struct json_node *all)
     const char *next = NULL;
     size_t shown = 0;
     grid_begin(visit, "Pipelines", headings);
+    add_unread(visit, all);
     for (const struct json_node *one = all->first; one != NULL && next == NULL;
          one = one->next) {
         if (!is_shown(visit, one))
@@ -195,12 +208,18 @@ static void add_summary(struct visit *visit, const struct json_node *all)
 {
     struct markup *body = &visit->body;
     const bool only = text_same(visit_query(visit, "show"), "trouble");
-    size_t troubled = 0;
+    const size_t unread = unread_specs_count(visit_told(visit, OF_CHECK), all);
+    size_t troubled = unread;
     for (const struct json_node *one = all->first; one != NULL; one = one->next)
         troubled += is_troubled(one);
     markup_begin(body, "p", "summary");
     markup_format(body, all->count == 1 ? "%zu pipeline. " : "%zu pipelines. ",
                   all->count);
+    if (unread > 0)
+        markup_format(body,
+                      unread == 1 ? "%zu spec cannot be read. "
+                                  : "%zu specs cannot be read. ",
+                      unread);
     if (troubled == 0)
         markup_text(body, "None needs attention.");
     else if (only)
@@ -216,12 +235,13 @@ static void add_summary(struct visit *visit, const struct json_node *all)
 
 void overview_show(struct visit *visit)
 {
-    const struct json_node *all = visit_told(visit, 0);
+    const struct json_node *all = visit_told(visit, OF_STATUS);
     frame_begin(visit, "Pipelines", "/");
     if (all == NULL) {
-        frame_failed(visit, 0, "The pipelines cannot be shown:");
+        frame_failed(visit, OF_STATUS, "The pipelines cannot be shown:");
         frame_empty(visit, "Settings shows what is wrong with the specs.");
-    } else if (all->count == 0) {
+    } else if (all->count == 0 &&
+               unread_specs_count(visit_told(visit, OF_CHECK), all) == 0) {
         frame_empty(visit, "There is no pipeline yet. A pipeline connects one CRM "
                            "account with one list.");
     } else {

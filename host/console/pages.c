@@ -70,6 +70,7 @@ const struct page pages[] = {
     {METHOD_POST, "/pipelines/{}/runs/{}/undo", ROLE_OPERATOR, plan_make_undo, NULL},
     {METHOD_GET, "/plans/{}", ROLE_OPERATOR, NULL, plan_show},
     {METHOD_POST, "/plans/{}/apply", ROLE_OPERATOR, plan_apply, NULL},
+    {METHOD_GET, "/pipelines/{}/parked/{}", ROLE_OPERATOR, parked_drop_ask, parked_drop_show},
     {METHOD_POST, "/pipelines/{}/parked/{}", ROLE_OPERATOR, parked_act, NULL},
     {METHOD_POST, "/jobs/{}/stop", ROLE_OPERATOR, act_stop, NULL},
     {.path = NULL},

@@ -6,7 +6,10 @@
 
 void parked_ask(struct visit *visit);
 void parked_show(struct visit *visit);
-/* "retry" or "drop", of one contact or of all. */
+/* What a whole class is, before it is dropped. */
+void parked_drop_ask(struct visit *visit);
+void parked_drop_show(struct visit *visit);
+/* "retry" or "drop", of one contact or of a class. */
 void parked_act(struct visit *visit);
 
 #endif

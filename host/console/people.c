@@ -294,7 +294,7 @@ void person_show(struct visit *visit)
         return;
     }
     tabs_begin(visit, visit->parts[0],
-               arena_format(&visit->arena, "Contact %s", visit->parts[1]), NULL);
+               arena_format(&visit->arena, "Contact %s", visit->parts[1]), "people");
     for (const struct json_node *one = all->first; one != NULL; one = one->next)
         add_person(visit, one);
     add_rights(visit);

@@ -3,33 +3,36 @@
 
 #include <glob.h>
 #include <inttypes.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "host/base/text.h"
 #include "host/console/act.h"
 #include "host/console/console.h"
+#include "host/console/form.h"
 #include "host/console/frame.h"
 #include "host/console/grid.h"
 #include "host/console/tabs.h"
 #include "host/console/work_words.h"
 
-#define PLAN_FILE "console.plan."
+#define ALLOW "allow." /* and a step: the field that lets it go above its limit */
+
+enum { ROOM = 12 }; /* of a command, for where its files are and its operands */
 
 /* ---- Making one */
 
 static const char *plan_file(struct visit *visit)
 {
     const struct console *console = visit->console;
-    return arena_format(&visit->arena, "%s/" PLAN_FILE "%d.%" PRId64,
-                        console->options.program.state, (int)getpid(),
-                        console->jobs.last + 1);
+    return arena_format(&visit->arena, "%s%d.%" PRId64, console->options.plans,
+                        (int)getpid(), console->jobs.last + 1);
 }
 
-void plan_sweep(const char *state)
+void plan_sweep(const char *plans)
 {
     struct buffer pattern = {0};
     glob_t found = {0};
-    buffer_format(&pattern, "%s/" PLAN_FILE "*", state);
+    buffer_format(&pattern, "%s*", plans);
     if (glob(buffer_text(&pattern), GLOB_NOSORT, NULL, &found) == 0)
         for (size_t i = 0; i < found.gl_pathc; i++)
             unlink(found.gl_pathv[i]);
@@ -65,18 +68,51 @@ static const struct job *find_plan(struct visit *visit)
     return NULL;
 }
 
-/* One address for all steps and each of them: "" is all. */
-static const char *address_of_step(struct visit *visit, const char *step)
+/* What of a plan is shown: one step, or what is held back, or all. */
+struct choice {
+    const char *step; /* ""; any */
+    bool held;        /* only what is held back */
+    bool left;    /* of an undo: what cannot be taken back, in place of the changes */
+    int64_t from; /* the number of a line: a plan stays as it is */
+};
+
+static struct choice choice_of(struct visit *visit)
 {
-    return grid_address(visit, visit_address(visit, "plans", visit->parts[0]), "step",
-                        step);
+    const char *show = visit_query(visit, "show");
+    return (struct choice){.step = visit_query(visit, "step"),
+                           .held = text_same(show, "held"),
+                           .left = text_same(show, "left"),
+                           .from = grid_first(visit)};
 }
 
-static size_t count_step(const struct json_node *changes, const char *step)
+static const char *address_of(struct visit *visit, const struct choice *choice)
+{
+    return grid_address(visit, visit_address(visit, "plans", visit->parts[0]), "step",
+                        choice->step, "show",
+                        choice->held   ? "held"
+                        : choice->left ? "left"
+                                       : "",
+                        "from", grid_number_text(visit, choice->from));
+}
+
+static bool is_held(const struct json_node *change)
+{
+    return json_tree_member(change, "held")[0] != '\0';
+}
+
+static bool is_chosen(const struct choice *choice, const struct json_node *change)
+{
+    return (choice->step[0] == '\0' ||
+            text_same(choice->step, json_tree_member(change, "step"))) &&
+           (!choice->held || is_held(change));
+}
+
+static size_t count(const struct json_node *changes, const struct choice *choice)
 {
     size_t count = 0;
-    for (const struct json_node *one = changes->first; one != NULL; one = one->next)
-        count += text_same(json_tree_member(one, "step"), step);
+    for (const struct json_node *one = changes == NULL ? NULL : changes->first;
+         one != NULL; one = one->next)
+        count += is_chosen(choice, one);
     return count;
 }
 
@@ -90,29 +126,39 @@ static bool is_first_of_step(const struct json_node *changes,
     return true;
 }
 
-static void add_place(struct visit *visit, const char *step, const char *text)
+static void add_place(struct visit *visit, const struct choice *choice,
+                      const char *text, size_t number)
 {
+    const struct choice now = choice_of(visit);
     markup_open(&visit->body, "li");
     markup_open(&visit->body, "a");
-    markup_address(&visit->body, "href", address_of_step(visit, step));
-    if (text_same(step, visit_query(visit, "step")))
+    markup_address(&visit->body, "href", address_of(visit, choice));
+    if (text_same(choice->step, now.step) && choice->held == now.held &&
+        choice->left == now.left)
         markup_attribute(&visit->body, "aria-current", "true");
-    markup_text(&visit->body, text);
+    markup_format(&visit->body, "%s: %zu", text, number);
     markup_close(&visit->body);
     markup_close(&visit->body);
 }
 
-static void add_summary(struct visit *visit, const struct json_node *changes)
+static void add_summary(struct visit *visit, const struct json_node *changes,
+                        const struct json_node *left)
 {
+    const struct choice all = {.step = ""}, held = {.step = "", .held = true},
+                        stays = {.step = "", .left = true};
+    const size_t held_back = count(changes, &held);
     markup_element(&visit->body, "h2", "What would be done");
     markup_begin(&visit->body, "ul", "steps");
-    add_place(visit, "", arena_format(&visit->arena, "All: %zu", changes->count));
-    for (const struct json_node *one = changes->first; one != NULL; one = one->next)
+    add_place(visit, &all, "All", changes->count);
+    for (const struct json_node *one = changes->first; one != NULL; one = one->next) {
+        const struct choice step = {.step = json_tree_member(one, "step")};
         if (is_first_of_step(changes, one))
-            add_place(visit, json_tree_member(one, "step"),
-                      arena_format(&visit->arena, "%s: %zu",
-                                   work_words(json_tree_member(one, "step")),
-                                   count_step(changes, json_tree_member(one, "step"))));
+            add_place(visit, &step, work_words(step.step), count(changes, &step));
+    }
+    if (held_back > 0)
+        add_place(visit, &held, "Held back", held_back);
+    if (left != NULL && left->count > GRID_ROWS)
+        add_place(visit, &stays, "Cannot be taken back", left->count);
     markup_close(&visit->body);
 }
 
@@ -138,15 +184,14 @@ static void add_fields(struct visit *visit, const struct json_node *fields)
 static void add_change(struct visit *visit, const struct json_node *one,
                        const char *pipeline)
 {
-    const char *held = json_tree_member(one, "held");
     grid_row(visit, NULL);
     grid_contact(visit, pipeline, json_tree_member(one, "contact"));
     grid_cell(visit, NULL);
     markup_text(&visit->body, json_tree_member(one, "change"));
-    if (held[0] != '\0') {
+    if (is_held(one)) {
         markup_begin(&visit->body, "div", "why");
         markup_text(&visit->body, "held back: ");
-        markup_foreign(&visit->body, held);
+        markup_foreign(&visit->body, json_tree_member(one, "held"));
         markup_close(&visit->body);
     }
     markup_close(&visit->body);
@@ -155,59 +200,60 @@ static void add_change(struct visit *visit, const struct json_node *one,
     grid_row_end(visit);
 }
 
-/* The pages of a plan are numbered: it stays as it is. */
-static int64_t first_shown(struct visit *visit)
+static void add_pages(struct visit *visit, const struct choice *choice, int64_t next)
 {
-    int64_t from = 1;
-    return text_to_integer(visit_query(visit, "from"), 1, INT64_MAX, &from) ? from : 1;
-}
-
-static void add_pages(struct visit *visit, int64_t from, int64_t of)
-{
-    const char *step = visit_query(visit, "step");
-    const char *address = address_of_step(visit, step), *next = NULL;
-    if (from + GRID_ROWS <= of)
-        next = arena_format(&visit->arena, "%s%cfrom=%" PRId64, address,
-                            step[0] == '\0' ? '?' : '&', from + GRID_ROWS);
-    if (of > GRID_ROWS)
-        markup_element_class(
-            &visit->body, "p", "help",
-            arena_format(&visit->arena,
-                         "%" PRId64 " to %" PRId64 " of %" PRId64
-                         ". Approving makes all of them.",
-                         from, from + GRID_ROWS <= of ? from + GRID_ROWS - 1 : of, of));
-    grid_pages(visit, from == 1 ? NULL : address, next);
+    struct choice first = *choice, following = *choice;
+    first.from = 1;
+    following.from = next;
+    grid_pages(visit, choice->from == 1 ? NULL : address_of(visit, &first),
+               next == 0 ? NULL : address_of(visit, &following));
 }
 
 static void add_changes(struct visit *visit, const struct json_node *changes,
                         const char *pipeline)
 {
     static const char *const headings[] = {"Contact", "Change", "Fields", "Why", NULL};
-    const char *step = visit_query(visit, "step");
-    const int64_t from = first_shown(visit);
-    int64_t of = 0;
+    const struct choice choice = choice_of(visit);
+    int64_t line = 0, next = 0, shown = 0;
     grid_begin(visit, "Changes", headings);
-    for (const struct json_node *one = changes->first; one != NULL; one = one->next) {
-        if (step[0] != '\0' && !text_same(step, json_tree_member(one, "step")))
+    for (const struct json_node *one = changes->first; one != NULL && next == 0;
+         one = one->next) {
+        if (++line < choice.from || !is_chosen(&choice, one))
             continue;
-        if (++of >= from && of < from + GRID_ROWS)
+        if (shown++ < GRID_ROWS)
             add_change(visit, one, pipeline);
+        else
+            next = line;
     }
     grid_end(visit);
-    add_pages(visit, from, of);
+    if (count(changes, &choice) > GRID_ROWS)
+        markup_element_class(
+            &visit->body, "p", "help",
+            "Approving makes all changes of the plan that are not held "
+            "back, those on the other pages, too.");
+    add_pages(visit, &choice, next);
 }
 
+/* Beside the changes only the first page of them; the others have a place of their own. */
 static void add_left(struct visit *visit, const struct json_node *left,
                      const char *pipeline)
 {
     static const char *const headings[] = {"Contact", "Change", "Why it stays", NULL};
+    const struct choice choice = choice_of(visit);
+    int64_t line = 0, next = 0;
     if (left == NULL || left->count == 0)
         return;
     markup_element(&visit->body, "h2", "What cannot be taken back");
     grid_begin(visit, "What cannot be taken back", headings);
-    size_t shown = 0;
-    for (const struct json_node *one = left->first; one != NULL && shown < GRID_ROWS;
-         one = one->next, shown++) {
+    for (const struct json_node *one = left->first; one != NULL && next == 0;
+         one = one->next) {
+        const int64_t from = choice.left ? choice.from : 1;
+        if (++line < from)
+            continue;
+        if (line == from + GRID_ROWS) {
+            next = line;
+            break;
+        }
         grid_row(visit, NULL);
         grid_contact(visit, pipeline, json_tree_member(one, "contact"));
         grid_text(visit, json_tree_member(one, "change"));
@@ -215,24 +261,53 @@ static void add_left(struct visit *visit, const struct json_node *left,
         grid_row_end(visit);
     }
     grid_end(visit);
-    if (shown < left->count)
-        markup_element(&visit->body, "p",
-                       arena_format(&visit->arena, "These are the first %zu of %zu.",
-                                    shown, left->count));
+    if (choice.left)
+        add_pages(visit, &choice, next);
+    else if (next != 0)
+        frame_back(visit, address_of(visit, &(struct choice){.step = "", .left = true}),
+                   arena_format(&visit->arena, "Show all %zu", left->count));
 }
 
-/* What a limit stops, or something else holds back, is in the plan and in no file. */
-static size_t count_held(const struct json_node *changes)
+/* The first step from this one on that a limit stops. */
+static const struct json_node *stopped_from(const struct json_node *step)
 {
-    size_t held = 0;
-    for (const struct json_node *one = changes->first; one != NULL; one = one->next)
-        held += json_tree_member(one, "held")[0] != '\0';
-    return held;
+    while (step != NULL && !json_tree_true(json_tree_get(step, "stopped")))
+        step = step->next;
+    return step;
 }
 
-static void add_approval(struct visit *visit, const struct json_node *changes)
+static const struct json_node *first_stopped(const struct json_node *told)
 {
-    const size_t held = count_held(changes), made = changes->count - held;
+    const struct json_node *steps = json_tree_find(told, "report.steps");
+    return stopped_from(steps == NULL ? NULL : steps->first);
+}
+
+/* A step above its limit makes nothing, unless who approves lets it. */
+static void add_limits(struct visit *visit, const struct json_node *told)
+{
+    struct form form = {.visit = visit};
+    for (const struct json_node *one = first_stopped(told); one != NULL;
+         one = stopped_from(one->next)) {
+        const char *owed = frame_grouped(visit, json_tree_member(one, "owed"));
+        const struct form_choice choice = {
+            .name = arena_format(&visit->arena, ALLOW "%s", one->key),
+            .value = "yes",
+            .label = arena_format(&visit->arena, "Go above the limit once: %s",
+                                  work_words(one->key)),
+            .help = arena_format(&visit->arena,
+                                 "%s changes are more than this step may make at once, "
+                                 "so none of them is made unless you allow it here.",
+                                 owed),
+            .several = true};
+        form_choice(&form, &choice);
+    }
+}
+
+static void add_approval(struct visit *visit, const struct json_node *told,
+                         const struct json_node *changes)
+{
+    const size_t held = count(changes, &(struct choice){.step = "", .held = true});
+    const size_t made = changes->count - held;
     frame_notice(
         visit, "info", "Nothing has been changed yet.",
         made == 0 ? "All of these changes are held back: there is nothing to approve."
@@ -245,13 +320,26 @@ static void add_approval(struct visit *visit, const struct json_node *changes)
                      "Each says why. They are not made by approving this plan.");
     if (made == 0)
         return;
+    if (first_stopped(told) != NULL)
+        frame_notice(visit, "warn", "A limit stops this plan.",
+                     "A step has more changes than it may make at once. Look at them "
+                     "first: so many at once may be a mistake.");
+    frame_form(visit, visit_address(visit, "plans", visit->parts[0], "apply"));
+    add_limits(visit, told);
     markup_begin(&visit->body, "div", "actions");
-    frame_button(visit, visit_address(visit, "plans", visit->parts[0], "apply"),
-                 arena_format(&visit->arena,
-                              made == 1 ? "Approve %zu change" : "Approve %zu changes",
-                              made),
-                 NULL);
+    markup_element(
+        &visit->body, "button",
+        arena_format(&visit->arena,
+                     made == 1 ? "Approve %zu change" : "Approve %zu changes", made));
     markup_close(&visit->body);
+    markup_close(&visit->body);
+}
+
+static void add_too_large(struct visit *visit)
+{
+    frame_notice(visit, "bad", "The plan cannot be shown.",
+                 "It has more changes than a page can tell. Use `wherry plan --out "
+                 "FILE`, and approve it there.");
 }
 
 void plan_show(struct visit *visit)
@@ -266,21 +354,34 @@ void plan_show(struct visit *visit)
             : json_tree_parse(&visit->arena, buffer_text(&job->errand->told),
                               job->errand->told.length, NULL);
     const struct json_node *changes = json_tree_get(told, "changes");
-    tabs_begin(visit, job->pipeline, job->title, NULL);
+    const struct json_node *left = json_tree_get(told, "left");
+    tabs_begin(visit, job->pipeline, job->title, "");
     if (changes == NULL) {
-        frame_notice(visit, "bad", "The plan cannot be shown.",
-                     "It has more changes than a page can tell. Use `wherry plan --out "
-                     "FILE`, and approve it there.");
+        add_too_large(visit);
     } else if (changes->count == 0) {
         frame_empty(visit, "There is nothing to do: both sides are as they should be.");
-        add_left(visit, json_tree_get(told, "left"), job->pipeline);
+        add_left(visit, left, job->pipeline);
     } else {
-        add_approval(visit, changes);
-        add_summary(visit, changes);
-        add_changes(visit, changes, job->pipeline);
-        add_left(visit, json_tree_get(told, "left"), job->pipeline);
+        add_approval(visit, told, changes);
+        add_summary(visit, changes, left);
+        if (!choice_of(visit).left)
+            add_changes(visit, changes, job->pipeline);
+        add_left(visit, left, job->pipeline);
     }
     frame_end(visit);
+}
+
+/* Adds the step that a field of the form allows; gives the words of the trail with it. The
+ * command knows which steps there are. */
+static const char *allow(struct visit *visit, struct errand *errand, const char *field,
+                         const char *about)
+{
+    if (!text_starts_with(field, ALLOW) || errand->word_count + ROOM > ERRAND_WORDS)
+        return about;
+    const char *step = field + strlen(ALLOW);
+    errand_word(errand, "--allow");
+    errand_word(errand, step);
+    return arena_format(&visit->arena, "%s; above the limit: %s", about, step);
 }
 
 void plan_apply(struct visit *visit)
@@ -291,7 +392,12 @@ void plan_apply(struct visit *visit)
     const char *file = arena_text(&visit->arena, job->plan);
     const char *about = arena_text(&visit->arena, job->title);
     visit->parts[0] = arena_text(&visit->arena, job->pipeline);
-    struct errand *errand = act_errand(visit, "apply", "--json");
+    struct errand *errand = errand_create("apply");
+    errand_word(errand, "--json");
+    for (size_t i = 0; i < visit->form.count; i++)
+        about = allow(visit, errand, visit->form.all[i].name, about);
+    errand_operands(errand, &visit->console->errands);
+    errand_word(errand, visit->parts[0]);
     errand_word(errand, file);
     act_begin(visit, "Apply", errand, about);
 }

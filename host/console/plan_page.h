@@ -15,7 +15,9 @@ void plan_make_undo(struct visit *visit); /* of a plan that undoes a run */
 void plan_show(struct visit *visit);
 void plan_apply(struct visit *visit);
 
-/* Removes plans that an earlier console has left beside the state. */
-void plan_sweep(const char *state);
+#define PLAN_FILE "console.plan." /* how the names of their files begin */
+
+/* Removes plans that an earlier console has left: files whose paths begin so. */
+void plan_sweep(const char *plans);
 
 #endif

@@ -29,12 +29,12 @@ void readiness_ask(struct visit *visit)
                   WORDS(visit->parts[0], "missing", visit->parts[1]));
 }
 
-static const char *address_of(struct visit *visit, const char *why)
+static const char *address_of(struct visit *visit, const char *why, const char *from)
 {
     return grid_address(
         visit,
         visit_address(visit, "pipelines", visit->parts[0], "segments", visit->parts[1]),
-        "why", why);
+        "why", why, "from", from);
 }
 
 static void add_row(struct visit *visit, const char *words, const char *count,
@@ -49,7 +49,7 @@ static void add_row(struct visit *visit, const char *words, const char *count,
         grid_cell(visit, "acts");
         if (why != NULL) {
             markup_open(&visit->body, "a");
-            markup_address(&visit->body, "href", address_of(visit, why));
+            markup_address(&visit->body, "href", address_of(visit, why, ""));
             markup_attribute(&visit->body, "aria-label",
                              arena_format(&visit->arena, "Show who: %s", words));
             if (text_same(why, visit_query(visit, "why")))
@@ -109,11 +109,11 @@ static void add_people(struct visit *visit)
         grid_row_end(visit);
     }
     grid_end(visit);
-    const char *address = address_of(visit, visit_query(visit, "why"));
-    grid_pages(visit, visit_query(visit, "from")[0] == '\0' ? NULL : address,
-               one == NULL ? NULL
-                           : arena_format(&visit->arena, "%s&from=%s", address,
-                                          json_tree_member(one, "number")));
+    const char *why = visit_query(visit, "why");
+    grid_pages(
+        visit,
+        visit_query(visit, "from")[0] == '\0' ? NULL : address_of(visit, why, ""),
+        one == NULL ? NULL : address_of(visit, why, json_tree_member(one, "number")));
 }
 
 static const struct json_node *find(struct visit *visit)
@@ -141,7 +141,7 @@ void readiness_show(struct visit *visit)
     tabs_begin(visit, visit->parts[0],
                arena_format(&visit->arena, "Segment %s",
                             json_tree_member(segment, "static_segment")),
-               NULL);
+               "segments");
     if (!json_tree_is(state, JSON_OBJECT)) {
         frame_empty(visit, "It was not synced yet: the next run does it.");
         frame_end(visit);

@@ -232,7 +232,7 @@ void run_show(struct visit *visit)
         return;
     }
     tabs_begin(visit, visit->parts[0],
-               arena_format(&visit->arena, "Run %s", visit->parts[1]), NULL);
+               arena_format(&visit->arena, "Run %s", visit->parts[1]), "runs");
     if (run != NULL)
         add_run_facts(visit, run);
     if (visit->role >= ROLE_OPERATOR && lines->count > 0)

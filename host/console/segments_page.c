@@ -218,7 +218,7 @@ void segment_change_show(struct visit *visit)
         return;
     }
     tabs_begin(visit, visit->parts[0],
-               adding ? "Sync a segment" : "Stop the sync of a segment", NULL);
+               adding ? "Sync a segment" : "Stop the sync of a segment", "segments");
     markup_begin(&visit->body, "dl", "facts");
     frame_fact(visit, "Segment in the CRM", json_tree_member(told, "segment"));
     frame_fact(visit, "Static segment", json_tree_member(told, "static_segment"));

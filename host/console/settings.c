@@ -77,7 +77,10 @@ static void add_specs(struct visit *visit, const struct json_node *told)
     static const char *const headings[] = {"File", "#Line", "Complaint", "Spec", NULL};
     const struct json_node *complaints = json_tree_get(told, "complaints");
     const struct json_node *one = complaints == NULL ? NULL : complaints->first;
-    markup_element(&visit->body, "h2", "Specs");
+    markup_open(&visit->body, "h2");
+    markup_attribute(&visit->body, "id", "specs");
+    markup_text(&visit->body, "Specs");
+    markup_close(&visit->body);
     if (told == NULL) {
         frame_failed(visit, OF_CHECK, "The specs cannot be checked:");
         return;
@@ -147,7 +150,7 @@ void settings_show(struct visit *visit)
     markup_begin(&visit->body, "dl", "facts");
     frame_fact(visit, "Version", options->version);
     frame_fact(visit, "Specs are in", options->program.specs);
-    frame_fact(visit, "State is in", options->program.state);
+    frame_fact(visit, "State is in", options->state);
     frame_fact(visit, "Users are in", options->users);
     frame_fact(visit, "Actions are noted in", options->trail);
     markup_close(&visit->body);

@@ -32,16 +32,19 @@ void skipped_add(struct visit *visit, const char *pipeline,
     markup_close(&visit->body);
     if (all->count == 0)
         return;
-    size_t shown = 0;
+    const int64_t from = grid_first(visit);
+    int64_t line = 0, next = 0;
     grid_begin(visit, "What was skipped", headings);
-    for (const struct json_node *one = all->first; one != NULL && shown < GRID_ROWS;
-         one = one->next, shown++)
-        add_row(visit, pipeline, one);
+    for (const struct json_node *one = all->first; one != NULL && next == 0;
+         one = one->next) {
+        if (++line == from + GRID_ROWS)
+            next = line;
+        else if (line >= from)
+            add_row(visit, pipeline, one);
+    }
     grid_end(visit);
-    if (shown < all->count)
-        markup_element(&visit->body, "p",
-                       arena_format(&visit->arena,
-                                    "These are the first %zu; the others were skipped "
-                                    "for the same reasons.",
-                                    shown));
+    grid_pages(visit, from == 1 ? NULL : visit->path,
+               next == 0 ? NULL
+                         : grid_address(visit, visit->path, "from",
+                                        grid_number_text(visit, next)));
 }

@@ -23,13 +23,13 @@ static void add_tab(struct visit *visit, const char *pipeline, const char *page,
 {
     struct markup *body = &visit->body;
     const bool first = page[0] == '\0';
+    const char *address = first ? visit_address(visit, "pipelines", pipeline)
+                                : visit_address(visit, "pipelines", pipeline, page);
     markup_open(body, "li");
     markup_open(body, "a");
-    markup_address(body, "href",
-                   first ? visit_address(visit, "pipelines", pipeline)
-                         : visit_address(visit, "pipelines", pipeline, page));
-    if (here != NULL && text_same(here, page))
-        markup_attribute(body, "aria-current", "page");
+    markup_address(body, "href", address);
+    if (text_same(here, page))
+        frame_mark_current(visit, address);
     markup_text(body, text);
     markup_close(body);
     markup_close(body);
@@ -44,7 +44,7 @@ void tabs_begin(struct visit *visit, const char *pipeline, const char *title,
                                           {"parked", "Parked"},
                                           {"spec", "Spec"}};
     struct markup *body = &visit->body;
-    frame_open(visit, title, "");
+    frame_open(visit, title, text_same(here, "people") ? "/people" : "/");
     add_way(visit, pipeline);
     frame_title(visit, title);
     markup_begin(body, "nav", "tabs");

@@ -4,8 +4,9 @@
 
 #include "host/console/visit.h"
 
-/* In place of frame_begin. `here`: "", "runs", "segments", "parked", "spec", as in the
- * address of the page; NULL: below them. */
+/* In place of frame_begin. `here`: the tab that the page is, or belongs to: "", "runs",
+ * "segments", "parked", "spec", as in its address; "people" for a page about a person,
+ * which has none. */
 void tabs_begin(struct visit *visit, const char *pipeline, const char *title,
                 const char *here);
 

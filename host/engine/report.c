@@ -16,6 +16,11 @@ int64_t report_delivered(const struct report_step *step)
     return step->done + step->accepted;
 }
 
+int64_t report_parked(const struct report_step *step)
+{
+    return step->parked_before + step->parked_new;
+}
+
 static void sum_steps(const struct report *report, int64_t totals[TOTAL_COUNT])
 {
     for (int step = 0; step < STEP_COUNT; step++) {

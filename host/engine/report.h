@@ -11,15 +11,16 @@
 
 struct report_step {
     bool on, due;
-    bool fresh;                 /* switched on in this run: took its baseline */
-    int64_t owed;               /* writes that it had to make, without the parked
+    bool fresh;            /* switched on in this run: took its baseline */
+    int64_t owed;          /* writes that it had to make, without the parked
                                  * ones */
-    int64_t done;               /* confirmed */
-    int64_t accepted;           /* taken, to be confirmed by reading back */
-    int64_t settled;            /* no longer owed, without a write */
-    int64_t waiting;            /* kept for a later run */
-    int64_t parked_new, parked; /* newly parked in this run; parked in all */
-    int64_t later;              /* answered "not now" */
+    int64_t done;          /* confirmed */
+    int64_t accepted;      /* taken, to be confirmed by reading back */
+    int64_t settled;       /* no longer owed, without a write */
+    int64_t waiting;       /* kept for a later run */
+    int64_t parked_before; /* parked by an earlier run, and still */
+    int64_t parked_new;    /* parked by this run; report_parked gives both */
+    int64_t later;         /* answered "not now" */
     int64_t lag_ms; /* of what arrived: the longest time from a change to its arrival */
     bool stopped;   /* by its limit: nothing was written */
     char limit[256]; /* the sentence that names the limit and --allow STEP */
@@ -195,6 +196,7 @@ const char *report_total_name(enum total total); /* for machines: "parked_new" *
 /* Whether this run has read a side whole to verify what is known. */
 bool report_verified(const struct report *report);
 int64_t report_delivered(const struct report_step *step); /* confirmed or taken */
+int64_t report_parked(const struct report_step *step);    /* in all, new ones too */
 /* The exit code that the report asks for: OK, PARTIAL or LIMIT. */
 int report_code(const struct report *report);
 /* Whether a run that failed has something to report, besides its failure. */

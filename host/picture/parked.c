@@ -27,11 +27,19 @@ struct visit {
     /* What to do with a record that could not be read; NULL: nothing. */
     void (*unreadable)(struct visit *visit, const struct row *row, enum side side);
     void *self;
-    int64_t from; /* the first row of all */
+    const struct parked_which *which;
     int64_t now_ms;
     bool enough; /* no further row is to be visited */
     struct parked_met met;
 };
+
+static bool is_meant(const struct parked_which *which, enum step step,
+                     enum wherry_reason reason)
+{
+    return !which->unreadable &&
+           (step_set_is_empty(which->steps) || step_set_has(which->steps, step)) &&
+           (which->reason == NULL || *which->reason == reason);
+}
 
 static enum wherry_status visit_values(struct visit *visit, struct row *row,
                                        enum side side, bool *changed,
@@ -39,7 +47,8 @@ static enum wherry_status visit_values(struct visit *visit, struct row *row,
 {
     enum wherry_status status = WHERRY_OK;
     for (size_t i = 0; i < visit->mapping.count && status == WHERRY_OK; i++) {
-        if (row->sides[side].cells[i].refused == NULL)
+        if (row->sides[side].cells[i].refused == NULL ||
+            !is_meant(visit->which, value_step(side), WHERRY_REASON_VALUE))
             continue;
         visit->met.count++;
         status = visit->value(visit, row, side, i, changed, error);
@@ -51,14 +60,19 @@ static enum wherry_status visit_parked(void *self, struct row *row, bool *change
                                        struct wherry_error *error)
 {
     struct visit *visit = self;
+    const struct parked_which *which = visit->which;
+    const bool records = visit->unreadable != NULL && which->reason == NULL &&
+                         step_set_is_empty(which->steps);
     enum wherry_status status = WHERRY_OK;
-    for (int side = 0; side < SIDE_COUNT && visit->unreadable != NULL; side++)
+    for (int side = 0; side < SIDE_COUNT && records; side++)
         if (*row->sides[side].fault != '\0')
             visit->unreadable(visit, row, (enum side)side);
     for (int side = 0; side < SIDE_COUNT && status == WHERRY_OK; side++)
         status = visit_values(visit, row, (enum side)side, changed, error);
     for (int action = 0; action < ACTION_COUNT && status == WHERRY_OK; action++) {
-        if (row->parked[action].hash == 0)
+        const struct park *park = &row->parked[action];
+        if (park->hash == 0 ||
+            !is_meant(which, action_step((enum action)action), park->reason))
             continue;
         visit->met.count++;
         visit->met.of_backfill += action < ACTION_PUSH_FIELDS &&
@@ -69,7 +83,7 @@ static enum wherry_status visit_parked(void *self, struct row *row, bool *change
 }
 
 /* Over one row, or all that have something parked. */
-static enum wherry_status visit_all(struct visit *visit, int64_t only, bool writes,
+static enum wherry_status visit_all(struct visit *visit, bool writes,
                                     struct wherry_error *error)
 {
     struct arena arena = {0}, scratch = {0};
@@ -78,14 +92,16 @@ static enum wherry_status visit_all(struct visit *visit, int64_t only, bool writ
                               .fields = &visit->mapping.numbers,
                               .scratch = &scratch,
                               .batch = BATCH_ROWS,
-                              .after = visit->from - 1,
+                              .after =
+                                  visit->which->from == 0 ? 0 : visit->which->from - 1,
                               .writes = writes,
                               .visit = visit_parked,
                               .self = visit};
     enum wherry_status status =
         mapping_known(&visit->mapping, visit->store, &arena, error);
     if (status == WHERRY_OK)
-        status = only != 0 ? walk_one(&walk, only, error) : walk_rows(&walk, error);
+        status = visit->which->row != 0 ? walk_one(&walk, visit->which->row, error)
+                                        : walk_rows(&walk, error);
     arena_free(&scratch);
     arena_free(&arena);
     return status;
@@ -152,18 +168,18 @@ static void list_unreadable(struct visit *visit, const struct row *row, enum sid
     tell(visit, &parked);
 }
 
-enum wherry_status parked_list(struct store *store, int64_t from,
+enum wherry_status parked_list(struct store *store, const struct parked_which *which,
                                parked_visitor *visitor, void *self,
                                struct wherry_error *error)
 {
     struct listing listing = {visitor, self};
     struct visit visit = {.store = store,
-                          .from = from,
+                          .which = which,
                           .act = list_one,
                           .value = list_value,
                           .unreadable = list_unreadable,
                           .self = &listing};
-    return visit_all(&visit, 0, false, error);
+    return visit_all(&visit, false, error);
 }
 
 /* ---- Retry ---- */
@@ -190,12 +206,12 @@ static enum wherry_status retry_value(struct visit *visit, struct row *row,
     return WHERRY_OK;
 }
 
-enum wherry_status parked_retry(struct store *store, int64_t row,
+enum wherry_status parked_retry(struct store *store, const struct parked_which *which,
                                 struct parked_met *met, struct wherry_error *error)
 {
     struct visit visit = {
-        .store = store, .from = 1, .act = retry_one, .value = retry_value};
-    enum wherry_status status = visit_all(&visit, row, true, error);
+        .store = store, .which = which, .act = retry_one, .value = retry_value};
+    enum wherry_status status = visit_all(&visit, true, error);
     *met = visit.met;
     return status;
 }
@@ -265,15 +281,16 @@ static enum wherry_status drop_value(struct visit *visit, struct row *row,
     return status;
 }
 
-enum wherry_status parked_drop(struct store *store, int64_t row, int64_t now_ms,
-                               struct parked_met *met, struct wherry_error *error)
+enum wherry_status parked_drop(struct store *store, const struct parked_which *which,
+                               int64_t now_ms, struct parked_met *met,
+                               struct wherry_error *error)
 {
     struct visit visit = {.store = store,
-                          .from = 1,
+                          .which = which,
                           .act = drop_one,
                           .value = drop_value,
                           .now_ms = now_ms};
-    enum wherry_status status = visit_all(&visit, row, true, error);
+    enum wherry_status status = visit_all(&visit, true, error);
     *met = visit.met;
     return status;
 }

@@ -20,8 +20,15 @@ struct parked {
 };
 /* False: stop here. */
 typedef bool parked_visitor(void *self, const struct parked *parked);
-/* By the numbers of their rows, from this one on. */
-enum wherry_status parked_list(struct store *store, int64_t from,
+/* Which of them. `{0}`: all. */
+struct parked_which {
+    int64_t row;     /* 0: of any contact */
+    int64_t from;    /* by the numbers of their rows, from this one on */
+    bool unreadable; /* only records */
+    const enum wherry_reason *reason; /* NULL: any; no record has one */
+    struct step_set steps;            /* empty: any; no record has one */
+};
+enum wherry_status parked_list(struct store *store, const struct parked_which *which,
                                parked_visitor *visitor, void *self,
                                struct wherry_error *error);
 
@@ -30,11 +37,12 @@ struct parked_met {
     int64_t count, of_backfill;
 };
 /* retry: sent again in the next run. drop: the change is given up (mark and dirt too),
- * and the story of the contact says so, at `now_ms` of this machine and of no run. A
- * `row` of 0 means all. */
-enum wherry_status parked_retry(struct store *store, int64_t row,
+ * and the story of the contact says so, at `now_ms` of this machine and of no run.
+ * Neither touches a record that cannot be read. */
+enum wherry_status parked_retry(struct store *store, const struct parked_which *which,
                                 struct parked_met *met, struct wherry_error *error);
-enum wherry_status parked_drop(struct store *store, int64_t row, int64_t now_ms,
-                               struct parked_met *met, struct wherry_error *error);
+enum wherry_status parked_drop(struct store *store, const struct parked_which *which,
+                               int64_t now_ms, struct parked_met *met,
+                               struct wherry_error *error);
 
 #endif

@@ -133,7 +133,7 @@ static void say(const struct alarm *alarm, struct alarm_entry *entry,
 /* ---- When it is looked at */
 
 static void look_at_entry(const struct alarm *alarm, struct alarm_entry *entry,
-                          const struct pipeline *pipeline, const char *state,
+                          const struct pipeline *pipeline, struct states states,
                           int64_t now_ms)
 {
     struct buffer path = {0};
@@ -143,7 +143,7 @@ static void look_at_entry(const struct alarm *alarm, struct alarm_entry *entry,
     struct late works[WORK_COUNT] = {{0}};
     entry->looked_ms = now_ms;
     entry->look_ms = now_ms + LOOK_AGAIN_MS;
-    store_path(state, pipeline->id, &path);
+    store_path(states, pipeline->id, &path);
     if (store_open(buffer_text(&path), STORE_READ, &store, NULL) == WHERRY_OK) {
         connection_read(store, &arena, &connection);
         if (late_read(pipeline, store, &connection, now_ms, works) == 0)
@@ -165,12 +165,12 @@ static void look_at_entry(const struct alarm *alarm, struct alarm_entry *entry,
 }
 
 void alarm_check(struct alarm *alarm, const struct pipeline *const *pipelines,
-                 size_t count, const char *state, int64_t now_ms)
+                 size_t count, struct states states, int64_t now_ms)
 {
     for (size_t i = 0; i < count; i++) {
         struct alarm_entry *entry = find(alarm, pipelines[i]->id);
         if (entry != NULL && (now_ms >= entry->look_ms || now_ms < entry->looked_ms ||
                               !work_set_is_empty(entry->late)))
-            look_at_entry(alarm, entry, pipelines[i], state, now_ms);
+            look_at_entry(alarm, entry, pipelines[i], states, now_ms);
     }
 }

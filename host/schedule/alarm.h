@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "host/spec/pipeline.h"
+#include "host/store/states.h"
 
 struct alarm_entry;
 
@@ -28,8 +29,8 @@ void alarm_set(struct alarm *alarm, const struct pipeline *const *pipelines,
                size_t count);
 void alarm_free(struct alarm *alarm);
 
-/* Logs what there is to say of each of them; `state` is the directory. */
+/* Logs what there is to say of each of them. */
 void alarm_check(struct alarm *alarm, const struct pipeline *const *pipelines,
-                 size_t count, const char *state, int64_t now_ms);
+                 size_t count, struct states states, int64_t now_ms);
 
 #endif

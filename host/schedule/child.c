@@ -50,6 +50,7 @@ static char **set_environment(const struct child_program *program,
     char **selected = environment_select(
         environ, alerts ? &names[ENVIRONMENT_ALERTS - 1] : pipeline->variables);
     environ = selected;
+    states_pass_on(program->states);
     if (pipeline->crm.account_key != NULL)
         setenv("WHERRY_CRM_ACCOUNT", pipeline->crm.account_key, 1);
     if (pipeline->list.account_key != NULL)
@@ -69,9 +70,8 @@ static void list_words(const struct child_program *program, const char *id,
                        const char *steps, const char *words[CHILD_WORDS_MOST + 1])
 {
     size_t count = 0;
-    const char *const common[] = {"--log",        "json",          "--specs",
-                                  program->specs, "--state",       program->state,
-                                  "--plugins",    program->plugins};
+    const char *const common[] = {"--log",        "json",      "--specs",
+                                  program->specs, "--plugins", program->plugins};
     words[count++] = steps == NULL ? "alert" : "run";
     words[count++] = id;
     for (size_t i = 0; i < sizeof common / sizeof *common; i++)

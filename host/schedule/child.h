@@ -14,6 +14,7 @@
 #include "host/base/buffer.h"
 #include "host/base/exit_code.h"
 #include "host/spec/work.h"
+#include "host/store/states.h"
 #include "plugin/wherry.h"
 
 enum { CHILD_WORDS = 256, CHILD_WORDS_MOST = 32, CHILD_SIGNALLED = CODE_SIGNALLED };
@@ -21,7 +22,8 @@ enum { CHILD_WORDS = 256, CHILD_WORDS_MOST = 32, CHILD_SIGNALLED = CODE_SIGNALLE
 /* What all children have in common. */
 struct child_program {
     const char *program; /* "/proc/self/exe" */
-    const char *specs, *state, *plugins;
+    const char *specs, *plugins;
+    struct states states;
     int pack; /* the specs as they are in force, see spec_pack; -1: as on disk. A child
                * reads its own file of it: all have been checked together */
     bool verbose;

@@ -55,7 +55,7 @@ static void tell_end(const struct child *child, const struct past_end *end, int6
         log_result(level, &result, "the run %s: %s", result.outcome, child->words);
 }
 
-static void write_history(const char *state, const struct child *child, int code)
+static void write_history(struct states states, const struct child *child, int code)
 {
     char why[128];
     int64_t run = 0;
@@ -73,7 +73,7 @@ static void write_history(const char *state, const struct child *child, int code
                                  .overrule = child->too_long,
                                  .only_ends = exit_code_stopped(judged),
                                  .run = &run};
-    const enum wherry_status status = past_add(state, &end, &error);
+    const enum wherry_status status = past_add(states, &end, &error);
     tell_end(child, &end, run);
     if (status != WHERRY_OK)
         log_write(LOG_ERROR, "cannot write its history: %s", error.message);
@@ -81,18 +81,19 @@ static void write_history(const char *state, const struct child *child, int code
 }
 
 /* A plugin may end a run as if all were well. */
-static void find_fall(const char *state, const struct child *child, int code)
+static void find_fall(struct states states, const struct child *child, int code)
 {
-    if (fall_tell(state, child->pipeline, false, NULL) != WHERRY_END || code != CODE_OK)
+    if (fall_tell(states, child->pipeline, false, NULL) != WHERRY_END ||
+        code != CODE_OK)
         return;
     log_set_subject(child->pipeline);
     log_write(LOG_ERROR, "a plugin ended the run: see its history");
     log_set_subject("");
 }
 
-void ended_note(const char *state, const struct child *child, int code)
+void ended_note(struct states states, const struct child *child, int code)
 {
     if (needs_a_line(code))
-        write_history(state, child, code);
-    find_fall(state, child, code);
+        write_history(states, child, code);
+    find_fall(states, child, code);
 }

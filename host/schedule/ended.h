@@ -5,8 +5,9 @@
 #define SCHEDULE_ENDED_H
 
 #include "host/schedule/child.h"
+#include "host/store/states.h"
 
-/* `code` as child_ended has given it; `state` is the directory. */
-void ended_note(const char *state, const struct child *child, int code);
+/* `code` as child_ended has given it. */
+void ended_note(struct states states, const struct child *child, int code);
 
 #endif

@@ -182,10 +182,10 @@ static void answer_request(void *self, const char *path, struct listen_answer *a
 
 enum wherry_status endpoint_open(struct endpoint *endpoint,
                                  const struct endpoint_options *options,
-                                 const char *state, struct wherry_error *error)
+                                 struct states states, struct wherry_error *error)
 {
     *endpoint = (struct endpoint){.options = options};
-    survey_begin(&endpoint->survey, state, options->look);
+    survey_begin(&endpoint->survey, states, options->look);
     if (options->address == NULL)
         return WHERRY_OK;
     enum wherry_status status =

@@ -17,6 +17,7 @@
 #include "host/listen/listen.h"
 #include "host/schedule/pulse.h"
 #include "host/schedule/survey.h"
+#include "host/store/states.h"
 #include "plugin/kit/json_writer.h"
 
 struct endpoint_options {
@@ -45,10 +46,10 @@ struct endpoint {
     struct roster_time now;
 };
 
-/* Before anything else starts: FAILED if it cannot listen. `state` is the directory. */
+/* Before anything else starts: FAILED if it cannot listen. */
 enum wherry_status endpoint_open(struct endpoint *endpoint,
                                  const struct endpoint_options *options,
-                                 const char *state, struct wherry_error *error);
+                                 struct states states, struct wherry_error *error);
 void endpoint_close(struct endpoint *endpoint);
 
 /* The pipelines are these. */

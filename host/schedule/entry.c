@@ -76,18 +76,6 @@ void entry_make_due(struct entry *entry, struct work_set work, int64_t since_ms)
     entry->due = work_set_either(entry->due, work);
 }
 
-/* Work that was missed while the supervisor was not running keeps its place in the
- * queue; work that was never done comes after it. */
-static int64_t first_time(const struct entry *entry, int work, int64_t done_ms,
-                          struct roster_time now)
-{
-    const struct spec_schedule *schedule = &entry->schedules[work];
-    int64_t due_ms = when_due(schedule, entry->seed, done_ms, now.clock_ms);
-    if (due_ms == 0)
-        return when_next(schedule, entry->seed, now.clock_ms);
-    return done_ms > 0 && due_ms < now.clock_ms ? due_ms : now.clock_ms;
-}
-
 static void set_schedule(struct entry *entry, int work, bool was_on,
                          const struct roster_pipeline *pipeline, struct roster_time now)
 {
@@ -100,7 +88,8 @@ static void set_schedule(struct entry *entry, int work, bool was_on,
     entry->schedules[work] = (struct spec_schedule){.every_ms = schedule->every_ms,
                                                     .cron = entry->crons[work],
                                                     .time_zone = entry->zones[work]};
-    entry->next_ms[work] = first_time(entry, work, pipeline->done_ms[work], now);
+    entry->next_ms[work] = when_first(&entry->schedules[work], entry->seed,
+                                      pipeline->done_ms[work], now.clock_ms);
 }
 
 void entry_set(struct entry *entry, const struct roster_pipeline *pipeline,
@@ -111,6 +100,7 @@ void entry_set(struct entry *entry, const struct roster_pipeline *pipeline,
     entry->work = pipeline->work;
     entry->due = work_set_both(entry->due, pipeline->work);
     entry->max_run_ms = pipeline->max_run_ms;
+    entry->called = pipeline->called;
     for (int i = 0; i < ROSTER_ACCOUNTS; i++) {
         free(entry->accounts[i]);
         entry->accounts[i] = memory_text(pipeline->accounts[i]);

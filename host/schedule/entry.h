@@ -22,6 +22,7 @@ struct entry {
     char *crons[WORK_COUNT], *zones[WORK_COUNT]; /* their texts */
     int64_t next_ms[WORK_COUNT];
     int64_t max_run_ms;
+    bool called; /* as in roster_pipeline */
 
     struct work_set due;
     int64_t due_ms;        /* since when something is due: its place in the queue */

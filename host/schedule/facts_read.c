@@ -1,12 +1,7 @@
 /* facts_read.c -- finding out what is known of one pipeline. */
 #include "host/schedule/facts_read.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/statvfs.h>
-#include <unistd.h>
 
 #include "host/base/buffer.h"
 #include "host/picture/value.h"
@@ -80,7 +75,7 @@ static void know_nothing(struct facts *facts, const struct pipeline *pipeline,
     facts->connection.reason = facts->last.kind = facts->last.summary = "";
 }
 
-enum wherry_status facts_read(const char *state, const struct pipeline *pipeline,
+enum wherry_status facts_read(struct states states, const struct pipeline *pipeline,
                               bool spec_wrong, facts_look *look, int64_t now_ms,
                               struct arena *arena, struct facts *facts,
                               struct wherry_error *error)
@@ -88,7 +83,7 @@ enum wherry_status facts_read(const char *state, const struct pipeline *pipeline
     struct buffer path = {0};
     struct store *store = NULL;
     know_nothing(facts, pipeline, spec_wrong);
-    store_path(state, pipeline->id, &path);
+    store_path(states, pipeline->id, &path);
     enum wherry_status status =
         store_open(buffer_text(&path), STORE_READ, &store, error);
     buffer_free(&path);
@@ -99,7 +94,7 @@ enum wherry_status facts_read(const char *state, const struct pipeline *pipeline
     if (status == WHERRY_OK) {
         struct reading reading = {facts, arena};
         facts->known = true;
-        facts->running = past_is_busy(state, pipeline->id);
+        facts->running = past_is_busy(states, pipeline->id);
         status = read_store(&reading, store, now_ms, error);
         if (status == WHERRY_OK && look != NULL && !spec_wrong)
             look(pipeline, store, &facts->alerts);
@@ -141,18 +136,4 @@ const char *facts_state(const struct facts *facts)
         return "unreadable";
     return facts->spec_wrong ? "spec wrong"
                              : connection_state_name(facts->connection.state);
-}
-
-/* Some file systems know no file without a name; there the permissions must do. */
-bool facts_can_write(const char *state)
-{
-    struct statvfs room;
-    const int file = open(state, O_TMPFILE | O_WRONLY | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    bool can = file >= 0;
-    if (can)
-        close(file);
-    else if (errno == EOPNOTSUPP || errno == EISDIR)
-        can = access(state, W_OK | X_OK) == 0;
-    return can && statvfs(state, &room) == 0 &&
-           (geteuid() == 0 ? room.f_bfree : room.f_bavail) > 0;
 }

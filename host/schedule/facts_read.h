@@ -3,6 +3,7 @@
 #define SCHEDULE_FACTS_READ_H
 
 #include "host/base/arena.h"
+#include "host/store/states.h"
 #include "host/store/store.h"
 #include "host/tell/facts.h"
 
@@ -13,7 +14,7 @@ typedef void facts_look(const struct pipeline *pipeline, struct store *store,
 /* What `state`, the directory, has of the pipeline; `spec_wrong`: its spec does not say
  * when work is due. Texts are the arena's. If a state cannot be read, the facts say
  * only that, and the status and `error` say why. `look` may be NULL. */
-enum wherry_status facts_read(const char *state, const struct pipeline *pipeline,
+enum wherry_status facts_read(struct states states, const struct pipeline *pipeline,
                               bool spec_wrong, facts_look *look, int64_t now_ms,
                               struct arena *arena, struct facts *facts,
                               struct wherry_error *error);
@@ -22,10 +23,6 @@ enum wherry_status facts_read(const char *state, const struct pipeline *pipeline
 void facts_judge(struct facts *facts, int64_t now_ms);
 /* Only what is late, at next to no cost. */
 void facts_judge_late(struct facts *facts, int64_t now_ms);
-
-/* Whether runs could write their states: whether a file can be made in the directory, and
- * there is room on its disk. */
-bool facts_can_write(const char *state);
 
 /* "active", "paused", "spec wrong", "unreadable", ... */
 const char *facts_state(const struct facts *facts);

@@ -25,11 +25,14 @@ struct fall {
     struct note *note;
 };
 
-static char *path_of(const char *state, const char *pipeline)
+/* NULL: there is no place for it. */
+static char *path_of(struct states states, const char *pipeline)
 {
-    struct buffer path = {0};
-    buffer_format(&path, "%s/%s.witness", state, pipeline);
-    return buffer_take(&path);
+    struct buffer name = {0};
+    buffer_format(&name, "%s.witness", pipeline);
+    char *path = states_file(states, buffer_text(&name));
+    buffer_free(&name);
+    return path;
 }
 
 /* Room is taken beforehand: a page that the disk has no room for would end us. */
@@ -47,11 +50,11 @@ static struct note *map_file(const char *path)
     return note;
 }
 
-struct fall *fall_begin(const char *state, const char *pipeline, const char *kind)
+struct fall *fall_begin(struct states states, const char *pipeline, const char *kind)
 {
     struct fall *fall = memory_allocate(sizeof *fall);
-    fall->path = path_of(state, pipeline);
-    fall->note = map_file(fall->path);
+    fall->path = path_of(states, pipeline);
+    fall->note = fall->path == NULL ? NULL : map_file(fall->path);
     if (fall->note == NULL) {
         fall_end(fall);
         return NULL;
@@ -67,7 +70,8 @@ void fall_end(struct fall *fall)
     if (fall == NULL)
         return;
     guard_show(NULL);
-    unlink(fall->path);
+    if (fall->path != NULL)
+        unlink(fall->path);
     if (fall->note != NULL)
         munmap(fall->note, sizeof *fall->note);
     free(fall->path);
@@ -103,14 +107,15 @@ static bool read_note(const char *path, struct note *note)
     return whole;
 }
 
-enum wherry_status fall_tell(const char *state, const char *pipeline, bool ours,
+enum wherry_status fall_tell(struct states states, const char *pipeline, bool ours,
                              struct wherry_error *error)
 {
     char sentence[512] = "";
     struct note note = {0};
-    char *path = path_of(state, pipeline);
+    char *path = path_of(states, pipeline);
     enum wherry_status status = WHERRY_OK;
-    if (access(path, W_OK) != 0 || (!ours && past_is_busy(state, pipeline))) {
+    if (path == NULL || access(path, W_OK) != 0 ||
+        (!ours && past_is_busy(states, pipeline))) {
         free(path);
         return WHERRY_OK;
     }
@@ -124,7 +129,7 @@ enum wherry_status fall_tell(const char *state, const char *pipeline, bool ours,
                                      .why = sentence,
                                      .words = ""};
         if (sentence[0] != '\0')
-            status = past_add(state, &end, error);
+            status = past_add(states, &end, error);
     }
     if (status == WHERRY_OK)
         unlink(path);

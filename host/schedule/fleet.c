@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 #include "host/base/clock.h"
 #include "host/base/files.h"
@@ -188,6 +190,23 @@ static void add_blamed(const struct fleet *fleet, struct blamed *blamed)
     blamed_sort(blamed);
 }
 
+/* Both are in the order of the files. */
+static void add_digests(struct fleet *fleet, const struct buffer *pack)
+{
+    struct spec_pack_file file = {0};
+    size_t at = 0;
+    fleet->digests = memory_array(fleet->count + 1, sizeof *fleet->digests);
+    for (size_t i = 0; i < fleet->count; i++) {
+        const char *path = fleet->pipelines[i]->file;
+        while (spec_pack_next(buffer_text(pack), pack->length, &at, &file))
+            if (file.path_length == strlen(path) &&
+                memcmp(file.path, path, file.path_length) == 0)
+                break;
+        if (file.text != NULL)
+            fleet->digests[i] = XXH3_64bits(file.text, file.length);
+    }
+}
+
 void fleet_read(struct fleet *fleet, const struct buffer *pack, fleet_check *ask,
                 void *self)
 {
@@ -204,12 +223,14 @@ void fleet_read(struct fleet *fleet, const struct buffer *pack, fleet_check *ask
         if (!blamed_has(&blamed, spec_pipeline(fleet->set, i)->id))
             fleet->pipelines[fleet->count++] = spec_pipeline(fleet->set, i);
     blamed_free(&blamed);
+    add_digests(fleet, pack);
 }
 
 void fleet_free(struct fleet *fleet)
 {
     spec_set_destroy(fleet->set);
     free(fleet->pipelines);
+    free(fleet->digests);
     free(fleet->complaints);
     arena_free(&fleet->arena);
     *fleet = (struct fleet){0};

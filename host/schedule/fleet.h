@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "host/base/arena.h"
 #include "host/base/buffer.h"
@@ -27,6 +28,7 @@ struct fleet_complaint {
 struct fleet {
     struct spec_set *set;
     const struct pipeline **pipelines; /* those that may run */
+    uint64_t *digests;                 /* hashes of their files */
     size_t count;
     struct fleet_complaint *complaints;
     size_t complaint_count, complaint_room;

@@ -14,25 +14,25 @@
 /* Runs that never get far enough to write their history must not fill it for ever. */
 enum { RUNS_KEPT = 10000 };
 
-static enum wherry_status open_state(const char *state, const char *pipeline,
+static enum wherry_status open_state(struct states states, const char *pipeline,
                                      enum store_mode mode, struct store **store,
                                      struct wherry_error *error)
 {
     struct buffer path = {0};
-    store_path(state, pipeline, &path);
+    store_path(states, pipeline, &path);
     enum wherry_status status = store_open(buffer_text(&path), mode, store, error);
     buffer_free(&path);
     return status;
 }
 
-enum wherry_status past_read(const char *state, const char *pipeline, struct past *past,
-                             struct wherry_error *error)
+enum wherry_status past_read(struct states states, const char *pipeline,
+                             struct past *past, struct wherry_error *error)
 {
     struct store *store = NULL;
     struct arena arena = {0};
     struct connection connection;
     *past = (struct past){0};
-    enum wherry_status status = open_state(state, pipeline, STORE_READ, &store, error);
+    enum wherry_status status = open_state(states, pipeline, STORE_READ, &store, error);
     if (status != WHERRY_OK)
         return status == WHERRY_END ? WHERRY_OK : status;
     connection_read(store, &arena, &connection);
@@ -47,13 +47,13 @@ enum wherry_status past_read(const char *state, const char *pipeline, struct pas
     return status;
 }
 
-bool past_is_busy(const char *state, const char *pipeline)
+bool past_is_busy(struct states states, const char *pipeline)
 {
     struct buffer name = {0};
     struct lease *lease = NULL;
     buffer_format(&name, "pipeline %s", pipeline);
     enum wherry_status status =
-        lease_take(state, buffer_text(&name), 0, NULL, NULL, &lease, NULL);
+        lease_take(states, buffer_text(&name), 0, NULL, NULL, &lease, NULL);
     lease_release(lease);
     buffer_free(&name);
     return status == WHERRY_END;
@@ -111,14 +111,14 @@ static enum wherry_status end_run(struct store *store, struct search *search,
     return status;
 }
 
-enum wherry_status past_add(const char *state, const struct past_end *end,
+enum wherry_status past_add(struct states states, const struct past_end *end,
                             struct wherry_error *error)
 {
     enum { RECENT = 8 };
     struct store *store = NULL;
     struct search search = {.since_ms = end->began_ms};
     enum wherry_status status =
-        open_state(state, end->pipeline, STORE_WRITE, &store, error);
+        open_state(states, end->pipeline, STORE_WRITE, &store, error);
     if (status == WHERRY_OK)
         status = store_runs(store, RECENT, look_for_run, &search, error);
     const bool told = search.found.ended_ms != 0 && !end->overrule;

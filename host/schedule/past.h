@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "host/spec/pipeline.h"
+#include "host/store/states.h"
 #include "plugin/wherry.h"
 
 struct past {
@@ -17,11 +18,11 @@ struct past {
     int64_t done_ms[WORK_COUNT]; /* 0: never, or not known */
 };
 
-/* Of a pipeline without state: all 0. `state` is the directory. */
-enum wherry_status past_read(const char *state, const char *pipeline, struct past *past,
-                             struct wherry_error *error);
+/* Of a pipeline without state: all 0. */
+enum wherry_status past_read(struct states states, const char *pipeline,
+                             struct past *past, struct wherry_error *error);
 /* Whether a run that is not ours holds the pipeline's lease. */
-bool past_is_busy(const char *state, const char *pipeline);
+bool past_is_busy(struct states states, const char *pipeline);
 
 /* How a child ended: its exit code, or 128 and the signal. */
 struct past_end {
@@ -37,7 +38,7 @@ struct past_end {
 };
 /* Ends the run that the child began, or adds one if it began none; what the run has
  * written itself stays. */
-enum wherry_status past_add(const char *state, const struct past_end *end,
+enum wherry_status past_add(struct states states, const struct past_end *end,
                             struct wherry_error *error);
 
 #endif

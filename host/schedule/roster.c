@@ -193,7 +193,7 @@ static void look_at_clock(struct roster *roster, struct roster_time now)
             entry->due_ms = now.clock_ms;
         for (int work = 0; work < WORK_COUNT; work++) {
             bool come = entry->next_ms[work] <= now.clock_ms;
-            if (!work_set_has(entry->work, work) || (!come && !back))
+            if (entry->called || !work_set_has(entry->work, work) || (!come && !back))
                 continue;
             /* Set back: what was done last is in the future, for whoever asks what is
              * late, until it is done once more. */
@@ -232,7 +232,7 @@ int64_t roster_wait_ms(const struct roster *roster, struct roster_time now)
         /* Others who wait do so for a child to end. */
         if (is_waiting(entry) && entry->not_before_ms > now.steady_ms)
             wait = sooner(wait, entry->not_before_ms, now.steady_ms);
-        for (int work = 0; work < WORK_COUNT; work++)
+        for (int work = 0; work < WORK_COUNT && !entry->called; work++)
             if (work_set_has(work_set_without(entry->work, entry->due), work))
                 wait = sooner(wait, entry->next_ms[work], now.clock_ms);
     }
@@ -253,8 +253,9 @@ void roster_started(struct roster *roster, const char *pipeline, int64_t child,
 
 static void put_off(struct entry *entry, int64_t for_ms, struct roster_time now)
 {
-    entry_make_due(entry, work_set_both(entry->doing, entry->work),
-                   entry->doing_due_ms);
+    if (!entry->called)
+        entry_make_due(entry, work_set_both(entry->doing, entry->work),
+                       entry->doing_due_ms);
     entry->not_before_ms = now.steady_ms + for_ms;
 }
 
@@ -287,11 +288,20 @@ void roster_ended(struct roster *roster, int64_t child, int64_t again_ms,
     forget_the_gone(roster);
 }
 
+void roster_call(struct roster *roster, const char *pipeline, struct work_set work,
+                 struct roster_time now)
+{
+    struct entry *entry = find(roster, pipeline);
+    assert(entry != NULL && entry->called && entry->state == RESTING);
+    entry_make_due(entry, work_set_both(work, entry->work), now.clock_ms);
+    entry->not_before_ms = now.steady_ms;
+}
+
 void roster_hurry(struct roster *roster, struct roster_time now)
 {
     for (size_t i = 0; i < roster->count; i++) {
         struct entry *entry = roster->entries[i];
-        if (!entry->leaving)
+        if (!entry->leaving && !entry->called)
             entry_make_due(entry, entry->work, now.clock_ms);
         entry->not_before_ms = now.steady_ms;
     }

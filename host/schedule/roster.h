@@ -64,6 +64,10 @@ void roster_put_off(struct roster *roster, const char *pipeline, int64_t for_ms,
 void roster_ended(struct roster *roster, int64_t child, int64_t again_ms,
                   struct roster_time now);
 
+/* This work of a pipeline that is `called` is due now. It is not due again when it was
+ * put off or could not do its work: the caller decides that. */
+void roster_call(struct roster *roster, const char *pipeline, struct work_set work,
+                 struct roster_time now);
 /* All work of all pipelines is due now. */
 void roster_hurry(struct roster *roster, struct roster_time now);
 /* Starts nothing more and asks each child to stop; called again, it has each killed. */

@@ -2,9 +2,6 @@
 #include "host/schedule/serve.h"
 
 #include <assert.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -27,7 +24,9 @@
 #include "host/schedule/herald.h"
 #include "host/schedule/notify.h"
 #include "host/schedule/past.h"
+#include "host/schedule/peers.h"
 #include "host/schedule/reload.h"
+#include "host/schedule/watch.h"
 #include "host/store/lease.h"
 
 enum {
@@ -53,7 +52,8 @@ struct serve {
     struct child *children; /* room for all jobs */
     size_t child_count;
     struct pollfd *polls;
-    struct lease *lease;
+    struct lease *lease; /* NULL: there are peers */
+    struct peers peers;
     int signals;
     int64_t alarm_ms; /* steady: when lateness is looked at next */
     bool hangs_up;    /* SIGHUP stops us, as SIGTERM does */
@@ -79,20 +79,41 @@ static int64_t hasten(int64_t ms)
 
 static void put_off(struct serve *serve, const char *pipeline, int64_t for_ms)
 {
-    roster_put_off(serve->roster, pipeline, for_ms, now(serve));
+    const struct roster_time time = now(serve);
+    roster_put_off(serve->roster, pipeline, for_ms, time);
+    peers_ended(&serve->peers, pipeline, PEERS_BUSY, time.steady_ms);
+}
+
+static void run_claimed(void *self, const char *pipeline, struct work_set work)
+{
+    struct serve *serve = self;
+    roster_call(serve->roster, pipeline, work, now(serve));
+}
+
+/* Whether it is to be put off, and for how long. Of what was claimed it is known already
+ * that it is not. */
+static int64_t must_wait_ms(const struct serve *serve, const char *pipeline)
+{
+    struct past past;
+    const struct states states = serve->options->states;
+    if (peers_share(&serve->peers))
+        return 0;
+    if (past_read(states, pipeline, &past, NULL) == WHERRY_OK && past.paused)
+        return hasten(PAUSED_AGAIN_MS);
+    if (!past_is_busy(states, pipeline))
+        return 0;
+    log_write(LOG_DEBUG, "another process runs this pipeline: will try again soon");
+    return hasten(BUSY_AGAIN_MS);
 }
 
 static void start_run(struct serve *serve, const struct roster_order *order)
 {
     struct wherry_error error = {0};
-    struct past past;
-    const char *pipeline = order->pipeline, *state = serve->options->state;
+    const char *pipeline = order->pipeline;
     log_set_subject(pipeline);
-    if (past_read(state, pipeline, &past, &error) == WHERRY_OK && past.paused) {
-        put_off(serve, pipeline, hasten(PAUSED_AGAIN_MS));
-    } else if (past_is_busy(state, pipeline)) {
-        log_write(LOG_DEBUG, "another process runs this pipeline: will try again soon");
-        put_off(serve, pipeline, hasten(BUSY_AGAIN_MS));
+    const int64_t wait_ms = must_wait_ms(serve, pipeline);
+    if (wait_ms > 0) {
+        put_off(serve, pipeline, wait_ms);
     } else {
         struct child *child = &serve->children[serve->child_count];
         const struct pipeline *spec = fleet_find(&serve->reload.fleet, pipeline);
@@ -149,6 +170,17 @@ static void obey(struct serve *serve)
 
 /* ---- Runs that ended */
 
+/* What was stopped because this host is emptied is for the others. */
+static void give_back(struct serve *serve, const struct child *child, int code)
+{
+    const bool stopped = !child->too_long && (exit_code_stopped(code) || child->ended);
+    peers_ended(&serve->peers, child->pipeline,
+                code == CODE_BUSY ? PEERS_BUSY
+                : stopped         ? PEERS_STOPPED
+                                  : PEERS_DONE,
+                now(serve).steady_ms);
+}
+
 static void reap(struct serve *serve)
 {
     for (size_t i = 0; i < serve->child_count;) {
@@ -158,11 +190,12 @@ static void reap(struct serve *serve)
             i++;
             continue;
         }
-        ended_note(serve->options->state, child, code);
+        ended_note(serve->options->states, child, code);
         herald_note(&serve->herald, child->pipeline);
         endpoint_run(&serve->endpoint, child->pipeline, false);
         roster_ended(serve->roster, child->pid,
                      code == CODE_BUSY ? hasten(BUSY_AGAIN_MS) : 0, now(serve));
+        give_back(serve, child, code);
         child_forget(child);
         *child = serve->children[--serve->child_count];
     }
@@ -179,11 +212,14 @@ static void take_over(struct serve *serve)
     struct past *pasts = memory_array(fleet->count + 1, sizeof *pasts);
     for (size_t i = 0; i < fleet->count; i++) {
         const struct pipeline *pipeline = fleet->pipelines[i];
-        past_read(serve->options->state, pipeline->id, &pasts[i], NULL);
+        const bool called = peers_share(&serve->peers);
+        if (!called)
+            past_read(serve->options->states, pipeline->id, &pasts[i], NULL);
         pipelines[i] = (struct roster_pipeline){
             .id = pipeline->id,
             .accounts = {pipeline->crm.account_key, pipeline->list.account_key},
-            .max_run_ms = hasten(pipeline->max_run_ms)};
+            .max_run_ms = hasten(pipeline->max_run_ms),
+            .called = called};
         for (int work = 0; work < WORK_COUNT; work++) {
             if (!pipeline_work_on(pipeline, work))
                 continue;
@@ -193,6 +229,7 @@ static void take_over(struct serve *serve)
         }
     }
     roster_set(serve->roster, pipelines, fleet->count, now(serve));
+    peers_set(&serve->peers, fleet, pipelines);
     alarm_set(&serve->alarm, fleet->pipelines, fleet->count);
     herald_set(&serve->herald, fleet);
     endpoint_set(&serve->endpoint, fleet);
@@ -219,6 +256,7 @@ static void stop_all(struct serve *serve)
 {
     serve->stops++;
     roster_stop(serve->roster);
+    peers_leave(&serve->peers);
     herald_stop(&serve->herald, serve->stops > 1);
     attendant_stop(&serve->console, serve->stops > 1);
     notify_stopping(&serve->notify);
@@ -245,43 +283,12 @@ static void take_signals(struct serve *serve)
         case SIGUSR1:
             log_write(LOG_INFO, "all work is due now");
             roster_hurry(serve->roster, now(serve));
+            peers_hurry(&serve->peers);
             break;
         default:
             stop_all(serve);
             break;
         }
-}
-
-/* Closing the terminal means that what runs in its foreground should end; a service
- * manager has another way to say so. It does not apply if the signal is ignored, as by
- * nohup(1). */
-static bool ends_with_terminal(const struct serve *serve)
-{
-    struct sigaction before;
-    if (serve->options->reload_on_hup || serve->notify.socket >= 0 ||
-        (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler == SIG_IGN))
-        return false;
-    int terminal = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
-    if (terminal >= 0)
-        close(terminal);
-    return terminal >= 0;
-}
-
-static bool watch_signals(struct serve *serve, struct wherry_error *error)
-{
-    static const int watched[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGCHLD};
-    sigset_t set;
-    serve->hangs_up = ends_with_terminal(serve);
-    sigemptyset(&set);
-    for (size_t i = 0; i < sizeof watched / sizeof *watched; i++) {
-        sigaddset(&set, watched[i]);
-        signal(watched[i], SIG_DFL); /* an ignored SIGCHLD would lose the exit codes */
-    }
-    sigprocmask(SIG_BLOCK, &set, NULL);
-    serve->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-    if (serve->signals < 0)
-        fail(error, WHERRY_FAILED, "cannot watch for signals: %s", strerror(errno));
-    return serve->signals >= 0;
 }
 
 /* ---- The loop */
@@ -307,6 +314,7 @@ static void wait_for_news(struct serve *serve)
     int64_t wait = smaller(NAP_MS, roster_wait_ms(serve->roster, time));
     wait = smaller(wait, notify_watchdog(&serve->notify, clock_monotonic_ms()));
     wait = smaller(wait, reload_wait_ms(&serve->reload));
+    wait = smaller(wait, peers_wait_ms(&serve->peers, time.steady_ms));
     wait = smaller(wait, herald_wait_ms(&serve->herald, time.steady_ms));
     wait = smaller(wait, attendant_wait_ms(&serve->console, time.steady_ms));
     wait = smaller(wait, endpoint_wait_ms(&serve->endpoint, time));
@@ -356,7 +364,7 @@ static void check_lateness(struct serve *serve)
         return;
     serve->alarm_ms = time.steady_ms + ALARM_MS;
     alarm_check(&serve->alarm, serve->reload.fleet.pipelines, serve->reload.fleet.count,
-                serve->options->state, time.clock_ms);
+                serve->options->states, time.clock_ms);
 }
 
 /* A late pipeline may have an alert. */
@@ -381,6 +389,7 @@ static bool has_ended(const struct serve *serve)
 static void loop(struct serve *serve)
 {
     for (;;) {
+        peers_work(&serve->peers, serve->child_count, now(serve).steady_ms);
         obey(serve);
         if (has_ended(serve))
             return;
@@ -401,18 +410,36 @@ static void loop(struct serve *serve)
     }
 }
 
+static enum wherry_status begin_alone_or_not(struct serve *serve,
+                                             struct wherry_error *error)
+{
+    const struct serve_options *options = serve->options;
+    const struct peers_options peers = {.states = options->states,
+                                        .version = options->version,
+                                        .jobs = options->jobs,
+                                        .start = run_claimed,
+                                        .self = serve};
+    const enum wherry_status status = peers_open(&serve->peers, &peers, error);
+    return status == WHERRY_END ? lease_take(options->states, "serve", 0, NULL, NULL,
+                                             &serve->lease, error)
+                                : status;
+}
+
 static enum wherry_status begin_serving(struct serve *serve, struct wherry_error *error)
 {
     const struct serve_options *options = serve->options;
-    enum wherry_status status =
-        lease_take(options->state, "serve", 0, NULL, NULL, &serve->lease, error);
+    enum wherry_status status = begin_alone_or_not(serve, error);
     if (status != WHERRY_OK)
         return status;
     serve->began_ms = now(serve).clock_ms;
-    status = endpoint_open(&serve->endpoint, &options->endpoint, options->state, error);
+    status =
+        endpoint_open(&serve->endpoint, &options->endpoint, options->states, error);
     if (status != WHERRY_OK)
         return status;
-    if (!watch_signals(serve, error))
+    serve->hangs_up = !options->reload_on_hup && serve->notify.socket < 0 &&
+                      watch_ends_with_terminal();
+    serve->signals = watch_signals(error);
+    if (serve->signals < 0)
         return WHERRY_FAILED;
     status = reload_begin(&serve->reload, options->specs, options->check, options->self,
                           error);
@@ -437,7 +464,7 @@ enum wherry_status serve_run(const struct serve_options *options,
     struct serve serve = {.options = options,
                           .program = {.program = options->program,
                                       .specs = options->specs,
-                                      .state = options->state,
+                                      .states = options->states,
                                       .plugins = options->plugins,
                                       .pack = -1,
                                       .verbose = options->verbose},
@@ -461,6 +488,7 @@ enum wherry_status serve_run(const struct serve_options *options,
     herald_free(&serve.herald);
     attendant_free(&serve.console);
     endpoint_close(&serve.endpoint);
+    peers_close(&serve.peers);
     reload_end(&serve.reload);
     notify_close(&serve.notify);
     if (serve.signals >= 0)

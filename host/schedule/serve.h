@@ -23,12 +23,15 @@
 #include "host/schedule/endpoint.h"
 #include "host/schedule/fleet.h"
 #include "host/schedule/roster.h"
+#include "host/store/states.h"
 #include "plugin/wherry.h"
 
 struct serve_options {
-    const char *specs, *state, *plugins; /* as for `wherry run` */
-    const char *program;                 /* what is started: "/proc/self/exe" */
+    const char *specs, *plugins; /* as for `wherry run` */
+    struct states states;
+    const char *program; /* what is started: "/proc/self/exe" */
     size_t jobs;
+    const char *version; /* of this program, as others see it */
     bool verbose;
     bool reload_on_hup;               /* SIGHUP reloads the specs in any case */
     struct endpoint_options endpoint; /* what it answers, and where */
@@ -39,7 +42,8 @@ struct serve_options {
     void *self;                            /* of check and now */
 };
 
-/* Until it is asked to stop: OK. END: another one serves with this state directory.
+/* Until it is asked to stop: OK. In a database there may be others (peers.h). END: another
+ * one serves this directory.
  * FAILED: the specs cannot be read at all (the error's option is "specs"), the address
  * to listen at is invalid (its option is "listen"), or something that it needs is not
  * available. */

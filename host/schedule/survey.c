@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,24 +25,15 @@ enum {
     PIECES_AT_ONCE = 16,
 };
 
-/* A file as it was; all 0: there is none. */
-struct stamp {
-    uint64_t inode;
-    int64_t size, s, ns;
-};
-/* A state is a file, and a log beside it that its writers write first. */
-enum { STATE_FILES = 2 };
-static const char *const endings[STATE_FILES] = {"", "-wal"};
-
 struct survey_entry {
     char *id;
     const struct pipeline *pipeline; /* the fleet's; gone with it before the next one */
     bool spec_wrong;
-    bool due;                        /* to be read */
-    bool asked;                      /* being read by the child */
-    bool read;                       /* `kept` is what is known */
-    bool ours;                       /* a run of ours is going on */
-    struct stamp found[STATE_FILES]; /* when a child was last sent, or is now */
+    bool due;                  /* to be read */
+    bool asked;                /* being read by the child */
+    bool read;                 /* `kept` is what is known */
+    bool ours;                 /* a run of ours is going on */
+    struct states_stamp found; /* when a child was last sent, or is now */
     struct facts_kept kept;
 };
 
@@ -91,9 +81,9 @@ static void keep_known(struct survey_entry *entry, struct survey_entry *before)
     entry->ours = before->ours;
 }
 
-void survey_begin(struct survey *survey, const char *state, facts_look *look)
+void survey_begin(struct survey *survey, struct states states, facts_look *look)
 {
-    *survey = (struct survey){.state = state, .look = look, .pipe = -1};
+    *survey = (struct survey){.states = states, .look = look, .pipe = -1};
 }
 
 static void free_entries(struct survey_entry *entries, size_t count)
@@ -163,46 +153,13 @@ void survey_run(struct survey *survey, const char *pipeline, bool begun)
 
 /* ---- What has changed ---- */
 
-static struct stamp stamp_of(const char *path)
-{
-    struct stat found;
-    if (stat(path, &found) != 0)
-        return (struct stamp){0};
-    return (struct stamp){.inode = found.st_ino,
-                          .size = found.st_size,
-                          .s = found.st_mtim.tv_sec,
-                          .ns = found.st_mtim.tv_nsec};
-}
-
-static bool same(const struct stamp *one, const struct stamp *other)
-{
-    return one->inode == other->inode && one->size == other->size &&
-           one->s == other->s && one->ns == other->ns;
-}
-
-static void stamp_state(const struct survey *survey, const struct survey_entry *entry,
-                        struct stamp found[STATE_FILES])
-{
-    struct buffer path = {0};
-    store_path(survey->state, entry->id, &path);
-    const size_t length = path.length;
-    for (int i = 0; i < STATE_FILES; i++) {
-        path.length = length;
-        buffer_add_text(&path, endings[i]);
-        found[i] = stamp_of(buffer_text(&path));
-    }
-    buffer_free(&path);
-}
-
 static void look(struct survey *survey, struct roster_time now)
 {
     for (size_t i = 0; i < survey->count; i++) {
         struct survey_entry *entry = &survey->entries[i];
-        struct stamp found[STATE_FILES];
-        stamp_state(survey, entry, found);
-        for (int file = 0; file < STATE_FILES; file++)
-            entry->due |= !same(&found[file], &entry->found[file]);
-        entry->due |= !entry->read;
+        struct states_stamp found;
+        entry->due |= !states_stamp(survey->states, entry->id, &found) ||
+                      !states_same(&found, &entry->found) || !entry->read;
     }
     survey->look_ms = now.steady_ms + LOOK_MS / (int64_t)fault_haste();
     survey->look_clock_ms = now.clock_ms;
@@ -210,17 +167,16 @@ static void look(struct survey *survey, struct roster_time now)
 
 /* ---- The child that reads ---- */
 
-/* The index of the frame about the directory: `running` says that it can be written
- * to. */
-static const size_t of_directory = SIZE_MAX;
+/* The index of the frame about all states: `running` says that they can be written. */
+static const size_t of_all = SIZE_MAX;
 
-static void tell_directory(const struct survey *survey, struct buffer *text)
+static void tell_of_all(const struct survey *survey, struct buffer *text)
 {
     struct facts facts;
     memset(&facts, 0, sizeof facts);
-    facts.running = facts_can_write(survey->state);
+    facts.running = states_can_write(survey->states);
     facts.connection.reason = facts.last.kind = facts.last.summary = "";
-    facts_frame_write(text, of_directory, &facts);
+    facts_frame_write(text, of_all, &facts);
 }
 
 static void tell(const struct survey *survey, size_t index, int64_t now_ms,
@@ -230,7 +186,7 @@ static void tell(const struct survey *survey, size_t index, int64_t now_ms,
     struct arena arena = {0};
     struct facts facts;
     const struct survey_entry *entry = &survey->entries[index];
-    facts_read(survey->state, entry->pipeline, entry->spec_wrong, survey->look, now_ms,
+    facts_read(survey->states, entry->pipeline, entry->spec_wrong, survey->look, now_ms,
                &arena, &facts, &error);
     facts_frame_write(text, index, &facts);
     arena_free(&arena);
@@ -252,7 +208,7 @@ static void tell_all(const struct survey *survey, int64_t now_ms, int to, pid_t 
     signal(SIGPIPE, SIG_IGN);
     if (getppid() != parent || dup2(to, PIPE) < 0 || close_range(PIPE + 1, ~0U, 0) != 0)
         _exit(EXIT_FAILURE);
-    tell_directory(survey, &text);
+    tell_of_all(survey, &text);
     bool good = files_write_all(PIPE, buffer_text(&text), text.length);
     for (size_t i = 0; i < survey->count && good; i++) {
         const size_t index = in_turn(survey, i);
@@ -285,7 +241,7 @@ static void send_child(struct survey *survey, struct roster_time now)
     for (size_t i = 0; i < survey->count; i++) {
         struct survey_entry *entry = &survey->entries[i];
         if (entry->due)
-            stamp_state(survey, entry, entry->found);
+            states_stamp(survey->states, entry->id, &entry->found);
         entry->asked = entry->due;
         entry->due = false;
     }
@@ -326,7 +282,7 @@ static void take_frames(struct survey *survey)
     while ((length = facts_frame_read(bytes + at, survey->told.length - at, &index,
                                       &facts)) > 0) {
         at += length;
-        if (index == of_directory)
+        if (index == of_all)
             survey->can_write = facts.running;
         else
             take_facts(&survey->entries[index], &facts);
@@ -351,7 +307,7 @@ static void give_up(struct survey *survey)
         survey->first = index + 1;
         facts.spec_wrong = entry->spec_wrong;
         take_facts(entry, &facts);
-        memset(entry->found, 0, sizeof entry->found); /* the next look tries again */
+        entry->found = (struct states_stamp){0}; /* the next look tries again */
         break;
     }
     ask_again(survey);

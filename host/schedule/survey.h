@@ -19,18 +19,19 @@
 #include "host/schedule/facts_read.h"
 #include "host/schedule/fleet.h"
 #include "host/schedule/timetable.h"
+#include "host/store/states.h"
 #include "host/tell/facts.h"
 
 struct survey_entry;
 
 struct survey {
-    const char *state;
+    struct states states;
     facts_look *look;
     struct survey_entry *entries; /* by id */
     size_t count;
     size_t first;     /* with which a child begins */
     uint64_t version; /* another one: the entries are others */
-    bool can_write;   /* a file can be made in the directory */
+    bool can_write;   /* runs can write their states */
 
     int64_t child; /* that reads; 0: none */
     int pipe;
@@ -42,8 +43,8 @@ struct survey {
     int64_t looked_ms;     /* the same of the last time after which all was read */
 };
 
-/* `state` is the directory, and lives as long; `look` may be NULL. Nothing is known before survey_set. */
-void survey_begin(struct survey *survey, const char *state, facts_look *look);
+/* `look` may be NULL. Nothing is known before survey_set. */
+void survey_begin(struct survey *survey, struct states states, facts_look *look);
 void survey_end(struct survey *survey);
 /* These pipelines from now on, including those with an invalid spec. What is known of
  * one that stays is used until it is read again. */

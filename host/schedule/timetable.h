@@ -3,6 +3,7 @@
 #ifndef SCHEDULE_TIMETABLE_H
 #define SCHEDULE_TIMETABLE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "host/spec/work.h"
@@ -23,6 +24,7 @@ struct roster_pipeline {
     struct spec_schedule schedules[WORK_COUNT];
     int64_t done_ms[WORK_COUNT]; /* when it was last done; 0: never, or not known */
     int64_t max_run_ms;
+    bool called; /* its times are kept elsewhere: it is due when roster_call says so */
 };
 
 #endif

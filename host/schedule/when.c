@@ -49,6 +49,15 @@ int64_t when_due(const struct spec_schedule *schedule, uint64_t seed, int64_t la
     return start_ms <= now_ms ? start_ms : 0;
 }
 
+int64_t when_first(const struct spec_schedule *schedule, uint64_t seed, int64_t done_ms,
+                   int64_t now_ms)
+{
+    const int64_t due_ms = when_due(schedule, seed, done_ms, now_ms);
+    if (due_ms == 0)
+        return when_next(schedule, seed, now_ms);
+    return done_ms > 0 && due_ms < now_ms ? due_ms : now_ms;
+}
+
 int64_t when_late_after(const struct spec_schedule *schedule, uint64_t seed,
                         int64_t alert_after_ms, int64_t last_ms)
 {

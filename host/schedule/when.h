@@ -26,6 +26,12 @@ int64_t when_next(const struct spec_schedule *schedule, uint64_t seed,
 int64_t when_due(const struct spec_schedule *schedule, uint64_t seed, int64_t last_ms,
                  int64_t now_ms);
 
+/* When work starts first that was last done at `done_ms`: where a start was missed, at that
+ * start, which is over, so that it keeps its place among what is due; work that was never
+ * done (0) at `now_ms`, after all that. */
+int64_t when_first(const struct spec_schedule *schedule, uint64_t seed, int64_t done_ms,
+                   int64_t now_ms);
+
 /* From when on work that was last done at `last_ms` is late: `alert_after_ms` later;
  * without that (0), three intervals later, or at the third start of a cron. */
 int64_t when_late_after(const struct spec_schedule *schedule, uint64_t seed,

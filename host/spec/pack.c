@@ -142,6 +142,25 @@ bool spec_add_pack(struct spec_set *set, const void *bytes, size_t length,
     return add_pack(set, bytes, length, only, NULL);
 }
 
+bool spec_pack_next(const void *bytes, size_t length, size_t *at,
+                    struct spec_pack_file *file)
+{
+    struct head head;
+    const char *from = (const char *)bytes + *at;
+    size_t left = length - *at;
+    if (left < sizeof head)
+        return false;
+    memcpy(&head, from, sizeof head);
+    from += sizeof head;
+    left -= sizeof head;
+    file->path = next(&from, &left, head.path_length);
+    file->text = file->path == NULL ? NULL : next(&from, &left, head.length);
+    file->path_length = (size_t)head.path_length;
+    file->length = (size_t)head.length;
+    *at = length - left;
+    return file->text != NULL;
+}
+
 static enum wherry_status add_directory(struct spec_set *set, const char *path,
                                         const char *but, struct wherry_error *error)
 {

@@ -30,4 +30,12 @@ enum wherry_status spec_pack(const char *path, struct buffer *pack,
 bool spec_add_pack(struct spec_set *set, const void *bytes, size_t length,
                    const char *only);
 
+/* The next file of a pack; *at is 0 before the first one. False: there are no more. */
+struct spec_pack_file {
+    const char *path, *text; /* not ended by NUL */
+    size_t path_length, length;
+};
+bool spec_pack_next(const void *bytes, size_t length, size_t *at,
+                    struct spec_pack_file *file);
+
 #endif

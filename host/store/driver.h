@@ -15,12 +15,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "host/store/found.h"
 #include "host/store/mode.h"
 #include "host/store/statements.h"
 #include "plugin/wherry.h"
 
+struct sharing_driver;
 struct bits;
 struct buffer;
+struct lease;
+struct lease_driver;
 struct sql_statement;
 struct store;
 
@@ -28,8 +32,25 @@ struct store;
 typedef void driver_damage(void *self, const char *words);
 
 struct driver {
-    /* Where the state of a pipeline is, below what --state says. */
+    /* ---- Of all states together: `states` is what --state says. See states.h. */
+    enum wherry_status (*check)(const char *states, struct wherry_error *error);
+    bool (*is_secret)(const char *states);
+    void (*show)(const char *states, struct buffer *words);
+    bool has_directory; /* `states` is one of this machine */
+    enum wherry_status (*prepare_states)(const char *states,
+                                         struct wherry_error *error);
+    bool (*can_write)(const char *states);
+    enum wherry_status (*visit)(const char *states, states_visitor *visitor, void *self,
+                                struct wherry_error *error);
+    bool (*stamp)(const char *states, const char *pipeline, struct states_stamp *stamp);
+    const struct lease_driver *leases;
+    /* Of the supervisors that share them; NULL: there is one alone. */
+    const struct sharing_driver *sharing;
+    /* Where the state of a pipeline is; and that as messages show it. */
     void (*place)(const char *states, const char *pipeline, struct buffer *place);
+    void (*show_place)(const char *place, struct buffer *words);
+
+    /* ---- Of one state. */
     /* As store_open. *opened is allocated in any case, with the members that handle.h
      * says a driver sets; the caller sets the rest, and frees it after close. */
     enum wherry_status (*open)(const char *place, enum store_mode mode,
@@ -39,6 +60,11 @@ struct driver {
     bool (*exists)(const char *place);
     enum wherry_status (*remove)(const char *place, struct wherry_error *error);
 
+    /* As store_fence: of a lease that it keeps itself. */
+    enum wherry_status (*fence)(struct store *store, struct lease *lease,
+                                struct wherry_error *error);
+    /* As store_keep; `leases` of the fence are kept, too. */
+    enum wherry_status (*keep)(struct store *store, struct wherry_error *error);
     enum wherry_status (*begin)(struct store *store, struct wherry_error *error);
     enum wherry_status (*commit)(struct store *store, struct wherry_error *error);
     void (*undo)(

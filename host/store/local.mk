@@ -4,6 +4,7 @@ host_store_libstore_a_SOURCES = \
 	host/store/handle.h host/store/statements.h \
 	host/store/driver.h \
 	host/store/backends.c host/store/backends.h \
+	host/store/states.c host/store/states.h \
 	host/store/sql.c host/store/sql.h \
 	host/store/bits.c host/store/bits.h \
 	host/store/id_code.c host/store/id_code.h \
@@ -20,11 +21,14 @@ host_store_libstore_a_SOURCES = \
 	host/store/runs.c host/store/runs.h \
 	host/store/journal.c host/store/journal.h \
 	host/store/segments.c host/store/segments.h \
+	host/store/sharing.c host/store/sharing.h \
+	host/store/sharing_driver.h host/store/shared.h \
 	host/store/survey.c host/store/survey.h \
-	host/store/mode.h host/store/standing.h \
+	host/store/mode.h host/store/standing.h host/store/found.h \
 	host/store/owner.c host/store/owner.h \
 	host/store/remote.c host/store/remote.h \
-	host/store/lease.c host/store/lease.h \
+	host/store/lease.c host/store/lease.h host/store/lease_driver.h \
+	host/store/lock.c host/store/lock.h host/store/term.c host/store/term.h \
 	host/store/forgetting.c host/store/forgetting.h \
 	host/store/forgotten.c host/store/forgotten.h \
 	host/store/fingerprints.c host/store/fingerprints.h \
@@ -46,6 +50,7 @@ host_store_libstore_a_SOURCES += \
 	host/store/sqlite/copy.c host/store/sqlite/copy.h \
 	host/store/sqlite/open.c host/store/sqlite/open.h \
 	host/store/sqlite/file.c host/store/sqlite/file.h \
+	host/store/sqlite/folder.c host/store/sqlite/folder.h \
 	host/store/sqlite/damage.c host/store/sqlite/damage.h \
 	host/store/sqlite/replace.c host/store/sqlite/replace.h \
 	host/store/sqlite/share.c host/store/sqlite/share.h \
@@ -60,7 +65,17 @@ host_store_libstore_a_SOURCES += \
 	host/store/postgres/schema.c host/store/postgres/schema.h \
 	host/store/postgres/statement.c host/store/postgres/statement.h \
 	host/store/postgres/turn.c host/store/postgres/turn.h \
+	host/store/postgres/lease_schema.c host/store/postgres/lease_schema.h \
+	host/store/postgres/lease.c host/store/postgres/lease.h \
+	host/store/postgres/desk.c host/store/postgres/desk.h \
+	host/store/postgres/fence.c host/store/postgres/fence.h \
+	host/store/postgres/sharing_schema.c host/store/postgres/sharing_schema.h \
+	host/store/postgres/sharing_desk.c host/store/postgres/sharing_desk.h \
+	host/store/postgres/sharing_claim.c host/store/postgres/sharing_claim.h \
+	host/store/postgres/sharing_read.c host/store/postgres/sharing_read.h \
+	host/store/postgres/sharing.c host/store/postgres/sharing.h \
 	host/store/postgres/connect.c host/store/postgres/connect.h \
+	host/store/postgres/states.c host/store/postgres/states.h \
 	host/store/postgres/upkeep.c host/store/postgres/upkeep.h \
 	host/store/postgres/driver.c host/store/postgres/driver.h
 host_store_libstore_a_CPPFLAGS += $(LIBPQ_CFLAGS) -DWITH_POSTGRESQL

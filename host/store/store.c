@@ -33,9 +33,14 @@ static void make_piles(struct store *store)
         store->staged[side].pile = pile_create(store->scratch);
 }
 
-void store_path(const char *directory, const char *pipeline, struct buffer *path)
+void store_path(struct states states, const char *pipeline, struct buffer *path)
 {
-    driver_of(directory)->place(directory, pipeline, path);
+    driver_of(states.text)->place(states.text, pipeline, path);
+}
+
+void store_show_path(const char *path, struct buffer *words)
+{
+    driver_of(path)->show_place(path, words);
 }
 
 enum wherry_status store_open(const char *path, enum store_mode mode,
@@ -107,6 +112,19 @@ enum wherry_status store_let_go(struct store *store, struct wherry_error *error)
         return store_check(store, error);
     store->held = false;
     return store->driver->let_go(store, error);
+}
+
+enum wherry_status store_fence(struct store *store, struct lease *lease,
+                               struct wherry_error *error)
+{
+    const enum wherry_status status = store_check(store, error);
+    return status == WHERRY_OK ? store->driver->fence(store, lease, error) : status;
+}
+
+enum wherry_status store_keep(struct store *store, struct wherry_error *error)
+{
+    const enum wherry_status status = store_check(store, error);
+    return status == WHERRY_OK ? store->driver->keep(store, error) : status;
 }
 
 enum wherry_status store_begin(struct store *store, struct wherry_error *error)

@@ -25,13 +25,17 @@
 #include "host/store/rows.h"
 #include "host/store/runs.h"
 #include "host/store/staging.h"
+#include "host/store/states.h"
 #include "host/store/values.h"
 #include "plugin/wherry.h"
 
+struct lease;
 struct store;
 
-/* The file of a pipeline in a directory of states. */
-void store_path(const char *directory, const char *pipeline, struct buffer *path);
+/* The place of one state: a path, or what else a driver opens. It may hold a secret. */
+void store_path(struct states states, const char *pipeline, struct buffer *path);
+/* Adds what messages call that place, without a secret. */
+void store_show_path(const char *path, struct buffer *words);
 
 /* OK, FAILED, or END: STORE_READ and there is no such file. `path` ":memory:" is for
  * tests. A file of another program, of a newer version or damaged is refused and left
@@ -55,6 +59,19 @@ enum wherry_status store_check(const struct store *store, struct wherry_error *e
  * it does nothing. */
 enum wherry_status store_hold(struct store *store, struct wherry_error *error);
 enum wherry_status store_let_go(struct store *store, struct wherry_error *error);
+
+/* From now on each transaction proves, in itself, that this lease is held, and fails
+ * otherwise: what it wrote is undone by the database, and the store is broken in words that
+ * say that the turn is lost (lease_keep then says END, too). Of several leases, each. They
+ * outlive the store, and are of the same states. FAILED: the lease is not good for this
+ * state. */
+enum wherry_status store_fence(struct store *store, struct lease *lease,
+                               struct wherry_error *error);
+
+/* For those who wait, at least once in a tenth of a term: keeps those leases, and a
+ * transaction that is open: a database gives up one whose process seems to stand still.
+ * FAILED: one is lost, or the database is. */
+enum wherry_status store_keep(struct store *store, struct wherry_error *error);
 
 enum wherry_status store_begin(struct store *store, struct wherry_error *error);
 enum wherry_status store_commit(struct store *store, struct wherry_error *error);

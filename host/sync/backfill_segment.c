@@ -2,12 +2,11 @@
 #include "host/sync/backfill_segment.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "host/base/error.h"
-#include "host/base/memory.h"
 #include "host/base/text.h"
+#include "host/connector/offered.h"
 #include "host/segments/members.h"
 #include "host/store/segments.h"
 
@@ -15,68 +14,6 @@
 static const char own_key[] = "\tbackfill";
 
 /* ---- By name ---- */
-
-struct entries {
-    struct wherry_entries sink; /* first: the callback finds the rest after it */
-    struct arena *arena;
-    struct wherry_entry *told;
-    size_t count, room;
-};
-
-static void take_entry(struct wherry_entries *sink, const struct wherry_entry *entry)
-{
-    struct entries *entries = sink->self;
-    entries->told = memory_grow(entries->told, entries->count, &entries->room,
-                                sizeof *entries->told);
-    entries->told[entries->count++] =
-        (struct wherry_entry){.id = arena_text(entries->arena, entry->id),
-                              .name = arena_text(entries->arena, entry->name),
-                              .members = entry->members};
-}
-
-static void not_there(const struct engine *engine, const struct entries *entries,
-                      const char *name, struct wherry_error *error)
-{
-    const char **names = memory_array(entries->count + 1, sizeof *names);
-    for (size_t i = 0; i < entries->count; i++)
-        names[i] = entries->told[i].name;
-    const char *near = text_nearest(name, names);
-    free(names);
-    if (near != NULL)
-        fail(error, WHERRY_FAILED, "the CRM has no segment '%s': did you mean '%s'?",
-             name, near);
-    else
-        fail(error, WHERRY_FAILED,
-             "the CRM has no segment '%s'; `wherry segments %s` lists them", name,
-             engine->pipeline->id);
-}
-
-/* By id, else by title; NULL: there is none, or more than one. */
-static const struct wherry_entry *choose(const struct engine *engine,
-                                         const struct entries *entries,
-                                         const char *name, struct wherry_error *error)
-{
-    const struct wherry_entry *chosen = NULL;
-    for (size_t i = 0; i < entries->count; i++)
-        if (text_same(entries->told[i].id, name))
-            return &entries->told[i];
-    for (size_t i = 0; i < entries->count; i++) {
-        const struct wherry_entry *entry = &entries->told[i];
-        if (!text_same(entry->name, name))
-            continue;
-        if (chosen != NULL) {
-            fail(error, WHERRY_FAILED,
-                 "two segments of the CRM have the title '%s': name one by its id, "
-                 "'%s' or '%s'",
-                 name, chosen->id, entry->id);
-            return NULL;
-        }
-        chosen = entry;
-    }
-    if (chosen == NULL)
-        not_there(engine, entries, name, error);
-    return chosen;
-}
 
 /* As much of it as there is room for, in whole characters. */
 static void copy_name(char copy[BACKFILL_NAME], const char *name)
@@ -94,23 +31,22 @@ enum wherry_status backfill_segment_find(struct engine *engine, const char *name
 {
     struct backfill_report *backfill = &engine->report->backfill;
     const struct wherry_entry *chosen = NULL;
-    struct entries entries = {.arena = &engine->arena};
-    entries.sink = (struct wherry_entries){
-        .size = sizeof entries.sink, .self = &entries, .entry = take_entry};
-    enum wherry_status status = connector_catalog(
-        engine->connectors[SIDE_CRM], WHERRY_SEGMENTS, &entries.sink, error);
+    struct offered offered = {0};
+    enum wherry_status status =
+        offered_read(&offered, engine->connectors[SIDE_CRM], WHERRY_SEGMENTS, error);
     if (status != WHERRY_OK)
         engine_blame(engine, SIDE_CRM, status, error);
     else
-        chosen = choose(engine, &entries, name, error);
+        chosen = offered_segment(&offered, engine->pipeline->id, name, error);
     if (chosen != NULL) {
-        engine->segment_id = chosen->id;
+        engine->segment_id = arena_text(&engine->arena, chosen->id);
         copy_name(backfill->segment_id, chosen->id);
         copy_name(backfill->segment_title, chosen->name);
         backfill->segment_members = chosen->members;
     }
-    free(entries.told);
-    return chosen != NULL ? WHERRY_OK : error->status;
+    const bool found = chosen != NULL;
+    offered_free(&offered);
+    return found ? WHERRY_OK : error->status;
 }
 
 /* ---- Its members ---- */

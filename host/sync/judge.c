@@ -166,7 +166,7 @@ static enum wherry_status keep_one(struct engine *engine, struct row *row,
         planned_tell(engine, row, decision, decision->waits_words);
     bool known = park->hash != 0 && park->reason == decision->waits_for;
     if (decision_parked(row, decision, &engine->policy) || known)
-        step->parked++;
+        step->parked_before++;
     else
         step->parked_new++;
     if (decision_parked(row, decision, &engine->policy))
@@ -199,7 +199,7 @@ static enum wherry_status count_write(struct engine *engine, const struct row *r
     bool may = false;
     enum wherry_status status = judge_may_send(engine, row, decision, &may, error);
     if (parked)
-        step->parked++;
+        step->parked_before++;
     else if (!may)
         step->waiting++;
     else
@@ -230,7 +230,7 @@ static enum wherry_status judge_action(struct engine *engine, struct row *row,
         return keep_one(engine, row, &decision, changed, error);
     case DECIDE_LOOK: /* more was to be asked than in one run */
         if (decision_parked(row, &decision, &engine->policy))
-            engine->report->steps[action_step(action)].parked++;
+            engine->report->steps[action_step(action)].parked_before++;
         else
             engine->report->steps[action_step(action)].waiting++;
         break;
@@ -249,7 +249,7 @@ static void count_refused(struct engine *engine, const struct row *row)
 {
     for (int side = 0; side < SIDE_COUNT; side++)
         for (size_t i = 0; i < engine->mapping.count; i++)
-            engine->report->steps[value_step((enum side)side)].parked +=
+            engine->report->steps[value_step((enum side)side)].parked_before +=
                 row->sides[side].cells[i].refused != NULL;
 }
 

@@ -9,7 +9,7 @@ static void tell_undo(struct report *report)
 {
     for (int step = 0; step < STEP_COUNT; step++) {
         struct report_step *each = &report->steps[step];
-        each->on = each->due = each->owed + each->parked + each->waiting > 0;
+        each->on = each->due = each->owed + report_parked(each) + each->waiting > 0;
         each->fresh = false;
     }
 }

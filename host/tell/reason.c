@@ -1,6 +1,8 @@
 /* reason.c -- why something was refused, in one word. */
 #include "host/tell/reason.h"
 
+#include "host/base/text.h"
+
 const char *reason_name(enum wherry_reason reason)
 {
     static const char *const names[] = {[WHERRY_REASON_NONE] = "refused",
@@ -11,4 +13,14 @@ const char *reason_name(enum wherry_reason reason)
                                         [WHERRY_REASON_OTHER] = "other",
                                         [WHERRY_REASON_FULL] = "full"};
     return names[reason];
+}
+
+bool reason_find(const char *name, enum wherry_reason *reason)
+{
+    for (int i = 0; i < REASON_COUNT; i++)
+        if (text_same(reason_name((enum wherry_reason)i), name)) {
+            *reason = (enum wherry_reason)i;
+            return true;
+        }
+    return false;
 }

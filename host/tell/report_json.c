@@ -88,7 +88,7 @@ static void json_steps(const struct report *report, struct json_writer *json)
         json_member_integer(json, "settled", each->settled);
         json_member_integer(json, "waiting", each->waiting);
         json_member_integer(json, "parked_new", each->parked_new);
-        json_member_integer(json, "parked", each->parked);
+        json_member_integer(json, "parked", report_parked(each));
         json_member_integer(json, "later", each->later);
         json_key(json, "lag_ms");
         if (report_delivered(each) > 0)

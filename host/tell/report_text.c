@@ -100,7 +100,7 @@ static void text_cell(struct buffer *text, int64_t number)
 static void text_cells(const struct report *report, const struct report_step *step,
                        struct buffer *text)
 {
-    const int64_t parked = step->parked + step->parked_new;
+    const int64_t parked = report_parked(step);
     const int64_t of_plan[] = {step->owed, step->waiting, parked};
     const int64_t of_run[] = {step->owed, step->done, step->accepted, parked,
                               step->later};

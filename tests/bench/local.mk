@@ -1,6 +1,6 @@
 # What wherry costs, beside what the same work costs bare and with others. Never part of
 # `check`: its figures are for people to read.
-EXTRA_PROGRAMS = tests/bench/bench tests/bench/floor tests/bench/scale
+EXTRA_PROGRAMS = tests/bench/bench tests/bench/floor tests/bench/month tests/bench/scale
 tests_bench_bench_SOURCES = tests/bench/bench.c \
 	tests/bench/counted.c tests/bench/counted.h \
 	tests/bench/ledger.c tests/bench/ledger.h \
@@ -29,6 +29,9 @@ tests_bench_scale_SOURCES = tests/bench/scale.c \
 tests_bench_scale_CPPFLAGS = $(bench_cppflags)
 tests_bench_scale_LDADD = $(bench_ldadd)
 
+tests_bench_month_SOURCES = tests/bench/month.c $(company)
+tests_bench_month_LDADD = $(schedule_tests_libraries)
+
 # The yardstick has nothing of ours in it.
 tests_bench_floor_SOURCES = tests/bench/floor.c
 tests_bench_floor_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(YAJL_CFLAGS) $(CRYPTO_CFLAGS)
@@ -39,7 +42,10 @@ CLEANFILES += $(EXTRA_PROGRAMS) bench.md
 # The one part that needs the network, for whoever asks for it.
 bench_client = @mailchimp/mailchimp_marketing@3.0.80
 
-.PHONY: bench bench-peers bench-console scale
+.PHONY: bench bench-peers bench-console month scale
+month: all
+	@$(MAKE) $(AM_MAKEFLAGS) tests/bench/month
+	@tests/bench/month
 bench-console: all
 	@WHERRY='$(abs_builddir)/wherry' $(SHELL) '$(srcdir)/tests/bench/console.sh' $(N)
 scale: all

@@ -25,6 +25,7 @@ const places = {
   "/pipelines/{}/runs": "/pipelines/p/runs",
   "/pipelines/{}/runs/{}": "/pipelines/p/runs/2",
   "/pipelines/{}/parked": "/pipelines/p/parked",
+  "/pipelines/{}/parked/{}": "/pipelines/p/parked/drop?reason=address&step=push_new_records",
   "/pipelines/{}/segments": "/pipelines/p/segments",
   "/pipelines/{}/segments/{}": "/pipelines/p/segments/1042?why=refused",
   "/pipelines/{}/segments/{}/add": "/pipelines/p/segments/1043/add",

@@ -15,6 +15,7 @@
 #include "host/base/words.h"
 #include "host/console/console.h"
 #include "host/console/door.h"
+#include "host/console/plan_page.h"
 #include "tests/fuzz/any_folder.h"
 #include "tests/fuzz/replay.h"
 
@@ -28,16 +29,18 @@ static struct console console;
 static void begin(void)
 {
     static const char users[] = "v:viewer:x\ns:support:x\no:operator:x\n";
-    static char folder[256], file[256], trail[256];
+    static char folder[256], plans[256], file[256], trail[256];
     any_folder_put("users", users, sizeof users - 1);
     snprintf(folder, sizeof folder, "%s", any_folder());
     snprintf(file, sizeof file, "%s", any_folder_path("users"));
+    snprintf(plans, sizeof plans, "%s", any_folder_path(PLAN_FILE));
     snprintf(trail, sizeof trail, "%s", any_folder_path(TRAIL_NAME));
     console.options = (struct console_options){.program = {.program = "/bin/false",
                                                            .specs = folder,
-                                                           .state = folder,
                                                            .plugins = folder,
                                                            .most = 1},
+                                               .state = folder,
+                                               .plans = plans,
                                                .users = file,
                                                .trail = trail,
                                                .name = "console.example",

@@ -69,9 +69,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     must_be_a_sentence(bytes, length);
     any_folder_put("shop.witness", bytes, length);
     const int before = count_runs();
-    const enum wherry_status status = fall_tell(any_folder(), "shop", true, &error);
+    const enum wherry_status status =
+        fall_tell((struct states){any_folder()}, "shop", true, &error);
     MUST(status == WHERRY_OK || status == WHERRY_END);
     MUST(count_runs() <= before + (status == WHERRY_END));
-    MUST(fall_tell(any_folder(), "shop", true, &error) == WHERRY_OK);
+    MUST(fall_tell((struct states){any_folder()}, "shop", true, &error) == WHERRY_OK);
     return 0;
 }

@@ -5,12 +5,12 @@ set -eu
 cd "${1:-${srcdir:-.}}"
 
 headers='store rows runs journal values staging segments survey places agreed contents
-    forgotten fingerprints kept upkeep'
+    forgotten fingerprints kept upkeep lease term states'
 functions=0
 bad=0
 for header in $headers; do
     # shellcheck disable=SC2013 # names have no blanks
-    for function in $(sed -n 's/^[a-z].*[ *]\(\(store\|survey\)_[a-z_]*\)(.*/\1/p' \
+    for function in $(sed -n 's/^[a-z].*[ *]\(\(store\|survey\|lease\|states\)_[a-z_]*\)(.*/\1/p' \
         "host/store/$header.h" | grep -v '_visitor$'); do
         functions=$((functions + 1))
         grep -qw "$function" tests/unit/test_contract*.c tests/unit/backends.c || {

@@ -149,9 +149,9 @@ START_TEST(a_second_host_waits_for_its_turn)
     deed_begin(deed);
     mkdir(rig_path("state"), 0700);
     rig_set_pace(true); /* the leases stay */
-    ck_assert_int_eq(
-        lease_take(rig_path("state"), "pipeline p", 0, NULL, NULL, &lease, &error),
-        WHERRY_OK);
+    ck_assert_int_eq(lease_take((struct states){rig_path("state")}, "pipeline p", 0,
+                                NULL, NULL, &lease, &error),
+                     WHERRY_OK);
     const int code = deed_do(deed, "");
     ck_assert_msg(code == 5 && rig_said("is under way"), "%s: code %d:\n%s%s",
                   deed_line(deed), code, rig_told(), rig_error());

@@ -326,9 +326,9 @@ START_TEST(serve_tells_what_is_late_and_when_it_is_no_more)
     write_spec("  on: [late, recovered]\n");
     rig_expect("run a", 0);
     make_late();
-    ck_assert_int_eq(
-        lease_take(rig_path("state"), "pipeline a", 0, NULL, NULL, &lease, NULL),
-        WHERRY_OK);
+    ck_assert_int_eq(lease_take((struct states){rig_path("state")}, "pipeline a", 0,
+                                NULL, NULL, &lease, NULL),
+                     WHERRY_OK);
     serve_start(HASTE, "");
     await(1);
     expect_told(0, "late", "begins");

@@ -198,7 +198,7 @@ START_TEST(a_backfill_of_an_unknown_segment_is_an_error)
     rig_expect("backfill p --segment 4711 --yes", 1);
     ck_assert(rig_said("`wherry segments p` lists them"));
     rig_expect("backfill p --segment Same --yes", 1);
-    ck_assert(rig_said("name one by its id, '7' or '8'"));
+    ck_assert(rig_said("name one by its id, '7', '8'"));
     rig_expect_no_write();
     rig_expect("backfill p --segment 7 --yes", 0);
     ck_assert_int_eq(rig_requests().creates, 1);

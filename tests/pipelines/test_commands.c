@@ -172,8 +172,9 @@ START_TEST(a_run_beside_another_is_busy)
     seed();
     expect("run uk", 0, "");
     snprintf(directory, sizeof directory, "%s/state", rig_directory());
-    ck_assert_int_eq(
-        lease_take(directory, "pipeline uk", 0, NULL, NULL, &lease, &error), WHERRY_OK);
+    ck_assert_int_eq(lease_take((struct states){directory}, "pipeline uk", 0, NULL,
+                                NULL, &lease, &error),
+                     WHERRY_OK);
     expect("run uk", 5, "another run of 'uk' is under way");
     expect("parked retry uk --all", 5, "under way");
     expect("pause uk --wait=0", 5, "under way");
@@ -182,9 +183,9 @@ START_TEST(a_run_beside_another_is_busy)
     expect("delete uk --yes", 5, "under way");
     expect("status", 0, "under way since");
     lease_release(lease);
-    ck_assert_int_eq(
-        lease_take(directory, "account ometria:shop", 0, NULL, NULL, &lease, &error),
-        WHERRY_OK);
+    ck_assert_int_eq(lease_take((struct states){directory}, "account ometria:shop", 0,
+                                NULL, NULL, &lease, &error),
+                     WHERRY_OK);
     expect("run uk --wait=0", 5, "uses the account 'ometria:shop'");
     lease_release(lease);
     expect("run uk", 0, "");

@@ -189,9 +189,9 @@ START_TEST(a_run_under_way_keeps_its_state)
     struct lease *lease = NULL;
     struct wherry_error error = {0};
     make_state("p");
-    ck_assert_int_eq(
-        lease_take(path_of("state"), "pipeline p", 0, NULL, NULL, &lease, &error),
-        WHERRY_OK);
+    ck_assert_int_eq(lease_take((struct states){path_of("state")}, "pipeline p", 0,
+                                NULL, NULL, &lease, &error),
+                     WHERRY_OK);
     expect("delete p --yes", 5, "busy: another run of 'p' is under way");
     ck_assert(there("state/p.db"));
     lease_release(lease);

@@ -221,7 +221,7 @@ static void start(struct ship *ship, struct work_set work)
     const struct child_program run = {.program =
                                           program == NULL ? WHERRY_PROGRAM : program,
                                       .specs = specs,
-                                      .state = state,
+                                      .states = {state},
                                       .plugins = BUILD "/plugins",
                                       .pack = -1};
     check_start(ship);

@@ -202,9 +202,9 @@ START_TEST(it_waits_for_a_run_of_the_pipeline)
     who_begin();
     struct lease *lease = NULL;
     struct wherry_error error = {0};
-    ck_assert_int_eq(
-        lease_take(rig_path("state"), "pipeline p", 0, NULL, NULL, &lease, &error),
-        WHERRY_OK);
+    ck_assert_int_eq(lease_take((struct states){rig_path("state")}, "pipeline p", 0,
+                                NULL, NULL, &lease, &error),
+                     WHERRY_OK);
     rig_expect_now("forget p " ADDRESS " --yes --wait 0", 5, "busy");
     lease_release(lease);
     ann_is_kept();

@@ -179,6 +179,14 @@ START_TEST(an_interval_is_told_with_the_minutes_that_it_starts_at)
     ck_assert_int_eq(
         sscanf(behind("  segment_sync: every 6 h, at "), "%2d:%2d", &hour, &minute), 2);
     ck_assert_int_lt(hour, 6);
+    const char *told = rig_keep(rig_told());
+    rig_set_environment(
+        rig_keep_format("URL=%s TZ=Asia/Kathmandu", sandbox_url(rig_sandbox())));
+    rig_expect("status", 0);
+    const char *there = behind("  segment_sync: every 6 h, at ");
+    ck_assert(strstr(told, rig_keep_format("every 6 h, at %.*s",
+                                           (int)strcspn(there, "\n"), there)) != NULL);
+    ck_assert_int_eq(strncmp(there + strcspn(there, "\n") - 4, " UTC", 4), 0);
     set_every("every: 10m");
     ck_assert_int_eq(count_times(behind("every 10 min, at "), 10), 6);
     set_every("every: 60m");

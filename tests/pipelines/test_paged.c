@@ -115,8 +115,9 @@ START_TEST(what_is_parked_goes_on_from_a_contact_and_is_counted_by_reason)
     expect(rig_keep_format("parked list uk --json --from %s", second), 0);
     ck_assert_uint_eq(rig_printed()->count, 1);
     ck_assert_str_eq(printed("[0].contact"), second);
-    expect("parked list uk --json --reason no_such", 0);
+    expect("parked list uk --json --reason full", 0);
     ck_assert_uint_eq(rig_printed()->count, 0);
+    rig_expect_now("parked list uk --reason adress", 2, "did you mean 'address'?");
     expect("parked reasons uk --json", 0);
     ck_assert_uint_eq(rig_printed()->count, 1);
     ck_assert_str_eq(printed("[0].count"), "2");
@@ -124,8 +125,39 @@ START_TEST(what_is_parked_goes_on_from_a_contact_and_is_counted_by_reason)
     ck_assert_str_eq(printed("[0].step"), "push_new_records");
     rig_expect_now("parked reasons uk", 0, "push_new_records");
     rig_expect_now("parked list uk --from ann", 2, "must be the short id");
+    rig_expect_now("parked reasons uk --step push_new_records", 2, "--step");
     rig_expect_now("parked drop uk --all --most 1", 2, "parked drop");
     rig_expect_now("parked drop uk --all", 0, "2 parked changes given up");
+    rig_expect_now("parked reasons uk", 0, "nothing is parked");
+}
+END_TEST
+
+START_TEST(what_was_refused_for_one_reason_is_retried_or_dropped_alone)
+{
+    park_two();
+    expect("parked reasons uk --json", 0);
+    const char *reason = rig_keep(printed("[0].reason"));
+    ck_assert_str_ne(printed("[0].words"), ""); /* what the service said */
+    expect("parked list uk --json", 0);
+    const char *first = rig_keep(printed("[0].contact"));
+    const char *refused[][2] = {
+        {"parked retry uk --reason full --all", "--reason or --step"},
+        {"parked drop uk --reason unreadable", "each run reads it again"},
+        {"parked drop uk --reason no_such", "unknown reason 'no_such'"},
+        {"parked drop uk --step segment_sync", "unknown step 'segment_sync'"}};
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+        rig_expect_now(refused[i][0], 2, refused[i][1]);
+    rig_expect_now("parked drop uk --reason full", 0, "0 parked changes given up");
+    rig_expect_now("parked drop uk --step push_push_fields", 0,
+                   "0 parked changes given up");
+    rig_expect_now(rig_keep_format("parked drop uk %s --reason full", first), 0,
+                   "0 parked changes given up");
+    rig_expect_now(rig_keep_format("parked drop uk %s --reason %s", first, reason), 0,
+                   "1 parked change given up");
+    expect(rig_keep_format("parked retry uk --reason %s --step push_new_records --json",
+                           reason),
+           0);
+    ck_assert_str_eq(printed("changed"), "1");
     rig_expect_now("parked reasons uk", 0, "nothing is parked");
 }
 END_TEST
@@ -257,6 +289,7 @@ int main(void)
         TEST(runs_go_on_from_a_number),
         TEST(the_lines_of_a_run_go_on_from_a_line),
         TEST(what_is_parked_goes_on_from_a_contact_and_is_counted_by_reason),
+        TEST(what_was_refused_for_one_reason_is_retried_or_dropped_alone),
         TEST(who_of_a_segment_is_not_on_the_list_is_told_with_the_reason),
         TEST(what_is_synced_is_known_without_asking_a_service),
         TEST(a_delete_can_be_tried_and_deletes_nothing),

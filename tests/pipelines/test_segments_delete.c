@@ -198,8 +198,9 @@ START_TEST(a_file_that_is_changed_meanwhile_is_left_and_the_rest_is_told)
     struct lease *lease = NULL;
     struct wherry_error error = {0};
     expect("segments uk", 0, "");
-    ck_assert_int_eq(lease_take(rig_path("state"), "account mailchimp:mailing", 0, NULL,
-                                NULL, &lease, &error),
+    ck_assert_int_eq(lease_take((struct states){rig_path("state")},
+                                "account mailchimp:mailing", 0, NULL, NULL, &lease,
+                                &error),
                      WHERRY_OK);
     int pid = rig_start_now(REMOVE " --yes");
     wait_for_files(2);
@@ -235,9 +236,9 @@ START_TEST(a_removal_beside_a_run_is_busy)
     struct lease *lease = NULL;
     struct wherry_error error = {0};
     expect("segments uk", 0, "");
-    ck_assert_int_eq(
-        lease_take(rig_path("state"), "pipeline uk", 0, NULL, NULL, &lease, &error),
-        WHERRY_OK);
+    ck_assert_int_eq(lease_take((struct states){rig_path("state")}, "pipeline uk", 0,
+                                NULL, NULL, &lease, &error),
+                     WHERRY_OK);
     expect(REMOVE " --yes", 5, "another run of 'uk' is under way");
     lease_release(lease);
     expect_spec(CONNECTIONS SECTION OTHER);

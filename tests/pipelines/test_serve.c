@@ -359,8 +359,9 @@ START_TEST(a_pipeline_that_somebody_runs_by_hand_is_tried_again_soon)
     serve_expect("a: run 1:");
     serve_expect("b: run 1:");
     snprintf(state, sizeof state, "%s/state", rig_directory());
-    ck_assert_int_eq(lease_take(state, "pipeline a", 0, NULL, NULL, &lease, NULL),
-                     WHERRY_OK);
+    ck_assert_int_eq(
+        lease_take((struct states){state}, "pipeline a", 0, NULL, NULL, &lease, NULL),
+        WHERRY_OK);
     serve_signal(SIGUSR1);
     serve_expect("b: run 2:"); /* nobody waits for a */
     ck_assert(!serve_said("a: run 2:"));

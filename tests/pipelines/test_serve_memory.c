@@ -131,7 +131,7 @@ static int64_t serve(const char *program, int64_t warm, int64_t runs)
     snprintf(specs, sizeof specs, "%s/specs", home.directory);
     snprintf(state, sizeof state, "%s/state", home.directory);
     const struct serve_options options = {.specs = specs,
-                                          .state = state,
+                                          .states = {state},
                                           .plugins = "/nowhere",
                                           .program = program,
                                           .jobs = 2,

@@ -82,7 +82,7 @@ static void no_complaint(void *self, struct spec_set *set)
 }
 
 /* A run as the program does one; gives its exit code. */
-static int run_once(const struct pipeline *pipeline, const char *state)
+static int run_once(const struct pipeline *pipeline, struct states states)
 {
     struct wherry_error error = {0};
     struct report report = {0};
@@ -95,7 +95,7 @@ static int run_once(const struct pipeline *pipeline, const char *state)
     const struct wherry_connector *plugin = registry_find(registry, "csv");
     struct connector *list = connector_open(plugin, &pipeline->list, &host, &error);
     struct connector *crm = connector_open(plugin, &pipeline->crm, &host, &error);
-    store_path(state, pipeline->id, &path);
+    store_path(states, pipeline->id, &path);
     if (list == NULL || crm == NULL ||
         store_open(buffer_text(&path), STORE_WRITE, &store, &error) != WHERRY_OK) {
         fprintf(stderr, "%s\n", error.message);
@@ -119,7 +119,7 @@ enum wherry_status __wrap_child_start(struct child *child,
     (void)work, (void)error;
     const pid_t pid = fork();
     if (pid == 0)
-        _exit(run_once(pipeline, program->state));
+        _exit(run_once(pipeline, program->states));
     ck_assert_int_gt(pid, 0);
     *child = (struct child){.pid = pid,
                             .pipeline = memory_text(pipeline->id),
@@ -137,7 +137,7 @@ static void serve(void)
     snprintf(socket, sizeof socket, "%s/w.sock", home.directory);
     const struct serve_options options = {
         .specs = specs,
-        .state = state,
+        .states = {state},
         .plugins = BUILD "/plugins",
         .program = "/nowhere",
         .jobs = 1,

@@ -283,8 +283,8 @@ static void play_drop(struct play *play)
 {
     struct wherry_error error = {0};
     struct parked_met met;
-    if (parked_drop(play->world.store, 0, play->world.now_ms, &met, &error) !=
-            WHERRY_OK ||
+    if (parked_drop(play->world.store, &(struct parked_which){0}, play->world.now_ms,
+                    &met, &error) != WHERRY_OK ||
         met.count == 0)
         wrong(play, "found nothing that is parked");
 }

@@ -164,7 +164,7 @@ enum wherry_status alert_stage_tell(void)
 {
     struct wherry_error error = {0};
     const struct alerts_options options = {.pipeline = &alert_stage.pipeline,
-                                           .state = scratch_directory(),
+                                           .states = {scratch_directory()},
                                            .now_ms = alert_stage.now_ms,
                                            .haste = 1};
     return alerts_tell(&options, &error);

@@ -4,9 +4,6 @@
 #include <stdio.h>
 
 #include "host/base/buffer.h"
-#ifdef WITH_POSTGRESQL
-#include "host/store/postgres/connect.h"
-#endif
 #include "tests/support/suite.h"
 #include "tests/unit/database.h"
 #include "tests/unit/scratch.h"
@@ -68,16 +65,22 @@ int backends_run(const char *name, const struct test *tests)
     return status;
 }
 
-const char *backend_place(int backend, const char *pipeline)
+struct states backend_states(int backend)
 {
+    static char uri[256];
 #ifdef WITH_POSTGRESQL
     if (backend == DATABASE) {
-        postgres_place(database_uri("wherry"), pipeline, &place);
-        return buffer_text(&place);
+        snprintf(uri, sizeof uri, "%s", database_uri("wherry"));
+        return (struct states){uri};
     }
 #endif
     ck_assert_int_eq(backend, FILES);
-    store_path(scratch_directory(), pipeline, &place);
+    return (struct states){scratch_directory()};
+}
+
+const char *backend_place(int backend, const char *pipeline)
+{
+    store_path(backend_states(backend), pipeline, &place);
     return buffer_text(&place);
 }
 

@@ -23,6 +23,8 @@ void backends_teardown(void);
 
 /* Does it keep a state as a file, which can be copied? */
 bool backend_has_files(int backend);
+/* Where the backend keeps states; lasts until the end of the test. */
+struct states backend_states(int backend);
 /* Where the backend keeps the state of a pipeline of this name. Lasts until the next
  * call. */
 const char *backend_place(int backend, const char *pipeline);

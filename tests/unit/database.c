@@ -136,6 +136,48 @@ void database_run(const char *sql)
     ck_assert_msg(why == NULL, "%s: %s", sql, why == NULL ? "" : why);
 }
 
+/* NULL: it is given; else why not. */
+static const char *try_number(const char *sql, int64_t *number)
+{
+    static char words[256];
+    char where[2 * PATH_ROOM];
+    snprintf(where, sizeof where, "postgresql:///wherry?host=%s&user=root", folder);
+    PGconn *connection = PQconnectdb(where);
+    PGresult *result = PQexec(connection, sql);
+    const bool good = PQresultStatus(result) == PGRES_TUPLES_OK;
+    snprintf(words, sizeof words, "%s", PQerrorMessage(connection));
+    *number = -1;
+    if (good && PQntuples(result) == 1 && !PQgetisnull(result, 0, 0))
+        *number = strtoll(PQgetvalue(result, 0, 0), NULL, 10);
+    PQclear(result);
+    PQfinish(connection);
+    return good ? NULL : words;
+}
+
+int64_t database_number(const char *sql)
+{
+    int64_t number = -1;
+    const char *why = try_number(sql, &number);
+    ck_assert_msg(why == NULL, "%s: %s", sql, why == NULL ? "" : why);
+    return number;
+}
+
+/* After one of its processes was killed the server ends the others, and begins again. */
+void database_crash(void)
+{
+    static const char checkpointer[] =
+        "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'";
+    const int64_t before = database_number(checkpointer);
+    int64_t now = before;
+    ck_assert_int_eq(kill((pid_t)before, SIGKILL), 0);
+    for (int i = 0; i < PATIENCE; i++) {
+        if (try_number(checkpointer, &now) == NULL && now > 0 && now != before)
+            return;
+        usleep(WAIT_US);
+    }
+    ck_abort_msg("the server does not come back");
+}
+
 const char *database_folder(void)
 {
     return folder;
@@ -150,7 +192,8 @@ void database_empty(void)
 {
     database_run("DO $$ DECLARE one text; BEGIN FOR one IN SELECT relname FROM pg_class"
                  " WHERE relkind = 'p' AND relnamespace = to_regnamespace('wherry')"
-                 " UNION ALL SELECT 'pipeline' WHERE to_regclass('wherry.pipeline')"
+                 " UNION ALL SELECT name FROM unnest(ARRAY['pipeline', 'lease',"
+                 " 'waiter']) AS u(name) WHERE to_regclass('wherry.' || name)"
                  " IS NOT NULL LOOP EXECUTE format('DELETE FROM wherry.%I', one);"
                  " END LOOP; END $$");
 }

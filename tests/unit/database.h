@@ -5,12 +5,16 @@
 #define UNIT_DATABASE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Starts it, with an empty database and its owner, the role `wherry`, which may do no
  * more than that. False: the server is not installed, or does not start; *why says it. */
 bool database_start(const char **why);
 /* Stops it at once, and removes all that it wrote. Nothing where none was started. */
 void database_stop(void);
+
+/* It crashes, and is there again: each connection is lost. */
+void database_crash(void);
 
 bool database_is_started(void);
 /* All states in it are gone. */
@@ -23,5 +27,7 @@ const char *database_folder(void); /* of its socket */
 const char *database_try(const char *where, const char *sql);
 /* The same as the one who may do everything. The test fails where it cannot. */
 void database_run(const char *sql);
+/* The one number that it gives; of NULL or no row: -1. */
+int64_t database_number(const char *sql);
 
 #endif

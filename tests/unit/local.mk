@@ -325,19 +325,39 @@ backends = tests/unit/backends.c tests/unit/backends.h $(scratch)
 backends_cppflags = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
 if POSTGRESQL
 backends += tests/unit/database.c
+tests_unit += tests/unit/test_sharing
+tests_unit_test_sharing_SOURCES = tests/unit/test_sharing.c \
+	tests/unit/database.c tests/unit/database.h
+tests_unit_test_sharing_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
+tests_unit_test_sharing_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_database
 tests_unit_test_database_SOURCES = tests/unit/test_database.c \
 	tests/unit/cut_socket.c tests/unit/cut_socket.h \
 	tests/unit/database.c tests/unit/database.h
 tests_unit_test_database_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
 tests_unit_test_database_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_turns
+tests_unit_test_turns_SOURCES = tests/unit/test_turns.c \
+	tests/unit/turns.c tests/unit/turns.h \
+	tests/unit/cut_socket.c tests/unit/cut_socket.h \
+	tests/unit/database.c tests/unit/database.h
+tests_unit_test_turns_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
+tests_unit_test_turns_LDADD = $(store_tests_libraries)
 backends_cppflags += -DWITH_POSTGRESQL
 endif
 backends += tests/unit/database.h
+tests_unit += tests/unit/test_contract_leases
+tests_unit_test_contract_leases_SOURCES = tests/unit/test_contract_leases.c $(backends)
+tests_unit_test_contract_leases_CPPFLAGS = $(backends_cppflags)
+tests_unit_test_contract_leases_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_contract
 tests_unit_test_contract_SOURCES = tests/unit/test_contract.c $(backends)
 tests_unit_test_contract_CPPFLAGS = $(backends_cppflags)
 tests_unit_test_contract_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_contract_states
+tests_unit_test_contract_states_SOURCES = tests/unit/test_contract_states.c $(backends)
+tests_unit_test_contract_states_CPPFLAGS = $(backends_cppflags)
+tests_unit_test_contract_states_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_contract_rows
 tests_unit_test_contract_rows_SOURCES = tests/unit/test_contract_rows.c $(backends)
 tests_unit_test_contract_rows_CPPFLAGS = $(backends_cppflags)
@@ -427,6 +447,14 @@ tests_unit_test_roster_histories_SOURCES = tests/unit/test_roster_histories.c \
 	$(roster_stage)
 tests_unit_test_roster_histories_LDADD = $(schedule_tests_libraries)
 tests_long += tests/unit/test_roster_histories
+company = tests/unit/company.c tests/unit/company.h \
+	tests/unit/company_world.c tests/unit/company_world.h \
+	tests/unit/company_faults.c \
+	tests/unit/company_heap.c tests/unit/company_heap.h
+tests_unit += tests/unit/test_claim
+tests_unit_test_claim_SOURCES = tests/unit/test_claim.c $(company)
+tests_unit_test_claim_LDADD = $(schedule_tests_libraries)
+tests_long += tests/unit/test_claim
 supervisor_tests_libraries = host/schedule/libschedule.a $(sync_tests_libraries)
 tests_unit += tests/unit/test_alert_decide
 tests_unit_test_alert_decide_LDADD = host/alerts/libalerts.a \
@@ -453,7 +481,7 @@ tests_unit_test_alarm_SOURCES = tests/unit/test_alarm.c $(scratch)
 tests_unit_test_alarm_LDADD = $(supervisor_tests_libraries)
 tests_unit += tests/unit/test_child
 tests_unit_test_child_SOURCES = tests/unit/test_child.c $(scratch)
-tests_unit_test_child_LDADD = $(schedule_tests_libraries)
+tests_unit_test_child_LDADD = $(supervisor_tests_libraries)
 tests_unit += tests/unit/test_forget_histories
 tests_long += tests/unit/test_forget_histories
 tests_unit_test_forget_histories_SOURCES = tests/unit/test_forget_histories.c $(history)

@@ -73,7 +73,7 @@ static int said_within(int64_t ms, const char *words)
     const int64_t step_ms = ms > 24 * hour_ms ? hour_ms : minute_ms;
     ck_assert_int_eq(ftruncate(STDERR_FILENO, 0), 0);
     for (int64_t until_ms = now_ms + ms; now_ms < until_ms; now_ms += step_ms)
-        alarm_check(&watch, pipelines, 1, scratch_directory(), now_ms);
+        alarm_check(&watch, pipelines, 1, (struct states){scratch_directory()}, now_ms);
     char *bytes = scratch_read("log", &length);
     char *log = memory_text_n(bytes, length);
     free(bytes);

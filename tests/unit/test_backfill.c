@@ -418,7 +418,8 @@ START_TEST(a_retry_of_what_was_refused_waits_for_a_backfill)
     struct wherry_error error = {0};
     begin_refused(_i == 0);
     int creates = world.tally.creates[SIDE_LIST];
-    ck_assert_int_eq(parked_retry(world.store, 0, &met, &error), WHERRY_OK);
+    ck_assert_int_eq(parked_retry(world.store, &(struct parked_which){0}, &met, &error),
+                     WHERRY_OK);
     ck_assert_int_eq(met.count, 1);
     ck_assert_int_eq(met.of_backfill, 1);
     world_runs(&world, 2);

@@ -54,7 +54,7 @@ static struct child_program program(const char *script)
     snprintf(path, sizeof path, "%s", scratch_path("program"));
     return (struct child_program){.program = path,
                                   .specs = "/specs",
-                                  .state = "/state",
+                                  .states = {"/state"},
                                   .plugins = "/plugins",
                                   .pack = -1};
 }
@@ -194,11 +194,11 @@ END_TEST
 START_TEST(a_child_gets_the_work_and_the_directories)
 {
     struct child child;
-    struct child_program how = program("echo \"$@\" >&2");
+    struct child_program how = program("echo \"$@\" in \"$WHERRY_STATE\" >&2");
     ck_assert_int_eq(run(&how, &child), 0);
     ck_assert_str_eq(heard, "wherry: news: error: run news --log json --specs /specs "
-                            "--state /state --plugins /plugins --step "
-                            "import_unsubscribes,push_unsubscribes\n");
+                            "--plugins /plugins --step "
+                            "import_unsubscribes,push_unsubscribes in /state\n");
     child_forget(&child);
 }
 END_TEST

@@ -231,8 +231,9 @@ static bool take_parked(void *self, const struct parked *parked)
 static struct list parked_now(void)
 {
     struct list list = {0};
-    ck_assert_int_eq(parked_list(world.store, 1, take_parked, &list, &error),
-                     WHERRY_OK);
+    ck_assert_int_eq(
+        parked_list(world.store, &(struct parked_which){0}, take_parked, &list, &error),
+        WHERRY_OK);
     return list;
 }
 
@@ -274,12 +275,13 @@ START_TEST(a_retried_change_is_sent_once_more)
     begin_parked();
     world_runs(&world, 1);
     ck_assert_int_eq(world.tally.updates[SIDE_LIST], 2);
-    parked_retry(world.store, row_of("h1@example.net"), &met, &error);
+    parked_retry(world.store, &(struct parked_which){.row = row_of("h1@example.net")},
+                 &met, &error);
     ck_assert_int_eq(met.count, 1);
     ck_assert_int_eq(parked_now().count, 1);
     world_runs(&world, 2);
     ck_assert_int_eq(world.tally.updates[SIDE_LIST], 3);
-    parked_retry(world.store, 0, &met, &error);
+    parked_retry(world.store, &(struct parked_which){0}, &met, &error);
     ck_assert_int_eq(met.count, 2);
     world_runs(&world, 2);
     ck_assert_int_eq(world.tally.updates[SIDE_LIST], 5);
@@ -291,7 +293,7 @@ START_TEST(a_dropped_change_is_not_sent_again_but_the_next_change_is)
 {
     struct parked_met met;
     begin_parked();
-    parked_drop(world.store, 0, world.now_ms, &met, &error);
+    parked_drop(world.store, &(struct parked_which){0}, world.now_ms, &met, &error);
     ck_assert_int_eq(met.count, 2);
     ck_assert_int_eq(parked_now().count, 0);
     world_runs(&world, 3);
@@ -314,7 +316,7 @@ START_TEST(a_dropped_rename_is_given_up_and_nothing_else_is)
     ck_assert_str_eq(parked_now().reason, "state");
     world_crm_out(&world, 1, true);
     later_run();
-    parked_drop(world.store, 0, world.now_ms, &met, &error);
+    parked_drop(world.store, &(struct parked_which){0}, world.now_ms, &met, &error);
     ck_assert_int_eq(met.count, 1);
     world.refuse_renames = false;
     world_runs(&world, 2);
@@ -416,7 +418,8 @@ START_TEST(each_change_that_an_operator_drops_is_told_with_who_asked)
     for (int action = 0; action < ACTION_COUNT; action++) {
         const struct last_line before = last_line_of(row);
         change_row(park_action, action);
-        parked_drop(world.store, row, world.now_ms, &met, &error);
+        parked_drop(world.store, &(struct parked_which){.row = row}, world.now_ms, &met,
+                    &error);
         ck_assert_int_eq(met.count, 1);
         ck_assert_int_eq(parked_now().count, 0);
         expect_told_once(row, &before, action_step((enum action)action), words[action]);
@@ -438,7 +441,7 @@ START_TEST(each_value_that_an_operator_drops_is_told_with_its_field)
     for (int side = 0; side < SIDE_COUNT; side++) {
         const struct last_line before = last_line_of(row);
         change_row(refuse_value, side);
-        parked_drop(world.store, 0, world.now_ms, &met, &error);
+        parked_drop(world.store, &(struct parked_which){0}, world.now_ms, &met, &error);
         ck_assert_int_eq(met.count, 1);
         expect_told_once(row, &before, steps[side], words[side]);
     }

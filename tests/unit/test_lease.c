@@ -20,7 +20,8 @@ static struct wherry_error error;
 static enum wherry_status take_lease(const char *name, int64_t wait_ms,
                                      struct lease **lease)
 {
-    return lease_take(scratch_directory(), name, wait_ms, NULL, NULL, lease, &error);
+    return lease_take((struct states){scratch_directory()}, name, wait_ms, NULL, NULL,
+                      lease, &error);
 }
 
 /* Another process that holds the lease until it is killed or its pipe is closed. */
@@ -102,7 +103,7 @@ START_TEST(waiting_for_a_lease_can_be_stopped)
     int until, asked = 0;
     struct lease *lease;
     pid_t child = hold("one", &until);
-    ck_assert_int_eq(lease_take(scratch_directory(), "one", LONG_MS,
+    ck_assert_int_eq(lease_take((struct states){scratch_directory()}, "one", LONG_MS,
                                 at_the_third_question, &asked, &lease, &error),
                      WHERRY_CANCELLED);
     ck_assert_ptr_null(lease);
@@ -115,9 +116,9 @@ END_TEST
 START_TEST(a_missing_directory_is_told)
 {
     struct lease *lease;
-    ck_assert_int_eq(
-        lease_take(scratch_path("nowhere"), "one", 0, NULL, NULL, &lease, &error),
-        WHERRY_FAILED);
+    ck_assert_int_eq(lease_take((struct states){scratch_path("nowhere")}, "one", 0,
+                                NULL, NULL, &lease, &error),
+                     WHERRY_FAILED);
     ck_assert_ptr_nonnull(strstr(error.message, "nowhere"));
 }
 END_TEST

@@ -77,8 +77,9 @@ static void add(int64_t began_ms, int code, const char *why, const char *words)
                                  .code = code,
                                  .why = why,
                                  .words = words};
-    ck_assert_msg(past_add(scratch_directory(), &end, &error) == WHERRY_OK, "%s",
-                  error.message);
+    ck_assert_msg(past_add((struct states){scratch_directory()}, &end, &error) ==
+                      WHERRY_OK,
+                  "%s", error.message);
     read_history();
 }
 
@@ -116,8 +117,9 @@ END_TEST
 static void add_end(const struct past_end *end)
 {
     struct wherry_error error = {0};
-    ck_assert_msg(past_add(scratch_directory(), end, &error) == WHERRY_OK, "%s",
-                  error.message);
+    ck_assert_msg(past_add((struct states){scratch_directory()}, end, &error) ==
+                      WHERRY_OK,
+                  "%s", error.message);
     read_history();
 }
 
@@ -187,7 +189,8 @@ END_TEST
 START_TEST(a_pipeline_without_state_has_no_past_and_gets_one)
 {
     struct past past;
-    ck_assert_int_eq(past_read(scratch_directory(), "a", &past, NULL), WHERRY_OK);
+    ck_assert_int_eq(past_read((struct states){scratch_directory()}, "a", &past, NULL),
+                     WHERRY_OK);
     ck_assert(!past.paused);
     ck_assert_int_eq(past.done_ms[0], 0);
     add(NOON_MS, KILLED, "ended by signal 6 (Aborted)", "");
@@ -227,7 +230,8 @@ START_TEST(a_pause_and_what_was_done_are_read)
                      WHERRY_OK);
     ck_assert_int_eq(connection_pause(store, NOON_MS, NULL), WHERRY_OK);
     store_close(store);
-    ck_assert_int_eq(past_read(scratch_directory(), "a", &past, NULL), WHERRY_OK);
+    ck_assert_int_eq(past_read((struct states){scratch_directory()}, "a", &past, NULL),
+                     WHERRY_OK);
     ck_assert(past.paused);
     ck_assert_int_eq(past.done_ms[STEP_PUSH_UNSUBSCRIBES], NOON_MS);
     ck_assert_int_eq(past.done_ms[STEP_IMPORT_UNSUBSCRIBES], 0);
@@ -237,14 +241,14 @@ END_TEST
 START_TEST(a_lease_that_is_held_is_seen)
 {
     struct lease *lease = NULL;
-    ck_assert(!past_is_busy(scratch_directory(), "a"));
-    ck_assert_int_eq(
-        lease_take(scratch_directory(), "pipeline a", 0, NULL, NULL, &lease, NULL),
-        WHERRY_OK);
-    ck_assert(past_is_busy(scratch_directory(), "a"));
-    ck_assert(!past_is_busy(scratch_directory(), "b"));
+    ck_assert(!past_is_busy((struct states){scratch_directory()}, "a"));
+    ck_assert_int_eq(lease_take((struct states){scratch_directory()}, "pipeline a", 0,
+                                NULL, NULL, &lease, NULL),
+                     WHERRY_OK);
+    ck_assert(past_is_busy((struct states){scratch_directory()}, "a"));
+    ck_assert(!past_is_busy((struct states){scratch_directory()}, "b"));
     lease_release(lease);
-    ck_assert(!past_is_busy(scratch_directory(), "a"));
+    ck_assert(!past_is_busy((struct states){scratch_directory()}, "a"));
 }
 END_TEST
 
@@ -254,8 +258,11 @@ START_TEST(a_damaged_state_is_an_error_and_no_past)
     struct wherry_error error = {0};
     const struct past_end end = {.pipeline = "a", .why = "", .words = ""};
     scratch_write("a.db", "no database at all, but long enough", 35);
-    ck_assert_int_eq(past_read(scratch_directory(), "a", &past, &error), WHERRY_FAILED);
-    ck_assert_int_eq(past_add(scratch_directory(), &end, &error), WHERRY_FAILED);
+    ck_assert_int_eq(
+        past_read((struct states){scratch_directory()}, "a", &past, &error),
+        WHERRY_FAILED);
+    ck_assert_int_eq(past_add((struct states){scratch_directory()}, &end, &error),
+                     WHERRY_FAILED);
     ck_assert_ptr_nonnull(strstr(error.message, "a.db"));
 }
 END_TEST

@@ -23,7 +23,7 @@ START_TEST(a_limit_outranks_what_is_partial_and_that_outranks_ok)
     ck_assert_int_eq(report_code(&report), 0);
     for (int step = 0; step < STEP_COUNT; step++) {
         setup();
-        report.steps[step].parked = 3; /* parked before: nothing new */
+        report.steps[step].parked_before = 3; /* parked before: nothing new */
         ck_assert_int_eq(report_code(&report), 0);
         report.steps[step].parked_new = 1;
         ck_assert_int_eq(report_code(&report), 3);
@@ -113,7 +113,7 @@ static void fill(bool baseline)
                                                   .owed = 1234567,
                                                   .done = 1234567,
                                                   .accepted = 1234567,
-                                                  .parked = 1000000,
+                                                  .parked_before = 1000000,
                                                   .parked_new = 234567,
                                                   .later = 1234567,
                                                   .stopped = step == 0};

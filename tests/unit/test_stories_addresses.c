@@ -209,11 +209,14 @@ START_TEST(a_new_address_waits_parked_until_the_member_is_subscribed_again)
     world_runs(&world, 1);
     ck_assert_int_eq(report_code(&world.report), 3);
     ck_assert_int_eq(world.report.steps[STEP_PUSH_PUSH_FIELDS].parked_new, 1);
+    ck_assert_int_eq(report_parked(&world.report.steps[STEP_PUSH_PUSH_FIELDS]), 1);
     ck_assert_int_eq(parked_in_all(), 1);
     world_list_archive(&world, 1); /* another state, and the same thing */
     world_runs(&world, 1);
     ck_assert_int_eq(report_code(&world.report), 0);
-    ck_assert_int_eq(world.report.steps[STEP_PUSH_PUSH_FIELDS].parked, 1);
+    ck_assert_int_eq(world.report.steps[STEP_PUSH_PUSH_FIELDS].parked_before, 1);
+    ck_assert_int_eq(world.report.steps[STEP_PUSH_PUSH_FIELDS].parked_new, 0);
+    ck_assert_int_eq(report_parked(&world.report.steps[STEP_PUSH_PUSH_FIELDS]), 1);
     world_list_restore(&world, 1);
     world_list_rejoin(&world, 1);
     ck_assert_int_eq(world.tally.renames[SIDE_LIST], 0);

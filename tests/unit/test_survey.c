@@ -28,16 +28,19 @@ static struct roster_time now;
 /* A process that reads the state of this one does not come back, or crashes. */
 static char stuck, crashes;
 
-enum wherry_status __real_facts_read(const char *state, const struct pipeline *pipeline,
-                                     bool spec_wrong, facts_look *look, int64_t now_ms,
+enum wherry_status __real_facts_read(struct states states,
+                                     const struct pipeline *pipeline, bool spec_wrong,
+                                     facts_look *look, int64_t now_ms,
                                      struct arena *arena, struct facts *facts,
                                      struct wherry_error *error);
-enum wherry_status __wrap_facts_read(const char *state, const struct pipeline *pipeline,
-                                     bool spec_wrong, facts_look *look, int64_t now_ms,
+enum wherry_status __wrap_facts_read(struct states states,
+                                     const struct pipeline *pipeline, bool spec_wrong,
+                                     facts_look *look, int64_t now_ms,
                                      struct arena *arena, struct facts *facts,
                                      struct wherry_error *error);
-enum wherry_status __wrap_facts_read(const char *state, const struct pipeline *pipeline,
-                                     bool spec_wrong, facts_look *look, int64_t now_ms,
+enum wherry_status __wrap_facts_read(struct states states,
+                                     const struct pipeline *pipeline, bool spec_wrong,
+                                     facts_look *look, int64_t now_ms,
                                      struct arena *arena, struct facts *facts,
                                      struct wherry_error *error)
 {
@@ -45,7 +48,7 @@ enum wherry_status __wrap_facts_read(const char *state, const struct pipeline *p
         pause();
     if (pipeline->id[0] == crashes)
         raise(SIGKILL);
-    return __real_facts_read(state, pipeline, spec_wrong, look, now_ms, arena, facts,
+    return __real_facts_read(states, pipeline, spec_wrong, look, now_ms, arena, facts,
                              error);
 }
 
@@ -93,7 +96,7 @@ static void begin(const char *pipelines)
     static char state[SCRATCH_ROOM + 8];
     snprintf(state, sizeof state, "%s", scratch_path("state"));
     now = (struct roster_time){.clock_ms = INT64_C(1790000000000), .steady_ms = 1000};
-    survey_begin(&survey, state, NULL);
+    survey_begin(&survey, (struct states){state}, NULL);
     survey_set(&survey, &fleet);
 }
 

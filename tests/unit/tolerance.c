@@ -28,7 +28,9 @@ struct listed listed(void)
 {
     struct listed all = {0};
     struct wherry_error error;
-    ck_assert_int_eq(parked_list(world.store, 1, add_parked, &all, &error), WHERRY_OK);
+    ck_assert_int_eq(
+        parked_list(world.store, &(struct parked_which){0}, add_parked, &all, &error),
+        WHERRY_OK);
     return all;
 }
 
@@ -36,7 +38,8 @@ void retry_parked(void)
 {
     struct parked_met met;
     struct wherry_error error;
-    ck_assert_int_eq(parked_retry(world.store, 0, &met, &error), WHERRY_OK);
+    ck_assert_int_eq(parked_retry(world.store, &(struct parked_which){0}, &met, &error),
+                     WHERRY_OK);
     ck_assert_int_gt(met.count, 0);
 }
 
@@ -44,8 +47,9 @@ void drop_parked(void)
 {
     struct parked_met met;
     struct wherry_error error;
-    ck_assert_int_eq(parked_drop(world.store, 0, world.now_ms, &met, &error),
-                     WHERRY_OK);
+    ck_assert_int_eq(
+        parked_drop(world.store, &(struct parked_which){0}, world.now_ms, &met, &error),
+        WHERRY_OK);
     ck_assert_int_gt(met.count, 0);
 }
 

@@ -1,6 +1,7 @@
 /* connect.c -- a place in a database, and the way there. */
 #include "host/store/postgres/connect.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,13 +11,12 @@
 #include "host/store/postgres/handle.h"
 #include "host/store/postgres/schema.h"
 #include "host/store/postgres/statement.h"
+#include "host/store/term.h"
 
 bool postgres_is_place(const char *place)
 {
-    const char *pipeline = strrchr(place, '#');
-    return (strncmp(place, "postgresql://", 13) == 0 ||
-            strncmp(place, "postgres://", 11) == 0) &&
-           pipeline != NULL && strchr(pipeline, '/') == NULL;
+    return strncmp(place, "postgresql://", 13) == 0 ||
+           strncmp(place, "postgres://", 11) == 0;
 }
 
 void postgres_place(const char *states, const char *pipeline, struct buffer *place)
@@ -32,18 +32,14 @@ static void stay_silent(void *self, const char *words)
     (void)self, (void)words;
 }
 
-/* The URI may hold a password: of what is wrong with it nothing is quoted. */
-static enum wherry_status check_uri(const char *uri, struct wherry_error *error)
+bool postgres_reads_uri(const char *uri)
 {
     char *why = NULL;
     PQconninfoOption *options = PQconninfoParse(uri, &why);
     const bool good = options != NULL;
     PQconninfoFree(options);
     PQfreemem(why);
-    return good ? WHERRY_OK
-                : fail(error, WHERRY_FAILED,
-                       "the state is in PostgreSQL, but libpq cannot read the URI: see "
-                       "'Connection URIs' in the manual of PostgreSQL");
+    return good;
 }
 
 /* Up to its first line end; libpq names hosts, users and databases, and no password. */
@@ -55,22 +51,54 @@ static enum wherry_status cannot_connect(const struct postgres_store *postgres,
                 (int)strcspn(why, "\n"), why);
 }
 
+/* A holder that was stopped in a transaction is given up by the server before its lease
+ * ends (two thirds of a term: it has kept the lease within the last third), and does not
+ * delay the next one. A long statement of a process that is gone ends, too. What the server
+ * or the role was set to holds for the rest. A commit is on the server's disk. */
+static enum wherry_status settle_session(struct postgres_store *postgres,
+                                         struct wherry_error *error)
+{
+    struct buffer sql = {0};
+    const int64_t term_ms = lease_term_ms();
+    buffer_format(&sql,
+                  "SET search_path = wherry; SET standard_conforming_strings = on;"
+                  "SET lock_timeout = %" PRId64 ";"
+                  "SET idle_in_transaction_session_timeout = %" PRId64 ";"
+                  "SELECT set_config(c.name, c.value, false) FROM (VALUES"
+                  " ('statement_timeout', '0', '10min'),"
+                  " ('synchronous_commit', 'off', 'on')) AS c(name, unset, value)"
+                  " WHERE current_setting(c.name) = c.unset;"
+                  "DO $$ BEGIN PERFORM set_config('client_connection_check_interval',"
+                  " '5s', false) WHERE current_setting("
+                  "'client_connection_check_interval', true) = '0';"
+                  " EXCEPTION WHEN OTHERS THEN NULL; END $$",
+                  term_ms, term_ms * 2 / 3);
+    const enum wherry_status status =
+        postgres_execute(postgres, buffer_text(&sql), error);
+    buffer_free(&sql);
+    return status;
+}
+
 static enum wherry_status connect_to(struct postgres_store *postgres, const char *uri,
                                      struct wherry_error *error)
 {
-    const char *const keys[] = {"dbname", "fallback_application_name",
-                                "client_encoding", NULL};
-    const char *const values[] = {uri, "wherry", "UTF8", NULL};
-    if (check_uri(uri, error) != WHERRY_OK)
-        return WHERRY_FAILED;
+    /* What comes before the URI gives way to what that says: a server that does not
+     * answer is given up. */
+    const char *const keys[] = {
+        "connect_timeout",           "tcp_user_timeout", "keepalives_idle",
+        "keepalives_interval",       "keepalives_count", "dbname",
+        "fallback_application_name", "client_encoding",  NULL};
+    const char *const values[] = {"10", "30000",  "10",   "5", "3",
+                                  uri,  "wherry", "UTF8", NULL};
+    if (!postgres_reads_uri(uri))
+        return fail(error, WHERRY_FAILED,
+                    "the state is in PostgreSQL, but libpq cannot read the URI: see "
+                    "'Connection URIs' in the manual of PostgreSQL");
     postgres->connection = PQconnectdbParams(keys, values, 1);
     if (PQstatus(postgres->connection) != CONNECTION_OK)
         return cannot_connect(postgres, error);
     PQsetNoticeProcessor(postgres->connection, &stay_silent, NULL);
-    return postgres_execute(postgres,
-                            "SET search_path = wherry; SET lock_timeout = '5s'; "
-                            "SET standard_conforming_strings = on",
-                            error);
+    return settle_session(postgres, error);
 }
 
 /* ---- The pipeline ---- */
@@ -144,7 +172,7 @@ static enum wherry_status enter_mode(struct postgres_store *postgres,
 
 /* ---- Opened and closed ---- */
 
-static char *uri_of(const char *place)
+char *postgres_uri_of(const char *place)
 {
     const char *end = strrchr(place, '#');
     char *uri = memory_text(place);
@@ -169,7 +197,7 @@ enum wherry_status postgres_open(const char *place, enum store_mode mode,
                                  struct store **opened, struct wherry_error *error)
 {
     struct postgres_store *postgres = make_handle(place, mode);
-    char *uri = uri_of(place);
+    char *uri = postgres_uri_of(place);
     *opened = &postgres->base;
     enum wherry_status status = connect_to(postgres, uri, error);
     if (status == WHERRY_OK)
@@ -185,6 +213,7 @@ void postgres_close(struct store *store)
 {
     struct postgres_store *postgres = postgres_of(store);
     postgres_finish(postgres);
+    buffer_free(&postgres->fence.proof);
     PQfinish(postgres->connection);
     free(postgres->pipeline);
 }
@@ -195,7 +224,7 @@ void postgres_close(struct store *store)
 static enum wherry_status reach(const char *place, struct postgres_store **reached,
                                 struct wherry_error *error)
 {
-    char *uri = uri_of(place);
+    char *uri = postgres_uri_of(place);
     *reached = make_handle(place, STORE_READ);
     enum wherry_status status = connect_to(*reached, uri, error);
     if (status == WHERRY_OK)
@@ -206,12 +235,24 @@ static enum wherry_status reach(const char *place, struct postgres_store **reach
     return status;
 }
 
-static void leave(struct postgres_store *reached)
+void postgres_leave(struct postgres_store *reached)
 {
     postgres_close(&reached->base);
     free(reached->base.title);
     free(reached->base.broken);
     free(reached);
+}
+
+enum wherry_status postgres_reach(const char *states, const char *title,
+                                  enum store_mode mode, struct postgres_store **reached,
+                                  struct wherry_error *error)
+{
+    *reached = make_handle(states, mode);
+    free((*reached)->base.title);
+    (*reached)->base.title = memory_text(title);
+    enum wherry_status status = connect_to(*reached, states, error);
+    return status == WHERRY_OK ? schema_settle(*reached, mode != STORE_READ, error)
+                               : status;
 }
 
 /* In doubt it is there. */
@@ -220,7 +261,7 @@ bool postgres_exists(const char *place)
     struct postgres_store *reached;
     struct wherry_error ignored = {0};
     const enum wherry_status status = reach(place, &reached, &ignored);
-    leave(reached);
+    postgres_leave(reached);
     return status != WHERRY_END;
 }
 
@@ -239,6 +280,6 @@ enum wherry_status postgres_remove(const char *place, struct wherry_error *error
         status = postgres_execute(reached, buffer_text(&sql), error);
     }
     buffer_free(&sql);
-    leave(reached);
+    postgres_leave(reached);
     return status;
 }

@@ -3,16 +3,32 @@
 
 #include "host/store/driver.h"
 #include "host/store/postgres/connect.h"
+#include "host/store/postgres/fence.h"
+#include "host/store/postgres/lease.h"
+#include "host/store/postgres/sharing.h"
 #include "host/store/postgres/statement.h"
+#include "host/store/postgres/states.h"
 #include "host/store/postgres/turn.h"
 #include "host/store/postgres/upkeep.h"
 
 const struct driver postgres_driver = {
+    .check = &postgres_check_states,
+    .is_secret = &postgres_is_secret,
+    .show = &postgres_show_states,
+    .prepare_states = &postgres_prepare_states,
+    .can_write = &postgres_can_write,
+    .visit = &postgres_visit,
+    .stamp = &postgres_stamp,
+    .leases = &postgres_leases,
+    .sharing = &postgres_sharing,
     .place = &postgres_place,
+    .show_place = &postgres_show_place,
     .open = &postgres_open,
     .close = &postgres_close,
     .exists = &postgres_exists,
     .remove = &postgres_remove,
+    .fence = &postgres_fence,
+    .keep = &postgres_keep,
     .begin = &postgres_begin,
     .commit = &postgres_commit,
     .undo = &postgres_undo,

@@ -7,6 +7,7 @@
 
 #include "host/base/error.h"
 #include "host/base/text.h"
+#include "host/store/postgres/lease_schema.h"
 
 struct postgres_store *postgres_of(struct store *store)
 {
@@ -25,6 +26,7 @@ static const struct {
     const char *words; /* NULL: the server's own */
 } classes[] = {
     {"08", "the connection was lost"},
+    {LEASE_LOST_STATE, "its turn is lost: another holder has taken it since"},
     {"57P01", "the server was stopped"},
     {"57P02", "the server was stopped"},
     {"57P03", "the server cannot take connections now"},

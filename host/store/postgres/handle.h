@@ -31,12 +31,20 @@ struct postgres_statement {
     } parameters[PARAMETERS];
 };
 
+enum { FENCE_LEASES = 8 };
+
 struct postgres_store {
     struct store base;
     PGconn *connection;
     char *pipeline;
     char number[24]; /* of the pipeline in the database, as a text */
     int64_t changes, last_number;
+    struct fence { /* see fence.h */
+        struct lease *leases[FENCE_LEASES];
+        size_t count;
+        struct buffer proof; /* "SELECT ...; ", or nothing */
+        int64_t seen_ms;     /* by the server, in a transaction; see clock_elapsed_ms */
+    } fence;
     struct postgres_statement statements[STATEMENT_COUNT];
 };
 

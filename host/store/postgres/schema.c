@@ -7,8 +7,8 @@
 #include "host/base/error.h"
 #include "host/store/bounds.h"
 #include "host/store/postgres/handle.h"
-
-enum { VERSION = 1 };
+#include "host/store/postgres/lease_schema.h"
+#include "host/store/postgres/sharing_schema.h"
 
 /* Any number will do that nobody else takes: "Wherry". */
 #define LOCK_NUMBER "95884949877369"
@@ -124,7 +124,8 @@ static const char *const version_1[] = {
 };
 
 /* To the version after the index. */
-static const char *const *const migrations[VERSION] = {version_1};
+static const char *const *const migrations[SCHEMA_VERSION] = {version_1, lease_schema,
+                                                              sharing_schema};
 
 const char *const schema_of_handle =
     "CREATE TEMP TABLE news(number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
@@ -171,8 +172,8 @@ static enum wherry_status migrate(struct postgres_store *postgres,
         postgres, "BEGIN; SELECT pg_advisory_xact_lock(" LOCK_NUMBER ")", error);
     if (status == WHERRY_OK)
         status = ask_version(postgres, &version, error);
-    for (int from = version < 0 ? 0 : version; from < VERSION && status == WHERRY_OK;
-         from++) {
+    for (int from = version < 0 ? 0 : version;
+         from < SCHEMA_VERSION && status == WHERRY_OK; from++) {
         snprintf(mark, sizeof mark, "UPDATE wherry.version SET number = %d", from + 1);
         for (const char *const *sql = migrations[from];
              *sql != NULL && status == WHERRY_OK; sql++)
@@ -191,13 +192,13 @@ enum wherry_status schema_settle(struct postgres_store *postgres, bool make,
 {
     int version = 0;
     enum wherry_status status = ask_version(postgres, &version, error);
-    if (status != WHERRY_OK || version == VERSION)
+    if (status != WHERRY_OK || version == SCHEMA_VERSION)
         return status;
-    if (version > VERSION)
+    if (version > SCHEMA_VERSION)
         return fail(
             error, WHERRY_FAILED,
             "%s: its tables have version %d, but this wherry knows only version "
             "%d: use a newer wherry",
-            postgres->base.title, version, VERSION);
+            postgres->base.title, version, SCHEMA_VERSION);
     return make ? migrate(postgres, error) : WHERRY_END;
 }

@@ -2,6 +2,7 @@
 #include "host/store/postgres/turn.h"
 
 #include "host/base/error.h"
+#include "host/store/postgres/fence.h"
 #include "host/store/postgres/handle.h"
 #include "host/store/postgres/statement.h"
 
@@ -12,6 +13,8 @@ enum wherry_status postgres_begin(struct store *store, struct wherry_error *erro
     struct buffer sql = {0};
     if (store->broken != NULL)
         return fail(error, WHERRY_FAILED, "%s", store->broken);
+    if (postgres_keep(store, error) != WHERRY_OK)
+        return WHERRY_FAILED;
     buffer_format(&sql, "BEGIN; SELECT FROM pipeline WHERE number = %s FOR UPDATE",
                   postgres->number);
     PGresult *result = PQexec(postgres->connection, buffer_text(&sql));
@@ -20,24 +23,31 @@ enum wherry_status postgres_begin(struct store *store, struct wherry_error *erro
         status = postgres_fail(postgres, result, error);
     else if (PQntuples(result) == 0)
         status = sql_break(store, "it was removed while it was in use", error);
+    fence_seen(postgres);
     PQclear(result);
     buffer_free(&sql);
     return status;
 }
 
-/* A server that got a COMMIT, and whose answer did not come, may have done it. */
+/* The proof that the turn is ours and the commit are one message: the first that fails
+ * ends it. A server that got a COMMIT, and whose answer did not come, may have done it. */
 enum wherry_status postgres_commit(struct store *store, struct wherry_error *error)
 {
     struct postgres_store *postgres = postgres_of(store);
     if (store->broken != NULL)
         return fail(error, WHERRY_FAILED, "%s", store->broken);
-    PGresult *result = PQexec(postgres->connection, "COMMIT");
+    struct buffer sql = {0};
+    buffer_format(&sql, "%sCOMMIT", fence_proof(postgres));
+    PGresult *result = PQexec(postgres->connection, buffer_text(&sql));
+    buffer_free(&sql);
     const char *told = PQcmdStatus(result);
     enum wherry_status status = WHERRY_OK;
-    if (PQresultStatus(result) != PGRES_COMMAND_OK)
+    if (PQresultStatus(result) != PGRES_COMMAND_OK) {
+        fence_judge(postgres, result);
         status = postgres_fail(postgres, result, error);
-    else if (told[0] == 'R') /* ROLLBACK: something had failed in it */
+    } else if (told[0] == 'R') { /* ROLLBACK: something had failed in it */
         status = sql_break(store, "the server undid the transaction", error);
+    }
     PQclear(result);
     postgres_forget_cursors(postgres);
     return status;

@@ -2,8 +2,10 @@
 #include "host/store/sqlite/driver.h"
 
 #include "host/store/driver.h"
+#include "host/store/lock.h"
 #include "host/store/sqlite/damage.h"
 #include "host/store/sqlite/file.h"
+#include "host/store/sqlite/folder.h"
 #include "host/store/sqlite/open.h"
 #include "host/store/sqlite/replace.h"
 #include "host/store/sqlite/statement.h"
@@ -11,11 +13,23 @@
 #include "host/store/sqlite/wipe.h"
 
 const struct driver sqlite_driver = {
+    .check = &sqlite_check_states,
+    .is_secret = &sqlite_is_secret,
+    .show = &sqlite_show_states,
+    .has_directory = true,
+    .prepare_states = &sqlite_prepare_states,
+    .can_write = &sqlite_can_write,
+    .visit = &sqlite_visit,
+    .stamp = &sqlite_stamp,
+    .leases = &lock_leases,
     .place = &sqlite_place,
+    .show_place = &sqlite_show_states,
     .open = &sqlite_open,
     .close = &sqlite_close,
     .exists = &sqlite_exists,
     .remove = &sqlite_remove,
+    .fence = &turn_fence,
+    .keep = &turn_keep,
     .begin = &turn_begin,
     .commit = &turn_commit,
     .undo = &turn_undo,

@@ -44,6 +44,19 @@ enum wherry_status turn_let_go(struct store *store, struct wherry_error *error)
     return sqlite_execute(sqlite_of(store), "COMMIT", error);
 }
 
+enum wherry_status turn_fence(struct store *store, struct lease *lease,
+                              struct wherry_error *error)
+{
+    (void)store, (void)lease, (void)error;
+    return WHERRY_OK;
+}
+
+enum wherry_status turn_keep(struct store *store, struct wherry_error *error)
+{
+    (void)store, (void)error;
+    return WHERRY_OK;
+}
+
 enum wherry_status turn_begin(struct store *store, struct wherry_error *error)
 {
     return statement_run(sqlite_of(store), SQLITE_BEGIN, error);

@@ -1,0 +1,112 @@
+/* fence.c -- each transaction proves the leases of its run. */
+#include "host/store/postgres/fence.h"
+
+#include "host/base/clock.h"
+#include "host/base/error.h"
+#include "host/base/text.h"
+#include "host/store/lease_driver.h"
+#include "host/store/postgres/handle.h"
+#include "host/store/postgres/lease.h"
+#include "host/store/postgres/lease_schema.h"
+#include "host/store/term.h"
+
+/* The role that has made a pipeline takes its turns. Another one that may see it would take
+ * turns beside it. The session is ended when the lease is taken from us: it would make the
+ * next holder wait. */
+static void add_attaching(const struct postgres_store *postgres,
+                          const struct lease *lease, struct buffer *sql)
+{
+    buffer_add_text(sql, "UPDATE wherry.lease t SET session = pg_backend_pid(),"
+                         " session_start = (SELECT a.backend_start FROM"
+                         " pg_stat_activity a WHERE a.pid = pg_backend_pid())"
+                         " WHERE t.owner = current_user AND t.name = ");
+    lease_name_as_sql(lease, sql);
+    buffer_format(sql,
+                  " AND t.epoch = %lld RETURNING (SELECT p.owner = current_user FROM"
+                  " wherry.pipeline p WHERE p.number = %s)",
+                  (long long)lease->epoch, postgres->number);
+}
+
+static enum wherry_status attach(struct postgres_store *postgres, struct lease *lease,
+                                 struct wherry_error *error)
+{
+    struct buffer sql = {0};
+    enum wherry_status status = WHERRY_OK;
+    add_attaching(postgres, lease, &sql);
+    PGresult *told = PQexec(postgres->connection, buffer_text(&sql));
+    buffer_free(&sql);
+    if (PQresultStatus(told) != PGRES_TUPLES_OK) {
+        status = postgres_fail(postgres, told, error);
+    } else if (PQntuples(told) == 0) {
+        leases_lose(&lease, 1);
+        status = sql_break(&postgres->base, "its turn is lost", error);
+    } else if (!text_same(PQgetvalue(told, 0, 0), "t")) {
+        status = sql_break(&postgres->base,
+                           "another role has made it: to write to it, become that role "
+                           "('options=-crole=NAME' in the URI)",
+                           error);
+    }
+    PQclear(told);
+    return status;
+}
+
+enum wherry_status postgres_fence(struct store *store, struct lease *lease,
+                                  struct wherry_error *error)
+{
+    struct postgres_store *postgres = postgres_of(store);
+    struct fence *fence = &postgres->fence;
+    if (lease->driver != &postgres_leases || fence->count == FENCE_LEASES)
+        return sql_break(store, "this turn is not one of its database", error);
+    const enum wherry_status status =
+        fence->count == 0 ? attach(postgres, lease, error) : WHERRY_OK;
+    if (status != WHERRY_OK)
+        return status;
+    fence->leases[fence->count++] = lease;
+    buffer_clear(&fence->proof);
+    buffer_add_text(&fence->proof, "SELECT wherry.lease_prove(");
+    leases_as_sql(fence->leases, fence->count, &fence->proof);
+    buffer_add_text(&fence->proof, "); ");
+    return WHERRY_OK;
+}
+
+const char *fence_proof(const struct postgres_store *postgres)
+{
+    return postgres->fence.count == 0 ? "" : buffer_text(&postgres->fence.proof);
+}
+
+void fence_judge(struct postgres_store *postgres, const PGresult *result)
+{
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    if (state != NULL && text_same(state, LEASE_LOST_STATE))
+        leases_lose(postgres->fence.leases, postgres->fence.count);
+}
+
+void fence_seen(struct postgres_store *postgres)
+{
+    postgres->fence.seen_ms = clock_elapsed_ms();
+}
+
+/* A transaction that waits for a service is not one whose process stands still. */
+static enum wherry_status show_life(struct postgres_store *postgres,
+                                    struct wherry_error *error)
+{
+    if (PQtransactionStatus(postgres->connection) != PQTRANS_INTRANS ||
+        clock_elapsed_ms() - postgres->fence.seen_ms < lease_term_ms() / 3)
+        return WHERRY_OK;
+    fence_seen(postgres);
+    return postgres_execute(postgres, "SELECT 1", error);
+}
+
+enum wherry_status postgres_keep(struct store *store, struct wherry_error *error)
+{
+    struct postgres_store *postgres = postgres_of(store);
+    struct fence *fence = &postgres->fence;
+    struct wherry_error why = {0};
+    const enum wherry_status status =
+        fence->count == 0
+            ? WHERRY_OK
+            : postgres_leases.keep(fence->leases, fence->count, false, &why);
+    if (status == WHERRY_OK)
+        return show_life(postgres, error);
+    return sql_break(store, why.message, error);
+}

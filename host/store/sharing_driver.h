@@ -1,0 +1,42 @@
+/* sharing_driver.h -- within this folder: what keeps the rows of sharing.h. A driver
+ * allocates a struct of its own, whose first member is struct sharing.
+ */
+#ifndef STORE_SHARING_DRIVER_H
+#define STORE_SHARING_DRIVER_H
+
+#include "host/store/shared.h"
+#include "plugin/wherry.h"
+
+struct arena;
+struct sharing_driver;
+
+struct sharing {
+    const struct sharing_driver *driver;
+};
+
+/* As the verbs of sharing.h; `join` and `read` never give END. */
+struct sharing_driver {
+    enum wherry_status (*join)(const char *states, const struct sharing_self *self,
+                               struct sharing **joined, struct wherry_error *error);
+    void (*leave)(struct sharing *sharing);
+    enum wherry_status (*beat)(struct sharing *sharing, size_t running, bool leaving,
+                               bool *old, struct wherry_error *error);
+    enum wherry_status (*announce)(struct sharing *sharing,
+                                   const struct sharing_spec *specs, size_t count,
+                                   struct wherry_error *error);
+    enum wherry_status (*look)(struct sharing *sharing, struct arena *arena,
+                               struct sharing_look *look, struct wherry_error *error);
+    enum wherry_status (*claim)(struct sharing *sharing, const int64_t *numbers,
+                                size_t count, struct arena *arena,
+                                struct sharing_claim **claims, size_t *claimed,
+                                struct wherry_error *error);
+    enum wherry_status (*give_back)(struct sharing *sharing,
+                                    const struct sharing_claim *claim,
+                                    int64_t not_before_ms, struct wherry_error *error);
+    enum wherry_status (*hurry)(struct sharing *sharing, struct wherry_error *error);
+    enum wherry_status (*read)(const char *states, struct arena *arena,
+                               struct sharing_survey *survey,
+                               struct wherry_error *error);
+};
+
+#endif

@@ -1,0 +1,112 @@
+/* states.c -- where the states of all pipelines are. */
+#include "host/store/states.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "host/store/backends.h"
+#include "host/store/driver.h"
+
+enum wherry_status states_check(struct states states, struct wherry_error *error)
+{
+    return driver_of(states.text)->check(states.text, error);
+}
+
+bool states_are_secret(struct states states)
+{
+    return driver_of(states.text)->is_secret(states.text);
+}
+
+void states_show(struct states states, struct buffer *words)
+{
+    driver_of(states.text)->show(states.text, words);
+}
+
+void states_name(struct states states, struct buffer *words)
+{
+    buffer_add_text(words, "'");
+    states_show(states, words);
+    buffer_add_text(words, "'");
+}
+
+const char *states_directory(struct states states)
+{
+    return driver_of(states.text)->has_directory ? states.text : NULL;
+}
+
+enum wherry_status states_prepare(struct states states, struct wherry_error *error)
+{
+    return driver_of(states.text)->prepare_states(states.text, error);
+}
+
+bool states_can_write(struct states states)
+{
+    return driver_of(states.text)->can_write(states.text);
+}
+
+enum wherry_status states_visit(struct states states, states_visitor *visitor,
+                                void *self, struct wherry_error *error)
+{
+    return driver_of(states.text)->visit(states.text, visitor, self, error);
+}
+
+bool states_stamp(struct states states, const char *pipeline,
+                  struct states_stamp *stamp)
+{
+    return driver_of(states.text)->stamp(states.text, pipeline, stamp);
+}
+
+bool states_same(const struct states_stamp *one, const struct states_stamp *other)
+{
+    bool same = true;
+    for (size_t i = 0; i < sizeof one->files / sizeof *one->files; i++)
+        same = same && one->files[i].inode == other->files[i].inode &&
+               one->files[i].size == other->files[i].size &&
+               one->files[i].s == other->files[i].s &&
+               one->files[i].ns == other->files[i].ns;
+    return same;
+}
+
+/* ---- Files of this machine ---- */
+
+/* In a folder that everybody can write to, somebody else may have made it: it must be
+ * ours, and nobody else may enter. */
+static bool is_ours_alone(const char *folder)
+{
+    struct stat found;
+    return lstat(folder, &found) == 0 && S_ISDIR(found.st_mode) &&
+           found.st_uid == geteuid() && (found.st_mode & (S_IRWXG | S_IRWXO)) == 0;
+}
+
+char *states_file(struct states states, const char *name)
+{
+    struct buffer path = {0};
+    const char *below = getenv("TMPDIR");
+    if (states_directory(states) != NULL) {
+        buffer_format(&path, "%s/%s", states.text, name);
+        return buffer_take(&path);
+    }
+    /* One folder for each place: ids of pipelines are names of files in it. */
+    buffer_format(&path, "%s/wherry-%ju-%016" PRIx64,
+                  below == NULL || *below == '\0' ? "/tmp" : below,
+                  (uintmax_t)geteuid(), XXH3_64bits(states.text, strlen(states.text)));
+    if ((mkdir(buffer_text(&path), S_IRWXU) == 0 || errno == EEXIST) &&
+        is_ours_alone(buffer_text(&path))) {
+        buffer_format(&path, "/%s", name);
+        return buffer_take(&path);
+    }
+    buffer_free(&path);
+    return NULL;
+}
+
+/* ---- Other processes ---- */
+
+void states_pass_on(struct states states)
+{
+    setenv("WHERRY_STATE", states.text, 1);
+}
