@@ -86,7 +86,7 @@ enum wherry_status new_file_begin(struct new_file *file, const char *path,
     }
     if (file->descriptor >= 0) {
         file->beside = beside;
-        fault_point("file.begun");
+        fault_point("file.started");
         return WHERRY_OK;
     }
     const int reason = errno;
