@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,6 +19,12 @@ char *files_directory(const char *path)
     if (slash == NULL)
         return memory_text(".");
     return memory_text_n(path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+const char *files_temporary(void)
+{
+    const char *named = getenv("TMPDIR");
+    return named == NULL || *named == '\0' ? "/tmp" : named;
 }
 
 bool files_read_all(int file, size_t most, struct buffer *text)

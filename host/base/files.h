@@ -14,6 +14,9 @@
 /* The directory of a file with this path; the caller frees. */
 char *files_directory(const char *path);
 
+/* The directory for what ends with this process: TMPDIR, or /tmp. */
+const char *files_temporary(void);
+
 /* All of a regular file from its start, whatever its offset, added to `text`; at most
  * one byte more than `most`: that byte shows a caller that the file is above its limit.
  * SIZE_MAX: no limit. False: errno says why. */

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include "host/base/error.h"
-#include "host/base/files.h"
 #include "host/base/log.h"
 #include "host/cli/command.h"
 #include "host/cli/console_place.h"
@@ -94,13 +93,6 @@ static enum wherry_status serve_at(const struct cli *cli,
     return status;
 }
 
-/* Of a directory its permissions say it; of a database its server does, later. */
-static bool may(const struct cli *cli, int what)
-{
-    const char *directory = states_directory(cli->states);
-    return directory == NULL || access(directory, what) == 0;
-}
-
 static enum wherry_status cannot_read(const struct cli *cli, struct wherry_error *error)
 {
     return fail(error, WHERRY_FAILED,
@@ -134,9 +126,9 @@ static enum wherry_status serve(const struct cli *cli, const struct belongings *
                     .proxy = cli->proxy,
                     .proxy_only = cli->behind != NULL && cli->certificate == NULL,
                     .secure = cli->certificate != NULL || cli->behind != NULL,
-                    .reads_only = !may(cli, W_OK),
+                    .reads_only = !console_may(cli, W_OK),
                     .version = PACKAGE_VERSION}};
-    if (!may(cli, R_OK | X_OK))
+    if (!console_may(cli, R_OK | X_OK))
         return cannot_read(cli, error);
     if (has->plans == NULL)
         return fail(
@@ -147,28 +139,15 @@ static enum wherry_status serve(const struct cli *cli, const struct belongings *
     const enum wherry_status status =
         console_place(cli, "listen", where, has->users, &address, error);
     states_pass_on(cli->states); /* to its errands */
+    console_pass_on(has->users);
     return status == WHERRY_OK ? serve_at(cli, &address, options, error) : status;
-}
-
-/* Beside the users where the state is elsewhere or can only be read: who signs in is
- * noted anyway. */
-static char *trail_file(const struct cli *cli, const char *users)
-{
-    struct buffer path = {0};
-    if (states_directory(cli->states) != NULL && (may(cli, W_OK) || !may(cli, F_OK)))
-        return states_file(cli->states, TRAIL_NAME);
-    char *directory = files_directory(users);
-    buffer_add_text(&path, directory);
-    buffer_add_text(&path, "/" TRAIL_NAME);
-    free(directory);
-    return buffer_take(&path);
 }
 
 static int serve_with(const struct cli *cli, char *users)
 {
     struct wherry_error error = {0};
     struct belongings has = {.users = users,
-                             .trail = trail_file(cli, users),
+                             .trail = console_trail(cli, users),
                              .plans = states_file(cli->states, PLAN_FILE)};
     states_show(cli->states, &has.state);
     enum wherry_status status = states_prepare(cli->states, &error);

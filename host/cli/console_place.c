@@ -1,8 +1,10 @@
 /* console_place.c -- where the console answers, and whether that is allowed. */
 #include "host/cli/console_place.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "host/base/error.h"
 #include "host/base/files.h"
@@ -10,20 +12,53 @@
 #include "host/base/memory.h"
 #include "host/cli/paths.h"
 #include "host/console/peer.h"
+#include "host/console/trail.h"
 #include "host/console/users.h"
 
 enum { PEM_MOST = 1 << 20 };
 
+static const char users_variable[] = "WHERRY_CONSOLE_USERS";
+
 char *console_users(const struct cli *cli)
 {
+    const char *named = cli->users == NULL ? getenv(users_variable) : cli->users;
     if (cli->users != NULL)
         return memory_text(cli->users);
     if (states_directory(cli->states) != NULL)
         return states_file(cli->states, "console.users");
+    if (named != NULL && *named != '\0')
+        return memory_text(named);
     log_write(LOG_ERROR,
               "the state is in a database, and the users of the console are in a file: "
-              "name it with --users");
+              "name it with --users, or in WHERRY_CONSOLE_USERS");
     return NULL;
+}
+
+void console_pass_on(const char *users)
+{
+    setenv(users_variable, users, 1);
+}
+
+/* Of a directory its permissions say it; of a database its server does, later. */
+bool console_may(const struct cli *cli, int what)
+{
+    const char *directory = states_directory(cli->states);
+    return directory == NULL || access(directory, what) == 0;
+}
+
+/* Beside the users where the state is elsewhere or can only be read: who signs in is
+ * noted anyway. */
+char *console_trail(const struct cli *cli, const char *users)
+{
+    struct buffer path = {0};
+    if (states_directory(cli->states) != NULL &&
+        (console_may(cli, W_OK) || !console_may(cli, F_OK)))
+        return states_file(cli->states, TRAIL_NAME);
+    char *directory = files_directory(users);
+    buffer_add_text(&path, directory);
+    buffer_add_text(&path, "/" TRAIL_NAME);
+    free(directory);
+    return buffer_take(&path);
 }
 
 /* ---- TLS */

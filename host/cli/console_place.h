@@ -6,6 +6,8 @@
 #ifndef CLI_CONSOLE_PLACE_H
 #define CLI_CONSOLE_PLACE_H
 
+#include <stdbool.h>
+
 #include "host/base/buffer.h"
 #include "host/cli/command.h"
 #include "host/listen/address.h"
@@ -32,5 +34,11 @@ void console_tls_free(struct console_tls *tls);
 /* console.users beside the state, unless --users names a file. The caller frees it.
  * NULL, and said: the state is in a database, and none is named. */
 char *console_users(const struct cli *cli);
+/* The errands of a console find the users, and the trail beside them. */
+void console_pass_on(const char *users);
+/* Where actions are noted; the caller frees it. */
+char *console_trail(const struct cli *cli, const char *users);
+/* As access(2) of the state directory; true of a database. */
+bool console_may(const struct cli *cli, int what);
 
 #endif

@@ -37,7 +37,8 @@ static void add_entry(struct buffer *head, size_t *count, const char *entry)
     (*count)++;
 }
 
-static void write_head(struct output *output, const struct bundle *bundle, bool nomad)
+static void write_head(struct output *output, const struct bundle *bundle,
+                       const struct target_options *options, bool nomad)
 {
     struct buffer *head = &output->head, entries = {0};
     size_t count = 0;
@@ -50,9 +51,8 @@ static void write_head(struct output *output, const struct bundle *bundle, bool 
         head, "# Written by `wherry export %s`: change the specs, and export again.\n",
         output->target);
     if (nomad)
-        buffer_add_text(head,
-                        "# Each host has the specs in /etc/wherry, and a host volume "
-                        "'wherry-state'.\n");
+        shown_format(head, "# Each host has the specs in /etc/wherry%s.\n",
+                     options->database ? "" : ", and a host volume 'wherry-state'");
     if (count > 0) {
         shown_format(head, "# The secrets are in the %s, under these names:\n",
                      nomad ? "variable 'wherry/keys' of Nomad"
@@ -208,10 +208,11 @@ static int export_specs(const struct cli *cli, const struct specs *specs, bool n
     struct bundle bundle = {0};
     struct wherry_error error = {0};
     struct output output = {.cli = cli, .target = cli->operands[0]};
-    const struct target_options options = {.image = cli->image == NULL ? ANY_IMAGE
-                                                                       : cli->image,
-                                           .name_space = cli->name_space,
-                                           .serve = cli->serve};
+    const struct target_options options = {
+        .image = cli->image == NULL ? ANY_IMAGE : cli->image,
+        .name_space = cli->name_space,
+        .serve = cli->serve,
+        .database = states_directory(cli->states) == NULL};
     const struct pipeline *only = NULL;
     int code = CODE_OK;
     if (cli->operand_count == 2)
@@ -221,9 +222,11 @@ static int export_specs(const struct cli *cli, const struct specs *specs, bool n
         command_failed(&error);
         code = CODE_SPEC;
     }
+    if (code == CODE_OK && options.database)
+        bundle_add_variable(&bundle, TARGET_STATE_VARIABLE);
     if (code == CODE_OK) {
         warn(cli, &bundle);
-        write_head(&output, &bundle, nomad);
+        write_head(&output, &bundle, &options, nomad);
         code = nomad ? export_nomad(&output, &bundle, &options)
                      : export_kubernetes(&output, &bundle, &options);
     }

@@ -8,6 +8,7 @@
 #include "host/base/log.h"
 #include "host/base/shown.h"
 #include "host/base/text.h"
+#include "host/cli/console_place.h"
 #include "host/cli/outcome.h"
 #include "host/cli/paths.h"
 #include "host/cli/print.h"
@@ -212,7 +213,10 @@ static int show_actions(const struct cli *cli)
     static const char *const headings[] = {"at", "user", "action", "about"};
     struct wherry_error error = {0};
     struct listing listing = {0};
-    char *path = states_file(cli->states, TRAIL_NAME);
+    char *users = console_users(cli);
+    if (users == NULL)
+        return CODE_USAGE;
+    char *path = console_trail(cli, users);
     const struct trail trail = {path};
     if (cli->json) {
         listing.json = json_writer_create(true);
@@ -224,6 +228,7 @@ static int show_actions(const struct cli *cli)
     enum wherry_status status = trail_read(&trail, cli->operands[0], (size_t)cli->last,
                                            show_action, &listing, &error);
     int code = finish(&listing, cli);
+    free(users);
     free(path);
     return status == WHERRY_OK ? code : command_failed(&error);
 }

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "host/base/clock.h"
+#include "host/base/error.h"
 #include "host/base/files.h"
 #include "host/base/log.h"
 #include "host/base/shown.h"
@@ -39,11 +40,28 @@ static void add_size(struct buffer *line, int64_t bytes)
         shown_format(line, "%" PRId64 " MiB", (bytes + MIB - 1) / MIB);
 }
 
+/* Not every state is a file. */
+static void print_place(struct buffer *out, const char *path)
+{
+    struct buffer line = {0}, place = {0};
+    const int64_t bytes = file_bytes(path);
+    store_show_path(path, &place);
+    shown_format(&line, "%s", buffer_text(&place));
+    if (bytes > 0) {
+        shown_format(&line, ", ");
+        add_size(&line, bytes);
+    }
+    print_labelled(out, bytes > 0 ? "file" : "place", buffer_text(&line));
+    buffer_free(&line);
+    buffer_free(&place);
+}
+
 /* ---- check ---- */
 
 struct finding {
     struct json_writer *json; /* NULL: text */
     struct buffer lines;
+    bool is_file;
     int64_t damages, rows, owed;
 };
 
@@ -61,17 +79,24 @@ static void add_finding(struct finding *finding, const char *where, const char *
     json_end_object(finding->json);
 }
 
+static const char *what_it_is(const struct finding *finding)
+{
+    return finding->is_file ? "file" : "state";
+}
+
 static void note_damage(void *self, const char *words)
 {
-    add_finding(self, "file", words);
+    struct finding *finding = self;
+    add_finding(finding, what_it_is(finding), words);
 }
 
 static void note_row(void *self, int64_t row, const char *words)
 {
-    char name[CONTACT_ROOM] = "file";
+    struct finding *finding = self;
+    char name[CONTACT_ROOM];
     if (row != 0)
         contact_name(row, name);
-    add_finding(self, name, words);
+    add_finding(finding, row != 0 ? name : what_it_is(finding), words);
 }
 
 /* It names this command, or is not about the state but about a copy. */
@@ -82,7 +107,8 @@ static void drop_hint(struct wherry_error *error)
         *hint = '\0';
 }
 
-/* A state that cannot even be opened or read is a finding, too. */
+/* A file that cannot even be opened or read is a finding, too; a server that cannot be
+ * reached is none. */
 static enum wherry_status look(const char *path, struct finding *finding,
                                struct wherry_error *error)
 {
@@ -99,7 +125,9 @@ static enum wherry_status look(const char *path, struct finding *finding,
                                  &finding->rows, error);
     store_close(store);
     drop_hint(error);
-    if (status == WHERRY_FAILED || status == WHERRY_END) {
+    if (!finding->is_file && status == WHERRY_END)
+        return fail(error, WHERRY_FAILED, "the state is gone");
+    if (finding->is_file && (status == WHERRY_FAILED || status == WHERRY_END)) {
         add_finding(finding, "file",
                     status == WHERRY_END
                         ? "it is gone, but files that belong to it are left"
@@ -109,19 +137,24 @@ static enum wherry_status look(const char *path, struct finding *finding,
     return status;
 }
 
-static void add_advice(struct buffer *out, const char *id)
+static void add_advice(struct buffer *out, const char *id, bool is_file)
 {
     struct buffer line = {0};
     print_labelled(out, "it means",
                    "runs skip what they cannot read; for a contact listed above, a "
                    "change may come late, twice or never");
     shown_format(&line,
-                 "stop runs with `wherry pause %s`, copy the file to a safe place, and "
-                 "restore the latest good backup; or save what can be read with "
+                 "stop runs with `wherry pause %s`, %s; or save what can be read with "
                  "`wherry state export %s` and `wherry state import %s` (see STATE in "
                  "wherry(1)); or delete the state with `wherry delete %s`, and take a "
                  "new baseline with `wherry run %s --after-loss`",
-                 id, id, id, id, id);
+                 id,
+                 is_file
+                     ? "copy the file to a safe place, and restore the latest good "
+                       "backup"
+                     : "copy the database with pg_dump, and restore the latest good "
+                       "copy of it",
+                 id, id, id, id);
     print_labelled(out, "to do", buffer_text(&line));
     buffer_free(&line);
 }
@@ -142,11 +175,9 @@ static void print_finding(struct finding *finding, const char *id, const char *p
                  finding->rows, finding->owed);
     print_labelled(&out, "contacts", buffer_text(&line));
     buffer_clear(&line);
-    shown_format(&line, "%s, ", path);
-    add_size(&line, file_bytes(path));
-    print_labelled(&out, "file", buffer_text(&line));
+    print_place(&out, path);
     if (!sound)
-        add_advice(&out, id);
+        add_advice(&out, id, finding->is_file);
     buffer_free(&line);
     print_text(&out);
 }
@@ -154,7 +185,7 @@ static void print_finding(struct finding *finding, const char *id, const char *p
 static int check(const struct cli *cli, const char *id, const char *path)
 {
     struct wherry_error error = {0};
-    struct finding finding = {0};
+    struct finding finding = {.is_file = states_directory(cli->states) != NULL};
     if (cli->json) {
         finding.json = json_writer_create(true);
         json_begin_object(finding.json);
@@ -172,7 +203,8 @@ static int check(const struct cli *cli, const char *id, const char *path)
         json_member_integer(finding.json, "damage_count", finding.damages);
         json_member_integer(finding.json, "contacts", finding.rows);
         json_member_integer(finding.json, "owed", finding.owed);
-        json_member_integer(finding.json, "bytes", file_bytes(path));
+        if (file_bytes(path) > 0)
+            json_member_integer(finding.json, "bytes", file_bytes(path));
         json_end_object(finding.json);
         code = print_json(finding.json);
     } else {
@@ -336,13 +368,14 @@ typedef int state_verb(const struct cli *cli, const char *id, const char *path);
 static const struct verb {
     const char *name, *takes;
     int operands;
+    bool copies; /* makes or takes a copy of the file that a state is */
     state_verb *run;
 } verbs[] = {
-    {"check", "only PIPELINE", 2, &check},
-    {"backup", "PIPELINE and FILE", 3, &backup},
-    {"restore", "PIPELINE and FILE", 3, &restore},
-    {"export", "only PIPELINE; `--out FILE` names the file", 2, &state_export},
-    {"import", "PIPELINE and FILE", 3, &state_import},
+    {"check", "only PIPELINE", 2, false, &check},
+    {"backup", "PIPELINE and FILE", 3, true, &backup},
+    {"restore", "PIPELINE and FILE", 3, true, &restore},
+    {"export", "only PIPELINE; `--out FILE` names the file", 2, false, &state_export},
+    {"import", "PIPELINE and FILE", 3, false, &state_import},
 };
 enum { VERBS = sizeof verbs / sizeof *verbs };
 
@@ -367,7 +400,13 @@ int command_state(const struct cli *cli)
      * too. */
     const char *id = cli->operands[1];
     const bool makes = verb->run == &restore || verb->run == &state_import;
-    int code = makes ? known_path(cli, id, &path) : known_state(cli, id, &path);
+    struct wherry_error error = {0};
+    int code = known_path(cli, id, &path);
+    if (code == CODE_OK && verb->copies &&
+        store_can_copy(buffer_text(&path), &error) != WHERRY_OK)
+        code = command_failed(&error);
+    if (code == CODE_OK && !makes)
+        code = known_state(cli, id, &path);
     if (code == CODE_OK)
         code = verb->run(cli, id, buffer_text(&path));
     buffer_free(&path);

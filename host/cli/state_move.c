@@ -287,6 +287,23 @@ static void tell_import(const struct cli *cli, const char *id,
     print_text(&out);
 }
 
+static int refuse_second(const struct cli *cli, const char *id, const char *path)
+{
+    struct buffer way = {0};
+    if (states_directory(cli->states) != NULL)
+        shown_format(
+            &way,
+            "move '%s' and the files beside it whose names begin with that name "
+            "away, or ",
+            path);
+    log_write(
+        LOG_ERROR,
+        "'%s' has a state already: nothing was imported; %srun `wherry delete %s`", id,
+        buffer_text(&way), id);
+    buffer_free(&way);
+    return CODE_FAILED;
+}
+
 int state_import(const struct cli *cli, const char *id, const char *path)
 {
     struct session session = {0};
@@ -294,14 +311,8 @@ int state_import(const struct cli *cli, const char *id, const char *path)
     struct state_owed owed = {0};
     struct wherry_error error = {0};
     int code = session_take_id(&session, cli, id, 0);
-    if (code == CODE_OK && store_exists(path)) {
-        log_write(LOG_ERROR,
-                  "'%s' has a state already: nothing was imported; move '%s' and the "
-                  "files beside it whose names begin with that name away, or run "
-                  "`wherry delete %s`",
-                  id, path, id);
-        code = CODE_FAILED;
-    }
+    if (code == CODE_OK && store_exists(path))
+        code = refuse_second(cli, id, path);
     if (code == CODE_OK &&
         import_beside(cli, id, path, &result, &owed, &error) != WHERRY_OK)
         code = command_failed(&error);

@@ -98,6 +98,8 @@ static const char *how_it_is(struct visit *visit, const struct errand *errand)
     case ERRAND_OVER:
         break;
     }
+    if (exit_code_stopped(errand->code))
+        return "stopped before its end. What was done stays done";
     if (errand->code >= ERRAND_SIGNALLED)
         return arena_format(&visit->arena, "ended by signal %d",
                             errand->code - ERRAND_SIGNALLED);
@@ -124,7 +126,8 @@ static const char *class_of(const struct errand *errand)
 {
     if (errand->state != ERRAND_OVER)
         return "info";
-    if (errand->code == CODE_PARTIAL || errand->code == CODE_LIMIT)
+    if (errand->code == CODE_PARTIAL || errand->code == CODE_LIMIT ||
+        exit_code_stopped(errand->code))
         return "warn";
     return errand->code == CODE_OK ? "good" : "bad";
 }

@@ -295,7 +295,7 @@ void connection_show(struct visit *visit)
         json_tree_is(told, JSON_ARRAY) ? json_tree_at(told, 0) : told;
     const char *title = json_tree_member(pipeline, "title");
     if (pipeline == NULL) {
-        visit_refuse(visit, 404, "No such pipeline", visit_why(visit, OF_STATUS));
+        tabs_refuse(visit, OF_STATUS, visit->parts[0], "");
         return;
     }
     tabs_begin(visit, visit->parts[0], title[0] == '\0' ? visit->parts[0] : title, "");

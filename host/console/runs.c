@@ -82,7 +82,7 @@ void runs_show(struct visit *visit)
 {
     const struct json_node *all = visit_told(visit, 0);
     if (all == NULL) {
-        visit_refuse(visit, 404, "The runs cannot be shown", visit_why(visit, 0));
+        tabs_refuse(visit, 0, "Runs", "runs");
         return;
     }
     tabs_begin(visit, visit->parts[0], "Runs", "runs");

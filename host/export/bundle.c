@@ -319,6 +319,11 @@ enum wherry_status bundle_fill(struct bundle *bundle, const struct spec_set *set
     return status;
 }
 
+void bundle_add_variable(struct bundle *bundle, const char *name)
+{
+    note(&bundle->variables, &bundle->variable_count, &bundle->variable_room, name);
+}
+
 void bundle_free(struct bundle *bundle)
 {
     for (size_t i = 0; i < bundle->job_count; i++)

@@ -67,6 +67,8 @@ enum wherry_status bundle_fill(struct bundle *bundle, const struct spec_set *set
                                const struct registry *registry,
                                const struct pipeline *only, int64_t wait_ms,
                                struct wherry_error *error);
+/* One more variable that is among the secrets; the name is borrowed. */
+void bundle_add_variable(struct bundle *bundle, const char *name);
 void bundle_free(struct bundle *bundle);
 
 #endif

@@ -150,7 +150,8 @@ void kubernetes_write(const struct bundle *bundle, const struct target_options *
     json_member_text(json, "kind", "List");
     json_member_array(json, "items");
     write_maps(bundle, options, json);
-    write_claim(options, "wherry-state", json);
+    if (!options->database)
+        write_claim(options, "wherry-state", json);
     for (size_t i = 0; i < bundle->folder_count; i++) {
         char name[KUBERNETES_NAME];
         kubernetes_folder_claim(i, name);

@@ -128,11 +128,26 @@ static void write_claim_volume(const char *name, const char *claim,
     json_end_object(json);
 }
 
-static void write_volumes(const struct bundle *bundle, struct json_writer *json)
+/* A run writes there what dies with it, and most runs nothing. */
+static void write_scratch_volume(struct json_writer *json)
+{
+    json_begin_object(json);
+    json_member_text(json, "name", "scratch");
+    json_member_object(json, "emptyDir");
+    json_end_object(json);
+    json_end_object(json);
+}
+
+static void write_volumes(const struct bundle *bundle,
+                          const struct target_options *options,
+                          struct json_writer *json)
 {
     json_member_array(json, "volumes");
     write_specs_volume(bundle, json);
-    write_claim_volume("state", "wherry-state", json);
+    if (options->database)
+        write_scratch_volume(json);
+    else
+        write_claim_volume("state", "wherry-state", json);
     write_secret_volume(bundle, "credentials", KEY_CREDENTIAL, json);
     write_secret_volume(bundle, "keys", KEY_ABSOLUTE, json);
     for (size_t i = 0; i < bundle->folder_count; i++) {
@@ -156,11 +171,15 @@ static void write_mount(struct json_writer *json, const char *name, const char *
     json_end_object(json);
 }
 
-static void write_mounts(const struct bundle *bundle, struct json_writer *json)
+static void write_mounts(const struct bundle *bundle,
+                         const struct target_options *options, struct json_writer *json)
 {
     json_member_array(json, "volumeMounts");
     write_mount(json, "specs", TARGET_SPECS, NULL, true);
-    write_mount(json, "state", TARGET_STATE, NULL, false);
+    if (options->database)
+        write_mount(json, "scratch", TARGET_SCRATCH, NULL, false);
+    else
+        write_mount(json, "state", TARGET_STATE, NULL, false);
     if (has_key(bundle, KEY_CREDENTIAL))
         write_mount(json, "credentials", TARGET_CREDENTIALS, NULL, true);
     for (size_t i = 0; i < bundle->key_count; i++)
@@ -186,12 +205,15 @@ static void write_variable(struct json_writer *json, const char *name,
     json_end_object(json);
 }
 
-static void write_environment(const struct bundle *bundle, struct json_writer *json)
+static void write_environment(const struct bundle *bundle,
+                              const struct target_options *options,
+                              struct json_writer *json)
 {
     json_member_array(json, "env");
     write_variable(json, "WHERRY_SPECS", TARGET_SPECS);
-    write_variable(json, "WHERRY_STATE", TARGET_STATE);
-    write_variable(json, "TMPDIR", TARGET_STATE);
+    if (!options->database)
+        write_variable(json, TARGET_STATE_VARIABLE, TARGET_STATE);
+    write_variable(json, "TMPDIR", options->database ? TARGET_SCRATCH : TARGET_STATE);
     if (has_key(bundle, KEY_CREDENTIAL))
         write_variable(json, "CREDENTIALS_DIRECTORY", TARGET_CREDENTIALS);
     for (size_t i = 0; i < bundle->variable_count; i++) {
@@ -278,12 +300,12 @@ static void write_container(const struct bundle *bundle,
     json_member_text(json, "name", "wherry");
     json_member_text(json, "image", options->image);
     write_arguments(job, json);
-    write_environment(bundle, json);
+    write_environment(bundle, options, json);
     if (job == NULL)
         write_port(json);
     write_resources(json);
     write_container_rights(json);
-    write_mounts(bundle, json);
+    write_mounts(bundle, options, json);
     json_end_object(json);
     json_end_array(json);
 }
@@ -301,7 +323,7 @@ static void write_rights(struct json_writer *json)
     json_end_object(json);
 }
 
-/* All pods on one node: the state is a volume of one node, and its locks are files. */
+/* All pods on one node, where the state is a volume of one node, and its locks are files. */
 static void write_affinity(struct json_writer *json)
 {
     json_member_object(json, "affinity");
@@ -330,10 +352,10 @@ void kubernetes_pod(const struct bundle *bundle, const struct target_options *op
     json_member_integer(json, "terminationGracePeriodSeconds", TARGET_GRACE_S);
     json_member_boolean(json, "automountServiceAccountToken", false);
     write_rights(json);
-    if (job != NULL)
+    if (job != NULL && !options->database)
         write_affinity(json);
     write_container(bundle, options, job, json);
-    write_volumes(bundle, json);
+    write_volumes(bundle, options, json);
     json_end_object(json);
     json_end_object(json);
 }

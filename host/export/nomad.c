@@ -107,6 +107,22 @@ static bool has_credentials(const struct bundle *bundle)
     return false;
 }
 
+static void write_state_mount(struct hcl *hcl)
+{
+    hcl_begin(hcl, "volume_mount", NULL);
+    hcl_text(hcl, "volume", "state");
+    hcl_text(hcl, "destination", TARGET_STATE);
+    hcl_end(hcl);
+}
+
+static void write_state_volume(struct hcl *hcl)
+{
+    hcl_begin(hcl, "volume", "state");
+    hcl_text(hcl, "type", "host");
+    hcl_text(hcl, "source", STATE_VOLUME);
+    hcl_end(hcl);
+}
+
 static void write_task(const struct bundle *bundle,
                        const struct target_options *options,
                        const struct bundle_job *job, struct hcl *hcl)
@@ -122,8 +138,12 @@ static void write_task(const struct bundle *bundle,
     write_config(bundle, options, job, hcl);
     hcl_begin(hcl, "env", NULL);
     hcl_text(hcl, "WHERRY_SPECS", TARGET_SPECS);
-    hcl_text(hcl, "WHERRY_STATE", TARGET_STATE);
-    hcl_text(hcl, "TMPDIR", TARGET_STATE);
+    if (!options->database)
+        hcl_text(hcl, TARGET_STATE_VARIABLE, TARGET_STATE);
+    if (options->database)
+        hcl_raw(hcl, "TMPDIR", "\"${NOMAD_TASK_DIR}\"");
+    else
+        hcl_text(hcl, "TMPDIR", TARGET_STATE);
     if (has_credentials(bundle))
         hcl_raw(hcl, "CREDENTIALS_DIRECTORY", "\"${NOMAD_SECRETS_DIR}/keys\"");
     hcl_end(hcl);
@@ -133,10 +153,8 @@ static void write_task(const struct bundle *bundle,
     hcl_integer(hcl, "cpu", 100);
     hcl_integer(hcl, "memory", TARGET_MEMORY_MIB);
     hcl_end(hcl);
-    hcl_begin(hcl, "volume_mount", NULL);
-    hcl_text(hcl, "volume", "state");
-    hcl_text(hcl, "destination", TARGET_STATE);
-    hcl_end(hcl);
+    if (!options->database)
+        write_state_mount(hcl);
     hcl_end(hcl);
 }
 
@@ -189,10 +207,8 @@ static void write_group(const struct bundle *bundle,
         write_service(hcl);
     else
         write_starts(hcl);
-    hcl_begin(hcl, "volume", "state");
-    hcl_text(hcl, "type", "host");
-    hcl_text(hcl, "source", STATE_VOLUME);
-    hcl_end(hcl);
+    if (!options->database)
+        write_state_volume(hcl);
     write_task(bundle, options, job, hcl);
     hcl_end(hcl);
 }

@@ -9,7 +9,7 @@
 
 /* Adds one job: a file holds one. `job` NULL: the supervisor. The specs lie on each host
  * in /etc/wherry, with the key files beside them; variables and credentials come from the
- * Nomad variable wherry/keys; the state is the host volume "wherry-state". FAILED with a
+ * Nomad variable wherry/keys; the state is the host volume "wherry-state", or in a database. FAILED with a
  * sentence for a schedule that Nomad understands otherwise. */
 enum wherry_status nomad_write(const struct bundle *bundle,
                                const struct target_options *options,

@@ -10,6 +10,8 @@
 /* Where things are in the container: the image of Containerfile has them there. */
 #define TARGET_SPECS "/etc/wherry"
 #define TARGET_STATE "/var/lib/wherry"
+#define TARGET_SCRATCH "/tmp"                /* of a run, and gone with it */
+#define TARGET_STATE_VARIABLE "WHERRY_STATE" /* among the secrets: the URI */
 #define TARGET_CREDENTIALS "/run/secrets/wherry"
 #define TARGET_SECRETS "wherry-keys" /* what holds variables and key files */
 /* The exit codes of a run that went well though a person should look, or that left the
@@ -29,6 +31,7 @@ struct target_options {
     const char *image;
     const char *name_space; /* NULL: that of the user who applies it */
     bool serve;             /* one supervisor for all, in place of a job for each */
+    bool database; /* the states are in one, whose URI is a secret; else on a volume */
 };
 
 /* The words behind `wherry` for a job; NULL: for the supervisor. Their count. */

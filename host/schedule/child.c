@@ -42,13 +42,13 @@ static char **set_environment(const struct child_program *program,
                               const struct pipeline *pipeline, bool alerts)
 {
     char pack[16];
-    struct spec_variable names[ENVIRONMENT_ALERTS];
+    struct spec_variable names[1 + ENVIRONMENT_ALERTS] = {
+        {.name = environment_states, .next = pipeline->variables}};
     for (int i = 0; i < ENVIRONMENT_ALERTS; i++)
-        names[i] = (struct spec_variable){.name = environment_alerts[i],
-                                          .next = i == 0 ? pipeline->variables
-                                                         : &names[i - 1]};
-    char **selected = environment_select(
-        environ, alerts ? &names[ENVIRONMENT_ALERTS - 1] : pipeline->variables);
+        names[1 + i] =
+            (struct spec_variable){.name = environment_alerts[i], .next = &names[i]};
+    char **selected =
+        environment_select(environ, &names[alerts ? ENVIRONMENT_ALERTS : 0]);
     environ = selected;
     states_pass_on(program->states);
     if (pipeline->crm.account_key != NULL)

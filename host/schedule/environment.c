@@ -51,6 +51,8 @@ const char *const environment_alerts[ENVIRONMENT_ALERTS] = {
     [ENVIRONMENT_ALERT_SECRET_FILE] = "WHERRY_ALERT_SECRET_FILE",
     [ENVIRONMENT_ALERT_ON] = "WHERRY_ALERT_ON"};
 
+const char *const environment_states = "PG*";
+
 static bool is_named(const char *name, size_t length, const char *pattern)
 {
     size_t whole = strlen(pattern);

@@ -19,6 +19,9 @@ enum environment_alert {
 enum { ENVIRONMENT_ALERTS = ENVIRONMENT_ALERT_ON + 1 };
 extern const char *const environment_alerts[ENVIRONMENT_ALERTS];
 
+/* What libpq takes of its environment: for processes that open a state. */
+extern const char *const environment_states;
+
 /* Of `whole` ("NAME=VALUE", NULL-terminated) what `variables` name and what is
  * ordinary. NULL-terminated; the texts are those of `whole`, the caller frees the
  * array. */

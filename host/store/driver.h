@@ -37,6 +37,8 @@ struct driver {
     bool (*is_secret)(const char *states);
     void (*show)(const char *states, struct buffer *words);
     bool has_directory; /* `states` is one of this machine */
+    const char
+        *no_copies; /* why a state is not copied to a file and back; NULL: it is */
     enum wherry_status (*prepare_states)(const char *states,
                                          struct wherry_error *error);
     bool (*can_write)(const char *states);
@@ -101,7 +103,7 @@ struct driver {
                                       void *self, struct wherry_error *error);
     /* Outside a transaction: no removed data is left in unused bytes. */
     enum wherry_status (*wipe)(struct store *store, struct wherry_error *error);
-    /* As store_copy. */
+    /* As store_copy; NULL where there are no copies, as is replace. */
     enum wherry_status (*copy)(struct store *store, const char *path,
                                bool (*cancelled)(void *self), void *self,
                                struct wherry_error *error);

@@ -9,6 +9,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "host/base/files.h"
 #include "host/store/backends.h"
 #include "host/store/driver.h"
 
@@ -86,14 +87,12 @@ static bool is_ours_alone(const char *folder)
 char *states_file(struct states states, const char *name)
 {
     struct buffer path = {0};
-    const char *below = getenv("TMPDIR");
     if (states_directory(states) != NULL) {
         buffer_format(&path, "%s/%s", states.text, name);
         return buffer_take(&path);
     }
     /* One folder for each place: ids of pipelines are names of files in it. */
-    buffer_format(&path, "%s/wherry-%ju-%016" PRIx64,
-                  below == NULL || *below == '\0' ? "/tmp" : below,
+    buffer_format(&path, "%s/wherry-%ju-%016" PRIx64, files_temporary(),
                   (uintmax_t)geteuid(), XXH3_64bits(states.text, strlen(states.text)));
     if ((mkdir(buffer_text(&path), S_IRWXU) == 0 || errno == EEXIST) &&
         is_ours_alone(buffer_text(&path))) {

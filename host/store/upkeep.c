@@ -47,11 +47,27 @@ enum wherry_status store_find_damage(struct store *store, store_damage_visitor *
 
 /* ---- A copy ---- */
 
+static enum wherry_status can_copy(const struct driver *driver,
+                                   struct wherry_error *error)
+{
+    return driver->no_copies == NULL
+               ? WHERRY_OK
+               : fail(error, WHERRY_FAILED, "%s", driver->no_copies);
+}
+
+enum wherry_status store_can_copy(const char *path, struct wherry_error *error)
+{
+    return can_copy(driver_of(path), error);
+}
+
 enum wherry_status store_copy(struct store *store, const char *path,
                               bool (*cancelled)(void *self), void *self,
                               struct wherry_error *error)
 {
-    return store->driver->copy(store, path, cancelled, self, error);
+    const enum wherry_status status = can_copy(store->driver, error);
+    return status == WHERRY_OK
+               ? store->driver->copy(store, path, cancelled, self, error)
+               : status;
 }
 
 static void refuse_damaged(void *self, const char *words)
@@ -66,7 +82,9 @@ enum wherry_status store_restore(const char *from, const char *path,
 {
     struct store *store = NULL;
     int64_t damages = 0;
-    enum wherry_status status = store_open(from, STORE_READ, &store, error);
+    enum wherry_status status = store_can_copy(path, error);
+    if (status == WHERRY_OK)
+        status = store_open(from, STORE_READ, &store, error);
     if (status == WHERRY_END)
         return fail(error, WHERRY_FAILED, "cannot open '%s': %s", from,
                     strerror(ENOENT));

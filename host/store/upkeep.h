@@ -15,6 +15,9 @@ typedef void store_damage_visitor(void *self, const char *words);
 enum wherry_status store_find_damage(struct store *store, store_damage_visitor *visitor,
                                      void *self, struct wherry_error *error);
 
+/* FAILED where states are not copied to files and back: *error says what does that. */
+enum wherry_status store_can_copy(const char *path, struct wherry_error *error);
+
 /* A copy of all that is committed at this moment, as one file that only its owner may
  * read; it delays no writer. It is at `path` once it is whole and on the disk, or not
  * at all. FAILED: there is a file already, or it cannot be made; CANCELLED: `cancelled`

@@ -10,9 +10,14 @@ tests_pipelines_librig_a_SOURCES = \
 	tests/pipelines/club.c tests/pipelines/club.h \
 	tests/pipelines/rig.c tests/pipelines/rig.h \
 	tests/pipelines/rig_spec.c tests/pipelines/rig_worlds.c \
+	tests/pipelines/rig_states.c tests/pipelines/rig_states.h \
 	tests/pipelines/rules.c tests/pipelines/rules.h \
 	tests/pipelines/undo.c tests/pipelines/undo.h
 tests_pipelines_librig_a_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
+if POSTGRESQL
+tests_pipelines_librig_a_SOURCES += tests/unit/database.c tests/unit/database.h
+tests_pipelines_librig_a_CPPFLAGS += $(LIBPQ_CFLAGS) -DWITH_POSTGRESQL
+endif
 
 rig_libraries = tests/pipelines/librig.a tests/support/libprogram.a \
 	$(described_libraries) tests/support/libsandbox.a \
@@ -297,3 +302,28 @@ tests_pipelines_test_watch_day_LDADD = tests/support/libopenmetrics.a \
 # What Tab completes, in the shells that are there.
 dist_check_SCRIPTS += tests/pipelines/test_shells.sh
 TESTS += tests/pipelines/test_shells.sh
+
+# With states in PostgreSQL: some of the tests above each time, and all that have a rig by
+# `make check-postgresql`.
+dist_check_SCRIPTS += tests/pipelines/test_on_postgresql.sh
+TESTS += tests/pipelines/test_on_postgresql.sh
+on_postgresql = tests/pipelines/test_first_sync tests/pipelines/test_identity \
+	tests/pipelines/test_segments_story tests/pipelines/test_owed
+tests/pipelines/test_on_postgresql.log: $(on_postgresql)
+tests_rigged = $(on_postgresql) tests/pipelines/test_apply tests/pipelines/test_backfill \
+	tests/pipelines/test_connection tests/pipelines/test_undo_story \
+	tests/pipelines/test_backfill_cut tests/pipelines/test_baseline \
+	tests/pipelines/test_baseline_cut tests/pipelines/test_binding \
+	tests/pipelines/test_bulk tests/pipelines/test_combinations_http \
+	tests/pipelines/test_dials tests/pipelines/test_faults tests/pipelines/test_frequency \
+	tests/pipelines/test_identity_lost tests/pipelines/test_identity_orders \
+	tests/pipelines/test_limits tests/pipelines/test_notes tests/pipelines/test_pages \
+	tests/pipelines/test_refusal tests/pipelines/test_segments \
+	tests/pipelines/test_segments_cut tests/pipelines/test_segments_random \
+	tests/pipelines/test_several_lists tests/pipelines/test_spellings \
+	tests/pipelines/test_types tests/pipelines/test_undo tests/pipelines/test_verify
+.PHONY: check-postgresql
+check-postgresql:
+	@WHERRY_TEST_STATES=postgresql $(MAKE) --no-print-directory check \
+	  TESTS='$(tests_rigged)' TEST_SUITE_LOG=check-postgresql.log
+CLEANFILES += check-postgresql.log

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "host/base/text.h"
+#include "tests/pipelines/rig_states.h"
 #include "tests/pipelines/rules.h"
 #include "tests/support/described.h"
 #include "tests/support/suite.h"
@@ -96,6 +97,7 @@ void rig_begin(void)
 {
     rig.sandbox = sandbox_start();
     home_begin(&rig.home);
+    rig_states_begin();
     rig.seen = 0;
     buffer_clear(&rig.said);
     rig_set_environment("");
@@ -149,6 +151,8 @@ static void keep_words(const char *line)
 static void forget_leases(void)
 {
     char path[128];
+    if (!rig.paced)
+        rig_states_forget_turns();
     snprintf(path, sizeof path, "%s/state/leases", rig.home.directory);
     DIR *leases = rig.paced ? NULL : opendir(path);
     if (leases == NULL)
@@ -434,6 +438,11 @@ void rig_finish(void)
 
 int rig_suite(const char *name, const struct test *tests)
 {
+    enum { SKIPPED = 77 };
+    if (!rig_states_start())
+        return SKIPPED;
     suite_fixture(rig_begin, rig_finish);
-    return suite_run(name, tests);
+    const int code = suite_run(name, tests);
+    rig_states_stop();
+    return code;
 }

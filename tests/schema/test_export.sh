@@ -46,6 +46,31 @@ golden "$world/job.hcl" "$examples/nomad-periodic.hcl"
 "$WHERRY" export nomad --specs "$segments" --image "$image" --serve >"$world/serve.hcl"
 golden "$world/serve.hcl" "$examples/nomad-serve.hcl"
 
+# ---- A state in a database ----
+
+# Whatever is in the URI: the secret has it.
+if uri=postgresql://wherry:Secret1@db.example.net/wherry &&
+    WHERRY_STATE=$uri "$WHERRY" paths >/dev/null 2>&1; then
+    for serve in '' --serve; do
+        # shellcheck disable=SC2086 # nothing, or a word
+        WHERRY_STATE=$uri "$WHERRY" export kubernetes --specs "$both" --image "$image" \
+            $serve >"$world/base.yaml"
+        # shellcheck disable=SC2086
+        WHERRY_STATE=$uri "$WHERRY" export nomad --specs "$segments" --image "$image" \
+            $serve >"$world/base.hcl"
+        for file in "$world/base.yaml" "$world/base.hcl"; do
+            ! grep -e Secret1 -e wherry-state -e /var/lib/wherry -e podAffinity "$file" ||
+                complain "$file: there is a volume, or the URI"
+            grep -q '^#   WHERRY_STATE$' "$file" || complain "$file: no secret is named"
+        done
+        grep -A 4 'name: WHERRY_STATE' "$world/base.yaml" | grep -q 'key: WHERRY_STATE' ||
+            complain 'the URI is not taken from the Secret'
+        grep -q 'emptyDir' "$world/base.yaml" || complain 'no folder for a while'
+        grep -q 'WHERRY_STATE={{ .WHERRY_STATE' "$world/base.hcl" ||
+            complain 'the URI is not taken from the variable'
+    done
+fi
+
 # ---- All kinds of specs ----
 
 mkdir "$world/specs" "$world/keys"

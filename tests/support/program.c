@@ -174,6 +174,13 @@ static void become(const struct home *home, const char *const *words,
     _exit(127);
 }
 
+static const char *kept_states;
+
+void program_keep_states(const char *states)
+{
+    kept_states = states;
+}
+
 static int start(const struct home *home, const char *environment, const char *line,
                  int terminal, bool whole_terminal)
 {
@@ -187,7 +194,12 @@ static int start(const struct home *home, const char *environment, const char *l
     variables[count++] = "TZ=UTC";
     variables[count++] = arena_format(&arena, "HOME=%s", home->directory);
     variables[count++] = arena_format(&arena, "WHERRY_SPECS=%s/specs", home->directory);
-    variables[count++] = arena_format(&arena, "WHERRY_STATE=%s/state", home->directory);
+    variables[count++] =
+        kept_states == NULL
+            ? arena_format(&arena, "WHERRY_STATE=%s/state", home->directory)
+            : arena_format(&arena, "WHERRY_STATE=%s", kept_states);
+    if (kept_states != NULL) /* else nothing is written there */
+        variables[count++] = arena_format(&arena, "TMPDIR=%s", home->directory);
     variables[count] = NULL;
     pid_t pid = fork();
     ck_assert_int_ge(pid, 0);

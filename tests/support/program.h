@@ -26,6 +26,10 @@ struct told {
     struct buffer out, err;
 };
 
+/* What WHERRY_STATE is from now on, in place of state/ of the home; NULL: that again. It
+ * lives as long. */
+void program_keep_states(const char *states);
+
 /* Runs wherry with the words of `line`, which are separated by blanks. In the
  * environment: WHERRY_SPECS and WHERRY_STATE of the home, PATH, TZ=UTC, HOME, and
  * `environment` (NAME=VALUE words, separated by blanks; "" for none). */

@@ -405,12 +405,16 @@ START_TEST(a_copy_is_put_back_where_a_state_is_a_file_and_else_refused)
     struct store *store = backend_open(_i, "a", STORE_WRITE);
     set(store, "n", 1);
     if (!backend_has_files(_i)) {
-        ck_assert_int_eq(store_copy(store, copy, NULL, NULL, &ignored), WHERRY_FAILED);
-        ck_assert_int_eq(store_put_in_place(copy, backend_place(_i, "b"), &ignored),
+        ck_assert_int_eq(store_can_copy(backend_place(_i, "a"), &ignored),
                          WHERRY_FAILED);
+        ck_assert_int_eq(store_copy(store, copy, NULL, NULL, &ignored), WHERRY_FAILED);
+        ck_assert_int_eq(
+            store_restore(copy, backend_place(_i, "a"), NULL, NULL, &ignored),
+            WHERRY_FAILED);
         store_close(store);
         return;
     }
+    fine(store_can_copy(backend_place(_i, "a"), error));
     fine(store_copy(store, copy, NULL, NULL, error));
     set(store, "n", 2);
     store_close(store);
@@ -418,12 +422,25 @@ START_TEST(a_copy_is_put_back_where_a_state_is_a_file_and_else_refused)
     store = backend_open(_i, "a", STORE_READ);
     ck_assert_int_eq(get(store, "n", 0), 1);
     store_close(store);
-    fine(store_put_in_place(copy, backend_place(_i, "b"), error));
-    store = backend_open(_i, "b", STORE_READ);
+}
+END_TEST
+
+START_TEST(a_state_that_was_made_elsewhere_is_put_in_its_place_once)
+{
+    char part[SCRATCH_ROOM * 4];
+    snprintf(part, sizeof part, "%s.import", backend_place(_i, "b"));
+    for (int n = 1; n <= 2; n++) {
+        struct store *store = NULL;
+        fine(store_open(part, STORE_WRITE, &store, error));
+        set(store, "n", n);
+        store_close(store);
+        ck_assert_int_eq(store_put_in_place(part, backend_place(_i, "b"), &ignored),
+                         n == 1 ? WHERRY_OK : WHERRY_FAILED);
+        ck_assert(store_exists(part) == (n == 2));
+    }
+    struct store *store = backend_open(_i, "b", STORE_READ);
     ck_assert_int_eq(get(store, "n", 0), 1);
     store_close(store);
-    ck_assert_int_eq(store_put_in_place(copy, backend_place(_i, "b"), &ignored),
-                     WHERRY_FAILED);
 }
 END_TEST
 
@@ -444,6 +461,7 @@ int main(void)
         EACH_BACKEND(a_story_is_told_in_its_order),
         EACH_BACKEND(a_good_state_has_no_damage),
         EACH_BACKEND(a_copy_is_put_back_where_a_state_is_a_file_and_else_refused),
+        EACH_BACKEND(a_state_that_was_made_elsewhere_is_put_in_its_place_once),
         {0}};
     suite_fixture(&backends_setup, &backends_teardown);
     return backends_run("contract", tests);

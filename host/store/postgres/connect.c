@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "host/base/error.h"
+#include "host/base/files.h"
 #include "host/base/memory.h"
 #include "host/store/postgres/handle.h"
 #include "host/store/postgres/schema.h"
@@ -188,6 +190,9 @@ static struct postgres_store *make_handle(const char *place, enum store_mode mod
     const char *end = strrchr(place, '#');
     postgres->pipeline = memory_text(end == NULL ? "" : end + 1);
     postgres->base.mode = mode;
+    /* A root file system may be read-only: then what is staged is in memory. */
+    if (access(files_temporary(), W_OK | X_OK) == 0)
+        postgres->base.scratch = memory_text(files_temporary());
     buffer_format(&title, "state of '%s' in PostgreSQL", postgres->pipeline);
     postgres->base.title = buffer_take(&title);
     return postgres;
@@ -239,6 +244,7 @@ void postgres_leave(struct postgres_store *reached)
 {
     postgres_close(&reached->base);
     free(reached->base.title);
+    free(reached->base.scratch);
     free(reached->base.broken);
     free(reached);
 }
@@ -280,6 +286,34 @@ enum wherry_status postgres_remove(const char *place, struct wherry_error *error
         status = postgres_execute(reached, buffer_text(&sql), error);
     }
     buffer_free(&sql);
+    postgres_leave(reached);
+    return status;
+}
+
+enum wherry_status postgres_put_in_place(const char *part, const char *place,
+                                         struct wherry_error *error)
+{
+    struct postgres_store *reached;
+    PGresult *result = NULL;
+    const char *const values[] = {strrchr(place, '#') + 1};
+    enum wherry_status status = reach(part, &reached, error);
+    if (status == WHERRY_OK) {
+        struct buffer sql = {0};
+        buffer_format(&sql,
+                      "UPDATE pipeline SET name = $1 WHERE number = %s AND NOT EXISTS"
+                      " (SELECT FROM pipeline o WHERE o.name = $1)",
+                      reached->number);
+        result = PQexecParams(reached->connection, buffer_text(&sql), 1, NULL, values,
+                              NULL, NULL, 0);
+        buffer_free(&sql);
+    }
+    if (status == WHERRY_OK && PQresultStatus(result) != PGRES_COMMAND_OK)
+        status = postgres_fail(reached, result, error);
+    else if (status == WHERRY_END ||
+             (status == WHERRY_OK && strcmp(PQcmdTuples(result), "1") != 0))
+        status =
+            fail(error, WHERRY_FAILED, "there is a state of '%s' already", values[0]);
+    PQclear(result);
     postgres_leave(reached);
     return status;
 }

@@ -36,5 +36,8 @@ enum wherry_status postgres_reach(const char *states, const char *title,
                                   struct wherry_error *error);
 void postgres_leave(struct postgres_store *reached);
 enum wherry_status postgres_remove(const char *place, struct wherry_error *error);
+/* The one at `part` becomes the one at `place`. */
+enum wherry_status postgres_put_in_place(const char *part, const char *place,
+                                         struct wherry_error *error);
 
 #endif

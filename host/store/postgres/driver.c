@@ -15,6 +15,8 @@ const struct driver postgres_driver = {
     .check = &postgres_check_states,
     .is_secret = &postgres_is_secret,
     .show = &postgres_show_states,
+    .no_copies = "the state is in PostgreSQL, which copies and restores it itself: use "
+                 "pg_dump and pg_restore, or pg_basebackup",
     .prepare_states = &postgres_prepare_states,
     .can_write = &postgres_can_write,
     .visit = &postgres_visit,
@@ -52,7 +54,5 @@ const struct driver postgres_driver = {
     .peek = &postgres_peek,
     .find_damage = &postgres_find_damage,
     .wipe = &postgres_wipe,
-    .copy = &postgres_copy,
-    .replace = &postgres_replace,
     .put_in_place = &postgres_put_in_place,
 };

@@ -27,33 +27,3 @@ enum wherry_status postgres_wipe(struct store *store, struct wherry_error *error
     buffer_free(&sql);
     return status;
 }
-
-static enum wherry_status refuse(struct wherry_error *error)
-{
-    return fail(error, WHERRY_FAILED,
-                "the state is in PostgreSQL: use its own tools for a copy (pg_dump, "
-                "pg_basebackup)");
-}
-
-enum wherry_status postgres_copy(struct store *store, const char *path,
-                                 bool (*cancelled)(void *self), void *self,
-                                 struct wherry_error *error)
-{
-    (void)store, (void)path, (void)cancelled, (void)self;
-    return refuse(error);
-}
-
-enum wherry_status postgres_replace(struct store *from, const char *place,
-                                    bool (*cancelled)(void *self), void *self,
-                                    struct wherry_error *error)
-{
-    (void)from, (void)place, (void)cancelled, (void)self;
-    return refuse(error);
-}
-
-enum wherry_status postgres_put_in_place(const char *part, const char *place,
-                                         struct wherry_error *error)
-{
-    (void)part, (void)place;
-    return refuse(error);
-}

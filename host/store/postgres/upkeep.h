@@ -9,13 +9,5 @@
 enum wherry_status postgres_find_damage(struct store *store, driver_damage *visitor,
                                         void *self, struct wherry_error *error);
 enum wherry_status postgres_wipe(struct store *store, struct wherry_error *error);
-enum wherry_status postgres_copy(struct store *store, const char *path,
-                                 bool (*cancelled)(void *self), void *self,
-                                 struct wherry_error *error);
-enum wherry_status postgres_replace(struct store *from, const char *place,
-                                    bool (*cancelled)(void *self), void *self,
-                                    struct wherry_error *error);
-enum wherry_status postgres_put_in_place(const char *part, const char *place,
-                                         struct wherry_error *error);
 
 #endif

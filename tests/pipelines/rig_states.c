@@ -1,0 +1,59 @@
+/* rig_states.c -- where the states of a rig are. */
+#include "tests/pipelines/rig_states.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "host/base/text.h"
+#include "tests/support/program.h"
+#ifdef WITH_POSTGRESQL
+#include "tests/unit/database.h"
+#endif
+
+static bool in_database(void)
+{
+    const char *wanted = getenv("WHERRY_TEST_STATES");
+    return wanted != NULL && text_same(wanted, "postgresql");
+}
+
+bool rig_states_start(void)
+{
+    const char *why = "wherry was built without it";
+    if (!in_database())
+        return true;
+#ifdef WITH_POSTGRESQL
+    if (database_start(&why))
+        return true;
+    database_stop();
+#endif
+    fprintf(stderr, "no PostgreSQL: %s\n", why);
+    return false;
+}
+
+void rig_states_begin(void)
+{
+#ifdef WITH_POSTGRESQL
+    static char uri[256];
+    if (!in_database())
+        return;
+    database_empty();
+    snprintf(uri, sizeof uri, "%s", database_uri("wherry"));
+    program_keep_states(uri);
+#endif
+}
+
+void rig_states_forget_turns(void)
+{
+#ifdef WITH_POSTGRESQL
+    if (in_database())
+        database_run("DO $$ BEGIN IF to_regclass('wherry.lease') IS NOT NULL THEN"
+                     " DELETE FROM wherry.lease; END IF; END $$");
+#endif
+}
+
+void rig_states_stop(void)
+{
+#ifdef WITH_POSTGRESQL
+    database_stop();
+#endif
+}

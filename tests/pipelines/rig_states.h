@@ -1,0 +1,17 @@
+/* rig_states.h -- where the states of a rig are: in its directory, or, with
+ * WHERRY_TEST_STATES=postgresql in the environment, in a database of this program's tests.
+ */
+#ifndef PIPELINES_RIG_STATES_H
+#define PIPELINES_RIG_STATES_H
+
+#include <stdbool.h>
+
+/* Before the first test. False: there is no such server, which was said. */
+bool rig_states_start(void);
+/* Before each test: there is no state. */
+void rig_states_begin(void);
+/* Nobody has had a turn yet. */
+void rig_states_forget_turns(void);
+void rig_states_stop(void);
+
+#endif
