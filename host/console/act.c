@@ -175,11 +175,11 @@ static void add_outcome(struct visit *visit, const struct job *job)
     markup_close(&visit->body);
 }
 
-/* It told something, and was not hindered. */
+/* It told something; where that is too much for a page, the page of the result says so. */
 static bool has_result(const struct errand *errand)
 {
-    return errand->told.length > 0 && !errand->cut &&
-           (errand->code == CODE_OK || errand->code == CODE_PARTIAL ||
+    return errand->told.length > 0 &&
+           (errand->cut || errand->code == CODE_OK || errand->code == CODE_PARTIAL ||
             errand->code == CODE_LIMIT);
 }
 

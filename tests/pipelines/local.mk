@@ -221,6 +221,8 @@ tests_pipelines_test_console_faults_LDADD = $(console_rig_libraries:host/base/li
 	host/store/libstore.a host/base/libbase.a
 tests_pipelines += tests/pipelines/test_console_reader
 tests_pipelines_test_console_reader_LDADD = $(console_rig_libraries)
+tests_pipelines += tests/pipelines/test_key
+tests_pipelines_test_key_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines += tests/pipelines/test_console_pages
 tests_pipelines_test_console_pages_LDADD = $(console_rig_libraries)
 tests_pipelines += tests/pipelines/test_console_privacy
