@@ -33,6 +33,7 @@ static const struct {
     {"undo", NULL},
     {"export",
      "it writes manifests as init writes its files, and can write them again"},
+    {"key", "it replaces one file, as segments add does: tests/pipelines/test_key"},
     {"paths", "it writes nothing"},
     {"check", "it writes nothing"},
     {"plugins", "it writes nothing"},
