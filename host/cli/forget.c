@@ -9,6 +9,7 @@
 #include "host/cli/known.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
+#include "host/cli/turns.h"
 #include "host/picture/forget.h"
 #include "host/tell/contact.h"
 #include "plugin/kit/address.h"
@@ -249,7 +250,10 @@ int command_forget(const struct cli *cli)
                                       &forgetting.store, &error) != WHERRY_OK)
         code = command_failed(&error);
     if (code == CODE_OK)
+        code = session_fence(&session, forgetting.store);
+    if (code == CODE_OK)
         code = work_on(&forgetting);
+    turns_watch_store(NULL);
     store_close(forgetting.store);
     session_close(&session);
     buffer_free(&path);

@@ -15,7 +15,7 @@
 #include "host/base/text.h"
 #include "host/cli/print.h"
 #include "host/cli/progress.h"
-#include "host/cli/signals.h"
+#include "host/cli/turns.h"
 #include "host/store/store.h"
 #include "host/sync/run.h"
 #include "host/tell/plan.h"
@@ -285,7 +285,7 @@ static enum wherry_status make_plan(struct planning *planning,
         .undo = undo,
         .allowed = cli->allowed,
         .kind = undo == NULL ? "plan" : "undo",
-        .cancelled = signals_cancelled,
+        .cancelled = turns_cancelled,
         .progress = show_progress,
         .planned = show_change,
         .self = planning,

@@ -10,7 +10,7 @@
 #include "host/cli/print.h"
 #include "host/cli/progress.h"
 #include "host/cli/session.h"
-#include "host/cli/signals.h"
+#include "host/cli/turns.h"
 #include "host/picture/connection.h"
 #include "host/schedule/past.h"
 #include "host/store/side.h"
@@ -55,8 +55,8 @@ static int run_session(struct session *session, const struct cli *cli)
         .kind = "run",
         .lease_waits = session->lease_waits,
         .lease_wait_ms = session->lease_wait_ms,
-        .cancelled = signals_cancelled,
-        .stop_code = signals_code,
+        .cancelled = turns_cancelled,
+        .stop_code = turns_code,
         .progress = progress_show,
         .self = &progress,
     };
