@@ -143,7 +143,7 @@ START_TEST(a_file_system_that_is_full_is_told_and_made_good)
     }
     char *wanted = deed_unharmed(deed);
     int code = -1;
-    for (int pages = 0; code != 0; pages = matrix_next_place(pages)) {
+    for (int pages = 1; code != 0; pages = matrix_next_place(pages)) {
         code = do_in_little_room(deed, pages);
         check_told(deed, full.words, pages, code);
         matrix_saw(&full, deed_name(deed), code);
