@@ -39,6 +39,7 @@ wherry_SOURCES = \
 	host/cli/outcome.c host/cli/outcome.h \
 	host/cli/parked.c \
 	host/cli/pause.c \
+	host/cli/turns.c host/cli/turns.h \
 	host/cli/paths.c host/cli/paths.h \
 	host/cli/paths_told.c \
 	host/cli/plan.c \

@@ -158,6 +158,11 @@ tests_pipelines_test_several_lists_LDADD = $(rig_libraries)
 tests_pipelines_test_bulk_LDADD = $(rig_libraries)
 tests_pipelines_test_baseline_LDADD = $(rig_libraries)
 tests_pipelines_test_limits_LDADD = $(rig_libraries)
+if POSTGRESQL
+tests_pipelines += tests/pipelines/test_taken_over
+tests_pipelines_test_taken_over_SOURCES = tests/pipelines/test_taken_over.c $(club)
+tests_pipelines_test_taken_over_LDADD = $(rig_libraries)
+endif
 tests_pipelines_test_segments_LDADD = $(rig_libraries)
 tests_pipelines_test_segments_cut_LDADD = $(rig_libraries)
 tests_pipelines_test_segments_story_LDADD = $(rig_libraries)
