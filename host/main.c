@@ -250,9 +250,7 @@ static const struct command commands[] = {
          "nothing. Ends with the worst of: 1 something is late or a state cannot be\n"
          "read, 4 a limit stopped a step of the last run, 69 a connection is in\n"
          "error, 78 a spec is wrong.\n\n"
-         "With --hosts it shows instead which 'wherry serve' share a database, what\n"
-         "each does, and in which specs they differ; it ends with 1 if none is there,\n"
-         "they differ, or one is too old.\n\n"
+         "With --hosts: which 'wherry serve' share a database, and what they do.\n"
          "With --metrics it prints metrics as OpenMetrics text, for the textfile\n"
          "directory of node_exporter. See wherry-metrics(7).",
      .takes = TAKES_METRICS,
