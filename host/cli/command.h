@@ -144,6 +144,7 @@ int command_history(const struct cli *cli);
 int command_export(const struct cli *cli);
 int command_explain(const struct cli *cli);
 int command_parked(const struct cli *cli);
+int command_key(const struct cli *cli);
 int command_refresh(const struct cli *cli);
 int command_pause(const struct cli *cli);
 int command_resume(const struct cli *cli);

@@ -218,18 +218,25 @@ static void add_actions(struct visit *visit, const char *state)
     markup_close(&visit->body);
 }
 
+static void add_rare_action(struct visit *visit, const char *act, const char *text,
+                            const char *what)
+{
+    markup_open(&visit->body, "li");
+    markup_link(&visit->body, act_address(visit, act), text);
+    markup_text(&visit->body, what);
+    markup_close(&visit->body);
+}
+
 static void add_rare_actions(struct visit *visit)
 {
     markup_element(&visit->body, "h2", "Seldom needed");
     markup_begin(&visit->body, "ul", "rare");
-    markup_open(&visit->body, "li");
-    markup_link(&visit->body, act_address(visit, "backfill"), "Backfill");
-    markup_text(&visit->body, ": add, once, those who are on one side only.");
-    markup_close(&visit->body);
-    markup_open(&visit->body, "li");
-    markup_link(&visit->body, act_address(visit, "delete"), "Delete");
-    markup_text(&visit->body, ": forget all that is known of this pipeline.");
-    markup_close(&visit->body);
+    add_rare_action(visit, "key", "Replace a key",
+                    ": when a service has a new one. It is tried first.");
+    add_rare_action(visit, "backfill", "Backfill",
+                    ": add, once, those who are on one side only.");
+    add_rare_action(visit, "delete", "Delete",
+                    ": forget all that is known of this pipeline.");
     markup_close(&visit->body);
 }
 

@@ -186,17 +186,57 @@ static const char *help_of(const struct new_page *page, const struct json_node *
     return help;
 }
 
+/* What there is to choose from, and first what holds without a choice. A value that is
+ * none of them is kept, so that the error about it is seen. */
+static void add_choices(const struct new_page *page, const struct json_node *option,
+                        const char *value)
+{
+    struct arena *arena = &page->visit->arena;
+    const char *otherwise = json_tree_string(json_tree_get(option, "default"), "");
+    const struct json_node *all = json_tree_get(option, "choices");
+    bool known = value[0] == '\0';
+    form_option(&page->form, "",
+                otherwise[0] == '\0' ? "Choose"
+                                     : arena_format(arena, "Default: %s", otherwise),
+                known, true);
+    for (const struct json_node *one = all == NULL ? NULL : all->first; one != NULL;
+         one = one->next) {
+        const char *choice = json_tree_text(one);
+        const bool chosen = text_same(choice, value);
+        known = known || chosen;
+        form_option(&page->form, choice, choice, chosen, true);
+    }
+    for (int i = 0; all == NULL && i < 2; i++) { /* yes or no */
+        static const char *const values[] = {"true", "false"}, *const words[] = {"Yes",
+                                                                                 "No"};
+        const bool chosen = text_same(values[i], value);
+        known = known || chosen;
+        form_option(&page->form, values[i], words[i], chosen, true);
+    }
+    if (!known)
+        form_option(&page->form, value, value, true, true);
+}
+
 static void add_option(const struct new_page *page, const char *side,
                        const struct json_node *option)
 {
     const char *name = name_of(page, side, option), *value = new_value(page, name);
-    form_line(
-        &page->form,
-        &(struct form_line){.name = name,
-                            .label = label_of(page, json_tree_member(option, "name")),
-                            .value = value,
-                            .help = help_of(page, option, value[0] != '\0'),
-                            .secret = is_true(option, "secret")});
+    const char *type = json_tree_member(option, "type");
+    const bool picked = text_same(type, "choice") || text_same(type, "yes or no");
+    const struct form_line line = {
+        .name = name,
+        .label = label_of(page, json_tree_member(option, "name")),
+        .value = value,
+        .help = picked ? json_tree_member(option, "help")
+                       : help_of(page, option, value[0] != '\0'),
+        .secret = is_true(option, "secret")};
+    if (!picked) {
+        form_line(&page->form, &line);
+        return;
+    }
+    form_pick(&page->form, &line);
+    add_choices(page, option, value);
+    form_pick_end(&page->form);
 }
 
 static void add_options(const struct new_page *page, const char *side, bool required)

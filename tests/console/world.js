@@ -167,6 +167,10 @@ class World {
         await page.fill("#limit", "three");
         await press(page, "Count");
       } },
+      { route: "/pipelines/{}/key", at: `${of}/key` },
+      { at: `${of}/key`, name: "nothing typed", by: async (page) => {
+        await press(page, "Try it, and replace the old one");
+      } },
       { route: "/pipelines/{}/delete", at: `${of}/delete` },
       { at: `${of}/delete`, name: "another name typed", by: async (page) => {
         await page.fill("#name", "another");

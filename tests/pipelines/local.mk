@@ -158,6 +158,11 @@ tests_pipelines_test_several_lists_LDADD = $(rig_libraries)
 tests_pipelines_test_bulk_LDADD = $(rig_libraries)
 tests_pipelines_test_baseline_LDADD = $(rig_libraries)
 tests_pipelines_test_limits_LDADD = $(rig_libraries)
+if POSTGRESQL
+tests_pipelines += tests/pipelines/test_taken_over
+tests_pipelines_test_taken_over_SOURCES = tests/pipelines/test_taken_over.c $(club)
+tests_pipelines_test_taken_over_LDADD = $(rig_libraries)
+endif
 tests_pipelines_test_segments_LDADD = $(rig_libraries)
 tests_pipelines_test_segments_cut_LDADD = $(rig_libraries)
 tests_pipelines_test_segments_story_LDADD = $(rig_libraries)
@@ -221,6 +226,8 @@ tests_pipelines_test_console_faults_LDADD = $(console_rig_libraries:host/base/li
 	host/store/libstore.a host/base/libbase.a
 tests_pipelines += tests/pipelines/test_console_reader
 tests_pipelines_test_console_reader_LDADD = $(console_rig_libraries)
+tests_pipelines += tests/pipelines/test_key
+tests_pipelines_test_key_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines += tests/pipelines/test_console_pages
 tests_pipelines_test_console_pages_LDADD = $(console_rig_libraries)
 tests_pipelines += tests/pipelines/test_console_privacy
@@ -327,3 +334,8 @@ check-postgresql:
 	@WHERRY_TEST_STATES=postgresql $(MAKE) --no-print-directory check \
 	  TESTS='$(tests_rigged)' TEST_SUITE_LOG=check-postgresql.log
 CLEANFILES += check-postgresql.log
+if POSTGRESQL
+check_PROGRAMS += tests/pipelines/test_database_state
+TESTS += tests/pipelines/test_database_state
+tests_pipelines_test_database_state_LDADD = $(rig_libraries)
+endif
