@@ -89,6 +89,24 @@ START_TEST(who_has_lost_a_lease_commits_nothing_and_learns_it)
 }
 END_TEST
 
+/* As after the promotion of a replica that did not know the last holders. */
+START_TEST(an_epoch_that_was_given_twice_is_of_the_holder_in_the_row_alone)
+{
+    struct lease *lease = turn_taken("pipeline a");
+    struct store *store = turn_fenced(lease);
+    fine(turn_set(store, 1));
+    database_run("UPDATE wherry.lease SET holder = 'another host'");
+    ck_assert_int_eq(turn_set(store, 2), WHERRY_FAILED);
+    ck_assert_ptr_nonnull(strstr(turn_error.message, "its turn is lost"));
+    ck_assert_int_eq(lease_prove(&lease, 1, &turn_error), WHERRY_END);
+    store_close(store);
+    lease_release(lease);
+    ck_assert_int_eq(turn_kept(), 1);
+    ck_assert_int_eq(database_number("SELECT (until > now())::int FROM wherry.lease"),
+                     1);
+}
+END_TEST
+
 START_TEST(who_was_stopped_in_a_transaction_delays_nobody_and_commits_nothing)
 {
     struct lease *lease = NULL;
@@ -426,6 +444,7 @@ int main(void)
         TEST(a_lease_that_is_kept_keeps_its_epoch_and_ends_later),
         {"who_has_lost_a_lease_commits_nothing_and_learns_it",
          &who_has_lost_a_lease_commits_nothing_and_learns_it, 2, 0},
+        TEST(an_epoch_that_was_given_twice_is_of_the_holder_in_the_row_alone),
         TEST(who_was_stopped_in_a_transaction_delays_nobody_and_commits_nothing),
         TEST(a_transaction_that_stands_still_is_given_up_by_the_server),
         TEST(a_transaction_that_waits_for_a_service_is_kept),
