@@ -92,7 +92,7 @@ static int finish(struct filling *filling, const struct report *report,
     bool began = filling->counted || filling->cli->json;
     if (status == WHERRY_OK)
         print_count(filling, report);
-    if (status == WHERRY_OK || (began && report->sides[STORE_CRM].read))
+    if (status == WHERRY_OK || (began && report_has_work(report)))
         print_report(filling, report);
     if (status != WHERRY_OK)
         return report->plan ? command_failed(error) : outcome_failed(report, error);

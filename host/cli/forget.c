@@ -205,9 +205,15 @@ static int readmit(struct forgetting *forgetting)
         status = store_readmit(forgetting->store, forgetting->before.person, &error);
     if (store_end(forgetting->store, status, &error) != WHERRY_OK)
         return command_failed(&error);
-    return print_result(
-        forgetting, "readmitted: the next read takes this person in as a new contact",
-        false, false);
+    struct buffer words = {0};
+    shown_format(
+        &words,
+        "readmitted: a record that changes, or the next whole read (`wherry run "
+        "%s --verify`), takes this person in as a new contact",
+        forgetting->id);
+    const int printed = print_result(forgetting, buffer_text(&words), false, false);
+    buffer_free(&words);
+    return printed;
 }
 
 static int work_on(struct forgetting *forgetting)

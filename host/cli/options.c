@@ -123,6 +123,8 @@ static const struct option_row rows[] = {
      .flag = AT(edited)},
     {"markdown", NULL, "print the options as tables in Markdown", TAKES_MARKDOWN,
      .flag = AT(markdown)},
+    {"hosts", NULL, "show the hosts that share the pipelines, and what they do",
+     TAKES_METRICS, .flag = AT(hosts)},
     {"metrics", NULL, "print metrics for monitoring, as OpenMetrics text",
      TAKES_METRICS, .flag = AT(metrics)},
     {"listen", "ADDRESS", "answer at HOST:PORT or at the path of a socket",
@@ -271,12 +273,14 @@ static void complain_of_option(const struct command *command, const char *word)
         if (offered(&rows[i], command))
             names[count++] = rows[i].name;
     char name[64];
+    const int dashes = text_starts_with(word, "--") ? 2 : 1;
     word += strspn(word, "-");
     snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
     const char *near = text_nearest(name, names);
     char what[192];
     if (near == NULL)
-        snprintf(what, sizeof what, "'%s' has no option '--%s'", command->name, name);
+        snprintf(what, sizeof what, "'%s' has no option '%.*s%s'", command->name,
+                 dashes, "--", name);
     else
         snprintf(what, sizeof what, "'%s' has no option '--%s': did you mean '--%s'?",
                  command->name, name, near);

@@ -66,7 +66,7 @@ static int run_session(struct session *session, const struct cli *cli)
         run_pipeline(session->pipeline, session->list, session->crm, session->store,
                      &options, &report, &error);
     progress_clear(&progress);
-    if (status == WHERRY_OK || report.sides[STORE_LIST].read)
+    if (status == WHERRY_OK || report_has_work(&report))
         print_report(cli, session->pipeline, &report);
     int code = report_code(&report);
     if (status == WHERRY_OK)
