@@ -8,6 +8,7 @@
 
 #include "host/base/fault.h"
 #include "host/base/log.h"
+#include "host/base/meant.h"
 #include "host/base/open_files.h"
 #include "host/base/secrecy.h"
 #include "host/base/text.h"
@@ -249,8 +250,8 @@ static const struct command commands[] = {
          "nothing. Ends with the worst of: 1 something is late or a state cannot be\n"
          "read, 4 a limit stopped a step of the last run, 69 a connection is in\n"
          "error, 78 a spec is wrong.\n\n"
-         "With --metrics it prints metrics as OpenMetrics text, for the textfile\n"
-         "directory of node_exporter. See wherry-metrics(7).",
+         "With --hosts: which 'wherry serve' share a database, and what they do.\n"
+         "With --metrics: metrics as OpenMetrics text; see wherry-metrics(7).",
      .takes = TAKES_METRICS,
      .most = 1,
      .run = command_status},
@@ -366,7 +367,9 @@ static const struct command commands[] = {
          "Sends nothing: the list and the CRM still have the person, and from now on\n"
          "no opt-out goes from one to the other. Delete the person at both. Backups,\n"
          "plans in files and other pipelines may still hold personal data.\n\n"
-         "With --readmit, the next read takes a forgotten person in again.",
+         "With --readmit, the next whole read takes a forgotten person in again "
+         "(`wherry\n"
+         "run --verify` does one now), or the next change of their record.",
      .takes = TAKES_YES | TAKES_WAIT | TAKES_FORGET,
      .least = 2,
      .most = 2,
@@ -429,12 +432,9 @@ static const struct command *find(const char *name)
             return &commands[i];
         names[i] = commands[i].name;
     }
-    const char *near = text_nearest(name, names);
-    if (near != NULL)
-        log_write(LOG_ERROR, "unknown command '%s': did you mean '%s'?", name, near);
-    else
-        log_write(LOG_ERROR, "unknown command '%s': `wherry help` lists the commands",
-                  name);
+    log_write(
+        LOG_ERROR, "unknown command '%s'%s", name,
+        meant(text_nearest(name, names), "`wherry help` lists the commands").words);
     return NULL;
 }
 

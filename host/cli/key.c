@@ -184,7 +184,7 @@ static int try_key(struct keying *keying, const struct cli *cli)
         memory_array(connection->setting_count, sizeof *settings);
     memcpy(settings, connection->settings,
            connection->setting_count * sizeof *settings);
-    settings[keying->setting].value = buffer_text(&keying->replacement.beside);
+    settings[keying->setting].value = keying->replacement.file.beside;
     connection->settings = settings;
     session->pipeline = &trial;
     int code = session_network(session);

@@ -113,6 +113,10 @@ static const char *how_it_is(struct visit *visit, const struct errand *errand)
         return "stopped by a limit: look at the plan, and let the step go above it";
     case CODE_BUSY:
         return "busy: another run uses the pipeline or its account. Try again later";
+    case CODE_LOST:
+        return "another host has taken its turn over: nothing is to be done, the next "
+               "run "
+               "continues";
     case CODE_DENIED:
         return "a service refuses the key, account or list: the connection is in error";
     case CODE_SPEC:

@@ -2,6 +2,7 @@
 #include "host/store/states.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include "host/base/files.h"
 #include "host/store/backends.h"
 #include "host/store/driver.h"
+#include "host/store/term.h"
 
 enum wherry_status states_check(struct states states, struct wherry_error *error)
 {
@@ -134,5 +136,10 @@ void states_tidy(struct states states)
 
 void states_pass_on(struct states states)
 {
+    char term[24];
     setenv("WHERRY_STATE", states.text, 1);
+    if (lease_term_ms() == LEASE_TERM_MS)
+        return;
+    snprintf(term, sizeof term, "%" PRId64 "s", lease_term_ms() / 1000);
+    setenv("WHERRY_TERM", term, 1);
 }

@@ -59,7 +59,7 @@ char *states_find_file(struct states states, const char *name);
 void states_tidy(struct states states);
 
 /* Commands that this process starts find them by WHERRY_STATE: other users can read a
- * command line. */
+ * command line. They have the same term (term.h), by WHERRY_TERM. */
 void states_pass_on(struct states states);
 
 #endif
