@@ -31,6 +31,7 @@ schedulersdir = $(docdir)/examples
 dist_schedulers_DATA = doc/examples/crontab \
 	doc/examples/grafana-wherry.json \
 	doc/examples/kubernetes-cronjob.yaml \
+	doc/examples/kubernetes-postgresql.yaml \
 	doc/examples/kubernetes-serve.yaml \
 	doc/examples/nomad-periodic.hcl \
 	doc/examples/nomad-serve.hcl \

@@ -8,6 +8,7 @@
 
 #include "host/base/fault.h"
 #include "host/base/log.h"
+#include "host/base/meant.h"
 #include "host/base/open_files.h"
 #include "host/base/secrecy.h"
 #include "host/base/text.h"
@@ -147,9 +148,8 @@ static const struct command commands[] = {
      .summary = "write manifests that run the pipelines in a cluster",
      .help =
          "Writes what an orchestrator needs to start the pipelines by itself, from\n"
-         "the specs: a job for each schedule of a pipeline, with its time zone and "
-         "its\n"
-         "time limit, or one supervisor with --serve. Kubernetes gets the specs, too;\n"
+         "the specs: a job for each schedule of a pipeline, with its time zone and\n"
+         "limit, or one supervisor with --serve. Kubernetes gets the specs, too;\n"
          "on Nomad they are in /etc/wherry on each host. Secrets are named, not\n"
          "written: the first lines say which to create.\n\n"
          "Without --out it prints all of it. Nomad takes one job a file: with several\n"
@@ -201,8 +201,7 @@ static const struct command commands[] = {
          "has changed them since; contacts that the run created are opted out. Also\n"
          "shows which writes stay, and why: for example, it never gives a consent\n"
          "back. Changes nothing. With --out it writes the plan to FILE, one change\n"
-         "per line. Read it, and run `wherry apply` to make exactly these "
-         "changes.\n\n" SAME_STEPS "\n"
+         "per line. Read it, and run `wherry apply` to make these.\n\n" SAME_STEPS "\n"
          "--step takes back only what this step wrote, --contact only what was\n"
          "written to one contact.",
      .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT | TAKES_OUT | TAKES_CONTACT |
@@ -251,8 +250,8 @@ static const struct command commands[] = {
          "nothing. Ends with the worst of: 1 something is late or a state cannot be\n"
          "read, 4 a limit stopped a step of the last run, 69 a connection is in\n"
          "error, 78 a spec is wrong.\n\n"
-         "With --metrics it prints metrics as OpenMetrics text, for the textfile\n"
-         "directory of node_exporter. See wherry-metrics(7).",
+         "With --hosts: which 'wherry serve' share a database, and what they do.\n"
+         "With --metrics: metrics as OpenMetrics text; see wherry-metrics(7).",
      .takes = TAKES_METRICS,
      .most = 1,
      .run = command_status},
@@ -304,6 +303,16 @@ static const struct command commands[] = {
      .least = 2,
      .most = 3,
      .run = command_parked},
+    {.name = "key",
+     .operands = "PIPELINE crm|list",
+     .summary = "replace the key of a connection, once it is accepted",
+     .help =
+         "Reads a key from a terminal or standard input, and asks the service. If it\n"
+         "accepts the key, that goes into the file that 'NAME_file' of the spec names.",
+     .takes = TAKES_WAIT,
+     .least = 2,
+     .most = 2,
+     .run = command_key},
     {.name = "refresh",
      .operands = "PIPELINE",
      .summary = "check the connection to both services now",
@@ -358,7 +367,9 @@ static const struct command commands[] = {
          "Sends nothing: the list and the CRM still have the person, and from now on\n"
          "no opt-out goes from one to the other. Delete the person at both. Backups,\n"
          "plans in files and other pipelines may still hold personal data.\n\n"
-         "With --readmit, the next read takes a forgotten person in again.",
+         "With --readmit, the next whole read takes a forgotten person in again "
+         "(`wherry\n"
+         "run --verify` does one now), or the next change of their record.",
      .takes = TAKES_YES | TAKES_WAIT | TAKES_FORGET,
      .least = 2,
      .most = 2,
@@ -377,8 +388,7 @@ static const struct command commands[] = {
          "the FILE of --out: to move it, or to save what can be read of a damaged\n"
          "state; then it ends with 3. import makes a state from such a FILE, if\n"
          "there is no state yet, and says what was still owed.\n\n"
-         "None of them sends anything. PIPELINE is the id; the spec may be gone\n"
-         "already.",
+         "None of them sends anything. PIPELINE is the id; its spec may be gone.",
      .takes = TAKES_YES | TAKES_OUT,
      .least = 2,
      .most = 3,
@@ -422,12 +432,9 @@ static const struct command *find(const char *name)
             return &commands[i];
         names[i] = commands[i].name;
     }
-    const char *near = text_nearest(name, names);
-    if (near != NULL)
-        log_write(LOG_ERROR, "unknown command '%s': did you mean '%s'?", name, near);
-    else
-        log_write(LOG_ERROR, "unknown command '%s': `wherry help` lists the commands",
-                  name);
+    log_write(
+        LOG_ERROR, "unknown command '%s'%s", name,
+        meant(text_nearest(name, names), "`wherry help` lists the commands").words);
     return NULL;
 }
 

@@ -31,6 +31,7 @@ struct telling {
     struct alert_memory memory;
     struct alert_facts facts;
     struct buffer saved; /* the memory as the state has it */
+    struct lease *lease; /* so that no other process sends them */
     struct http *http;
     struct http_client *client;
     int64_t until_ms;
@@ -66,6 +67,8 @@ static enum wherry_status write_memory(const struct telling *telling, const char
     struct store *store = NULL;
     enum wherry_status status =
         open_state(telling->options, STORE_WRITE, &store, error);
+    if (status == WHERRY_OK)
+        status = store_fence(store, telling->lease, error);
     if (status == WHERRY_OK)
         status = store_begin(store, error);
     if (status == WHERRY_OK) {
@@ -217,7 +220,8 @@ static enum wherry_status tell_channel(struct telling *telling, enum channel cha
         return WHERRY_RETRY;
     for (size_t i = 0; i < count; i++) {
         struct wherry_error why = {0};
-        if (clock_monotonic_ms() >= telling->until_ms)
+        if (clock_monotonic_ms() >= telling->until_ms ||
+            lease_keep(&telling->lease, 1, &why) != WHERRY_OK)
             return WHERRY_RETRY;
         const enum wherry_status status = deliver(telling, channel, &notices[i], &why);
         if (status == WHERRY_CANCELLED) {
@@ -271,13 +275,12 @@ enum wherry_status alerts_tell(const struct alerts_options *options,
 {
     struct telling telling = {.options = options};
     struct buffer name = {0};
-    struct lease *lease = NULL;
     enum wherry_status status =
         targets_find(options->pipeline, &telling.targets, error);
     buffer_format(&name, "alerts %s", options->pipeline->id);
     if (status == WHERRY_OK) {
         status = lease_take(options->states, buffer_text(&name), LEASE_MS,
-                            options->cancelled, options->self, &lease, error);
+                            options->cancelled, options->self, &telling.lease, error);
         if (status == WHERRY_END)
             status = fail(error, WHERRY_RETRY, "another process sends them");
     }
@@ -285,7 +288,7 @@ enum wherry_status alerts_tell(const struct alerts_options *options,
         status = look(&telling, error);
     if (status == WHERRY_OK)
         status = tell_all(&telling, error);
-    lease_release(lease);
+    lease_release(telling.lease);
     buffer_free(&name);
     finish(&telling);
     return status;

@@ -89,11 +89,12 @@ static bool is_good(int code)
     return code == CODE_OK || code == CODE_PARTIAL || code == CODE_LIMIT;
 }
 
-/* Whether it says nothing of how runs do: somebody stopped it, or another run was
- * before it; a refusal by a service is a condition of its own. */
+/* Whether it says nothing of how runs do: somebody stopped it, another run was before it
+ * or took its turn over; a refusal by a service is a condition of its own. */
 static bool says_nothing(int code)
 {
-    return exit_code_stopped(code) || code == CODE_BUSY || code == CODE_DENIED;
+    return exit_code_stopped(code) || code == CODE_BUSY || code == CODE_LOST ||
+           code == CODE_DENIED;
 }
 
 bool fold_run(struct alert_memory *memory, const struct store_run *run)

@@ -111,6 +111,12 @@ void arena_reset(struct arena *arena)
     arena->used = 0;
 }
 
+void arena_wipe(struct arena *arena)
+{
+    for (struct arena_block *block = arena->blocks; block != NULL; block = block->next)
+        explicit_bzero(block->bytes, block->used);
+}
+
 void arena_free(struct arena *arena)
 {
     arena_reset(arena);

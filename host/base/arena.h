@@ -26,6 +26,8 @@ char *arena_format(struct arena *arena, const char *format, ...)
 char *arena_format_list(struct arena *arena, const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0)));
 void arena_reset(struct arena *arena);
+/* Overwrites all pieces, which stay until arena_free: they held a secret. */
+void arena_wipe(struct arena *arena);
 void arena_free(struct arena *arena);
 
 #endif

@@ -18,6 +18,8 @@ const char *exit_code_outcome(int code)
         return "partial";
     case CODE_LIMIT:
         return "stopped by a limit";
+    case CODE_LOST:
+        return "lost its turn";
     case CODE_DENIED:
         return "refused by a service";
     case CODE_SPEC:

@@ -13,6 +13,7 @@ enum exit_code {
     CODE_PARTIAL = 3, /* something was parked again, was not effective, or drifted */
     CODE_LIMIT = 4,   /* a step was stopped by its limit */
     CODE_BUSY = 5,    /* somebody else holds the lease */
+    CODE_LOST = 6,    /* somebody else has taken the lease over in the middle of it */
     CODE_DENIED = 69, /* the connection is in Error */
     CODE_SPEC = 78,   /* a spec is wrong */
     /* Above it: this and the number of the signal that ended it, or that it obeyed. */

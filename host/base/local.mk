@@ -14,6 +14,7 @@ host_base_libbase_a_SOURCES = \
 	host/base/log_events.c host/base/log_events.h \
 	host/base/meant.c host/base/meant.h \
 	host/base/memory.c host/base/memory.h \
+	host/base/new_file.c host/base/new_file.h \
 	host/base/number_pattern.c host/base/number_pattern.h \
 	host/base/open_files.c host/base/open_files.h \
 	host/base/screen.c host/base/screen.h \

@@ -6,7 +6,7 @@
 #include "host/cli/print.h"
 #include "host/cli/progress.h"
 #include "host/cli/session.h"
-#include "host/cli/signals.h"
+#include "host/cli/turns.h"
 #include "host/store/agreed.h"
 #include "host/store/store.h"
 #include "host/sync/run.h"
@@ -187,8 +187,8 @@ static int run_plan(struct applying *applying, const struct session *session,
                                         .kind = undoes ? "undo" : "apply",
                                         .lease_waits = session->lease_waits,
                                         .lease_wait_ms = session->lease_wait_ms,
-                                        .cancelled = signals_cancelled,
-                                        .stop_code = signals_code,
+                                        .cancelled = turns_cancelled,
+                                        .stop_code = turns_code,
                                         .progress = show_progress,
                                         .agreed = &is_agreed,
                                         .self = applying};

@@ -9,7 +9,7 @@
 #include "host/cli/print.h"
 #include "host/cli/progress.h"
 #include "host/cli/session.h"
-#include "host/cli/signals.h"
+#include "host/cli/turns.h"
 #include "host/store/side.h"
 #include "host/store/store.h"
 #include "host/sync/run.h"
@@ -92,7 +92,7 @@ static int finish(struct filling *filling, const struct report *report,
     bool began = filling->counted || filling->cli->json;
     if (status == WHERRY_OK)
         print_count(filling, report);
-    if (status == WHERRY_OK || (began && report->sides[STORE_CRM].read))
+    if (status == WHERRY_OK || (began && report_has_work(report)))
         print_report(filling, report);
     if (status != WHERRY_OK)
         return report->plan ? command_failed(error) : outcome_failed(report, error);
@@ -118,8 +118,8 @@ static int fill(struct session *session, const struct cli *cli)
         .lease_waits = session->lease_waits,
         .lease_wait_ms = session->lease_wait_ms,
         .backfill = &wanted,
-        .cancelled = signals_cancelled,
-        .stop_code = signals_code,
+        .cancelled = turns_cancelled,
+        .stop_code = turns_code,
         .progress = show_progress,
         .self = &filling,
     };

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "host/base/log.h"
-#include "host/cli/signals.h"
+#include "host/cli/turns.h"
 
 int command_code(const struct wherry_error *error)
 {
@@ -12,23 +12,26 @@ int command_code(const struct wherry_error *error)
     case WHERRY_DENIED:
         return CODE_DENIED;
     case WHERRY_CANCELLED:
-        return signals_code(NULL);
+        return turns_code(NULL);
     case WHERRY_OK:
     case WHERRY_END:
     case WHERRY_RETRY:
     case WHERRY_FAILED:
         break;
     }
-    return CODE_FAILED;
+    return turns_are_lost() ? CODE_LOST : CODE_FAILED;
 }
 
 void command_words(const struct wherry_error *error, struct buffer *words)
 {
-    if (exit_code_stopped(command_code(error)))
+    const int code = command_code(error);
+    if (exit_code_stopped(code))
         buffer_add_text(words, "stopped on request; the work done so far is saved");
+    else if (code == CODE_LOST)
+        buffer_add_text(words, turns_words());
     else
         buffer_add_text(words, error->message);
-    if (error->status == WHERRY_RETRY)
+    if (error->status == WHERRY_RETRY && code != CODE_LOST)
         buffer_add_text(words, "; try again later");
 }
 

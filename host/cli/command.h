@@ -60,6 +60,7 @@ struct cli {
     bool reload_on_hup;  /* --reload-on-hup */
     bool alerts;         /* --alerts */
     bool metrics;        /* --metrics */
+    bool hosts;          /* --hosts */
     const char *listen;  /* --listen; NULL: nowhere */
     bool listen_public;  /* --listen-public */
     int64_t limit;       /* --limit; 0: none */
@@ -144,6 +145,7 @@ int command_history(const struct cli *cli);
 int command_export(const struct cli *cli);
 int command_explain(const struct cli *cli);
 int command_parked(const struct cli *cli);
+int command_key(const struct cli *cli);
 int command_refresh(const struct cli *cli);
 int command_pause(const struct cli *cli);
 int command_resume(const struct cli *cli);

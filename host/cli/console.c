@@ -153,6 +153,7 @@ static int serve_with(const struct cli *cli, char *users)
     enum wherry_status status = states_prepare(cli->states, &error);
     if (status == WHERRY_OK)
         status = serve(cli, &has, &error);
+    states_tidy(cli->states);
     free(has.trail);
     free(has.plans);
     buffer_free(&has.state);

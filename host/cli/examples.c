@@ -63,6 +63,7 @@ static const struct {
     {"parked",
      {"wherry parked list newsletter", "wherry parked retry newsletter ann@example.com",
       "wherry parked drop newsletter --reason address"}},
+    {"key", {"wherry key newsletter crm", "wherry key newsletter list <new-key"}},
     {"refresh", {"wherry refresh newsletter", "wherry refresh newsletter --wait 10m"}},
     {"pause", {"wherry pause newsletter", "wherry pause newsletter --wait 1h"}},
     {"resume", {"wherry resume newsletter", "wherry resume newsletter --json"}},

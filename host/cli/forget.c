@@ -9,6 +9,7 @@
 #include "host/cli/known.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
+#include "host/cli/turns.h"
 #include "host/picture/forget.h"
 #include "host/tell/contact.h"
 #include "plugin/kit/address.h"
@@ -204,9 +205,15 @@ static int readmit(struct forgetting *forgetting)
         status = store_readmit(forgetting->store, forgetting->before.person, &error);
     if (store_end(forgetting->store, status, &error) != WHERRY_OK)
         return command_failed(&error);
-    return print_result(
-        forgetting, "readmitted: the next read takes this person in as a new contact",
-        false, false);
+    struct buffer words = {0};
+    shown_format(
+        &words,
+        "readmitted: a record that changes, or the next whole read (`wherry run "
+        "%s --verify`), takes this person in as a new contact",
+        forgetting->id);
+    const int printed = print_result(forgetting, buffer_text(&words), false, false);
+    buffer_free(&words);
+    return printed;
 }
 
 static int work_on(struct forgetting *forgetting)
@@ -243,7 +250,10 @@ int command_forget(const struct cli *cli)
                                       &forgetting.store, &error) != WHERRY_OK)
         code = command_failed(&error);
     if (code == CODE_OK)
+        code = session_fence(&session, forgetting.store);
+    if (code == CODE_OK)
         code = work_on(&forgetting);
+    turns_watch_store(NULL);
     store_close(forgetting.store);
     session_close(&session);
     buffer_free(&path);

@@ -47,6 +47,8 @@ static void show_run(void *self, const struct store_run *run)
     table_cell(&listing->table, buffer_text(&cell));
     buffer_clear(&cell);
     buffer_add_text(&cell, outcome_of_run(run));
+    if (run->kind != NULL && !text_same(run->kind, "run"))
+        shown_format(&cell, ", %s", run->kind);
     if (run->summary != NULL && *run->summary != '\0')
         shown_format(&cell, ": %s", run->summary);
     table_cell_as(&listing->table, outcome_style(run), buffer_text(&cell));
@@ -91,6 +93,22 @@ static void show_line(void *self, int64_t number, const struct store_journal *li
     table_cell(&listing->table, contact);
     table_cell(&listing->table, buffer_text(&cell));
     buffer_free(&cell);
+}
+
+/* Not all could be read: what was is shown, and not taken for all there is. */
+static int give_up(struct listing *listing, const struct wherry_error *error)
+{
+    struct buffer out = {0};
+    if (listing->json != NULL) {
+        json_writer_destroy(listing->json);
+        return command_failed(error);
+    }
+    table_end(&listing->table, &out);
+    if (listing->count > 0)
+        print_text(&out);
+    else
+        buffer_free(&out);
+    return command_failed(error);
 }
 
 static int finish(struct listing *listing, const struct cli *cli)
@@ -165,8 +183,7 @@ static int show(struct session *session, const struct cli *cli)
         table_heading(&listing.table, cli->run == 0 ? of_runs : of_lines);
     }
     status = tell(session, cli, from, &listing, &error);
-    int code = finish(&listing, cli);
-    return status == WHERRY_OK ? code : command_failed(&error);
+    return status == WHERRY_OK ? finish(&listing, cli) : give_up(&listing, &error);
 }
 
 /* ---- What people did in the console */

@@ -158,7 +158,7 @@ void lateness_advise(const char *pipeline, const struct store_run *last, bool ru
                      "goes above the limit once",
                      pipeline, pipeline);
     else if (last->id != 0 && last->code != CODE_OK && last->code != CODE_PARTIAL &&
-             !exit_code_stopped(last->code))
+             last->code != CODE_LOST && !exit_code_stopped(last->code))
         shown_format(line,
                      "the last run failed: `wherry history %s` shows why, `wherry run "
                      "%s` tries again",

@@ -28,6 +28,7 @@ wherry_SOURCES = \
 	host/cli/interview.c host/cli/interview.h \
 	host/cli/interview_side.c host/cli/interview_side.h \
 	host/cli/interview_work.c host/cli/interview_work.h \
+	host/cli/key.c \
 	host/cli/known.c host/cli/known.h \
 	host/cli/lateness.c host/cli/lateness.h \
 	host/cli/lists.c \
@@ -38,6 +39,7 @@ wherry_SOURCES = \
 	host/cli/outcome.c host/cli/outcome.h \
 	host/cli/parked.c \
 	host/cli/pause.c \
+	host/cli/turns.c host/cli/turns.h \
 	host/cli/paths.c host/cli/paths.h \
 	host/cli/paths_told.c \
 	host/cli/plan.c \
@@ -66,6 +68,7 @@ wherry_SOURCES = \
 	host/cli/state_owed.c host/cli/state_owed.h \
 	host/cli/static_segment.c host/cli/static_segment.h \
 	host/cli/status.c host/cli/status_json.c host/cli/status_json.h \
+	host/cli/status_hosts.c host/cli/status_hosts.h \
 	host/cli/status_metrics.c host/cli/status_metrics.h \
 	host/cli/steps_told.c host/cli/steps_told.h \
 	host/cli/survey.c host/cli/survey.h \

@@ -12,8 +12,9 @@
 #include "host/base/text.h"
 #include "host/cli/command.h"
 #include "host/schedule/environment.h"
+#include "host/store/term.h"
 
-enum { WAIT_MOST_S = 7 * 24 * 3600 };
+enum { WAIT_MOST_S = 7 * 24 * 3600, TERM_LEAST_MS = 3000, TERM_MOST_MS = 3600 * 1000 };
 
 bool option_values_log(struct cli *cli, const char *value)
 {
@@ -109,6 +110,22 @@ bool option_values_wait(struct cli *cli, const char *value)
     return false;
 }
 
+bool option_values_term(struct cli *cli, const char *value)
+{
+    int64_t term_ms = 0;
+    (void)cli;
+    if (duration_parse(value, &term_ms) && term_ms >= TERM_LEAST_MS &&
+        term_ms <= TERM_MOST_MS) {
+        lease_set_term(term_ms);
+        return true;
+    }
+    log_write(LOG_ERROR,
+              "'--term' (WHERRY_TERM) must be a time from 3s to 1h, such as 30s, not "
+              "'%s'",
+              value);
+    return false;
+}
+
 /* Only codes of a run that went well, though a person should look. */
 bool option_values_accept(struct cli *cli, const char *value)
 {
@@ -117,11 +134,11 @@ bool option_values_accept(struct cli *cli, const char *value)
         char word[8];
         const size_t length = strcspn(at, ",");
         snprintf(word, sizeof word, "%.*s", (int)length, at);
-        if (!text_to_integer(word, CODE_PARTIAL, CODE_BUSY, &code)) {
+        if (!text_to_integer(word, CODE_PARTIAL, CODE_LOST, &code)) {
             log_write(
                 LOG_ERROR,
-                "'--accept' must be 3 (partial), 4 (stopped by a limit), 5 (busy) "
-                "or several of them, such as 3,4, not '%s'",
+                "'--accept' must be 3 (partial), 4 (stopped by a limit), 5 (busy), "
+                "6 (lost its turn) or several of them, such as 3,4, not '%s'",
                 value);
             return false;
         }

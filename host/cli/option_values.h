@@ -15,6 +15,8 @@ bool option_values_step(struct cli *cli, const char *value);
 bool option_values_change(struct cli *cli, const char *value);
 bool option_values_allow(struct cli *cli, const char *value);
 bool option_values_wait(struct cli *cli, const char *value);
+/* --term, or WHERRY_TERM: of all that the process takes from then on. */
+bool option_values_term(struct cli *cli, const char *value);
 bool option_values_accept(struct cli *cli, const char *value);
 bool option_values_alert_run(struct cli *cli, const char *value);
 bool option_values_alert_webhook(struct cli *cli, const char *value);

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "host/base/log.h"
@@ -58,6 +59,8 @@ static const struct option_row rows[] = {
      .flag = AT(after_loss)},
     {"wait", "TIME", "wait this long for a run that uses the account (1m)", TAKES_WAIT,
      .take = option_values_wait},
+    {"term", "TIME", "how long others wait for a host that is gone (30s)",
+     TAKES_WAIT | TAKES_JOBS, .take = option_values_term},
     {"jobs", "N", "start at most N runs at a time (number of cores)", TAKES_JOBS,
      .number = AT(jobs), .most = JOBS_MOST},
     {"reload-on-hup", NULL, "reload what it has read on SIGHUP, also at a terminal",
@@ -120,6 +123,8 @@ static const struct option_row rows[] = {
      .flag = AT(edited)},
     {"markdown", NULL, "print the options as tables in Markdown", TAKES_MARKDOWN,
      .flag = AT(markdown)},
+    {"hosts", NULL, "show the hosts that share the pipelines, and what they do",
+     TAKES_METRICS, .flag = AT(hosts)},
     {"metrics", NULL, "print metrics for monitoring, as OpenMetrics text",
      TAKES_METRICS, .flag = AT(metrics)},
     {"listen", "ADDRESS", "answer at HOST:PORT or at the path of a socket",
@@ -154,7 +159,7 @@ static const struct option_row rows[] = {
      .flag = AT(serve)},
     {"out", "DIR", "write each object to a file of its own in DIR", TAKES_EXPORT,
      .word = AT(out)},
-    {"accept", "CODES", "exit with 0 in place of these codes: 3, 4 or 5", TAKES_ACCEPT,
+    {"accept", "CODES", "exit with 0 in place of these codes: 3 to 6", TAKES_ACCEPT,
      .take = option_values_accept},
     {"yes", NULL, "do not ask for confirmation", TAKES_YES, .flag = AT(yes)},
     {"specs", "DIR", "the specs: a directory or one file (WHERRY_SPECS)",
@@ -268,12 +273,14 @@ static void complain_of_option(const struct command *command, const char *word)
         if (offered(&rows[i], command))
             names[count++] = rows[i].name;
     char name[64];
+    const int dashes = text_starts_with(word, "--") ? 2 : 1;
     word += strspn(word, "-");
     snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
     const char *near = text_nearest(name, names);
     char what[192];
     if (near == NULL)
-        snprintf(what, sizeof what, "'%s' has no option '--%s'", command->name, name);
+        snprintf(what, sizeof what, "'%s' has no option '%.*s%s'", command->name,
+                 dashes, "--", name);
     else
         snprintf(what, sizeof what, "'%s' has no option '--%s': did you mean '--%s'?",
                  command->name, name, near);
@@ -334,6 +341,9 @@ enum options_result options_read(const struct command *command, int argc, char *
     opterr = 0;
     optind = 1;
     int answer = 0;
+    const char *term = getenv("WHERRY_TERM");
+    if (term != NULL && !option_values_term(cli, term))
+        return OPTIONS_WRONG;
     while ((answer = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
         if (answer == ':' || answer == '?')
             return refuse(command, answer, argv);

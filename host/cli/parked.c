@@ -8,6 +8,7 @@
 #include "host/base/text.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
+#include "host/cli/turns.h"
 #include "host/cli/verb.h"
 #include "host/picture/parked.h"
 #include "host/spec/work.h"
@@ -335,6 +336,7 @@ static int with_session(const struct cli *cli, const char *verb)
     if (code == CODE_OK)
         code = session_store(&session, cli, STORE_READ);
     if (code == CODE_OK && !reading) {
+        turns_watch_store(NULL);
         store_close(session.store);
         session.store = NULL;
         code = session_store(&session, cli, STORE_WRITE);

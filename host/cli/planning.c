@@ -1,23 +1,21 @@
 /* planning.c -- makes a plan, shows it, and writes it into a file. */
 #include "host/cli/planning.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "host/base/clock.h"
 #include "host/base/error.h"
 #include "host/base/memory.h"
+#include "host/base/new_file.h"
 #include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/cli/print.h"
 #include "host/cli/progress.h"
-#include "host/cli/signals.h"
+#include "host/cli/turns.h"
 #include "host/store/store.h"
 #include "host/sync/run.h"
 #include "host/tell/plan.h"
@@ -51,6 +49,7 @@ struct planning {
     int64_t changes, shown, left;
     bool addresses;   /* shown */
     int64_t undoes;   /* the run that is undone; 0: none is */
+    bool narrowed;    /* to some steps, or to one contact */
     char contact[64]; /* of the change before */
 };
 
@@ -259,9 +258,9 @@ static void print_as_text(struct planning *planning, const struct session *sessi
                      "\nand %" PRId64 " more: --out FILE or --json lists them all\n",
                      planning->shown - SHOWN_MOST);
     if (planning->undoes != 0 && planning->changes + planning->left == 0)
-        shown_format(
-            &out, "\nNothing to undo: the journal has no write of run %" PRId64 ".\n",
-            planning->undoes);
+        shown_format(&out,
+                     "\nNothing to undo: the journal has no %s of run %" PRId64 ".\n",
+                     planning->narrowed ? "such write" : "write", planning->undoes);
     print_groups(&planning->moves, "would", &out);
     print_groups(&planning->lefts, "stays", &out);
     if (cli->out != NULL)
@@ -286,7 +285,7 @@ static enum wherry_status make_plan(struct planning *planning,
         .undo = undo,
         .allowed = cli->allowed,
         .kind = undo == NULL ? "plan" : "undo",
-        .cancelled = signals_cancelled,
+        .cancelled = turns_cancelled,
         .progress = show_progress,
         .planned = show_change,
         .self = planning,
@@ -308,12 +307,17 @@ static struct json_writer *begin_array(const struct cli *cli)
     return json;
 }
 
+/* `writer` and `file`, to which it writes, may be NULL. */
 static int plan_session(struct session *session, const struct cli *cli,
-                        const struct run_undo *wanted, struct plan_writer *writer)
+                        const struct run_undo *wanted, struct plan_writer *writer,
+                        struct new_file *file)
 {
-    struct planning planning = {.writer = writer,
-                                .addresses = cli->show_addresses,
-                                .undoes = wanted == NULL ? 0 : wanted->run};
+    struct planning planning = {
+        .writer = writer,
+        .addresses = cli->show_addresses,
+        .undoes = wanted == NULL ? 0 : wanted->run,
+        .narrowed = wanted != NULL &&
+                    (!work_set_is_empty(wanted->steps) || wanted->row_count > 0)};
     struct report report = {0};
     struct wherry_error error = {0};
     struct run_undo undo = {0};
@@ -327,7 +331,8 @@ static int plan_session(struct session *session, const struct cli *cli,
         planning.left_json = begin_array(cli);
     int code = CODE_OK;
     if (make_plan(&planning, session, cli, wanted == NULL ? NULL : &undo, &report,
-                  &error) != WHERRY_OK)
+                  &error) != WHERRY_OK ||
+        (file != NULL && new_file_replace(file, &error) != WHERRY_OK))
         code = command_failed(&error);
     else if (cli->json)
         code = print_as_json(&planning, session, &report);
@@ -344,64 +349,44 @@ static int plan_session(struct session *session, const struct cli *cli,
 
 /* ---- Into a file ---- */
 
-/* It has values of people's fields. */
-static int open_part(const char *path, const struct buffer *part,
-                     struct wherry_error *error)
+/* It has values of people's fields, and replaces a plan, but no device and no link. */
+static enum wherry_status begin_file(struct new_file *file, const char *path,
+                                     struct wherry_error *error)
 {
     struct stat found;
-    if (lstat(path, &found) == 0 && !S_ISREG(found.st_mode)) {
-        fail(error, WHERRY_FAILED,
-             "cannot write the plan to '%s': it exists and is not a file", path);
-        return -1;
-    }
-    const int file =
-        open(buffer_text(part), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-             S_IRUSR | S_IWUSR);
-    if (file < 0)
-        fail(error, WHERRY_FAILED, "cannot write the plan to '%s': %s", path,
-             strerror(errno));
-    return file;
+    if (lstat(path, &found) == 0 && !S_ISREG(found.st_mode))
+        return fail(error, WHERRY_FAILED,
+                    "cannot write the plan to '%s': it exists and is not a file", path);
+    return new_file_begin(file, path, error);
 }
 
-/* The file gets its name once it is whole. */
 static int plan_into(struct session *session, const struct cli *cli,
                      const struct run_undo *undo)
 {
     struct plan_writer writer = {0};
     struct wherry_error error = {0};
-    struct buffer part = {0};
-    int code = CODE_FAILED;
-    shown_format(&part, "%s.part", cli->out);
-    const int file = open_part(cli->out, &part, &error);
-    if (file < 0) {
-        code = command_failed(&error);
-    } else {
-        char state[PLAN_FILE_STATE];
-        plan_file_state(session->store, state);
-        const struct plan_head head = {.pipeline = session->pipeline->id,
-                                       .state = state,
-                                       .made_ms = clock_now_ms(),
-                                       .addresses = cli->show_addresses,
-                                       .undo = undo == NULL ? 0 : undo->run};
-        plan_writer_begin(&writer, file, &head);
-        code = plan_session(session, cli, undo, &writer);
-        plan_writer_free(&writer);
-        close(file);
-        if (code == CODE_OK && rename(buffer_text(&part), cli->out) != 0) {
-            fail(&error, WHERRY_FAILED, "cannot write the plan to '%s': %s", cli->out,
-                 strerror(errno));
-            code = command_failed(&error);
-        }
-        if (code != CODE_OK)
-            unlink(buffer_text(&part));
+    struct new_file file = {0};
+    if (begin_file(&file, cli->out, &error) != WHERRY_OK) {
+        new_file_drop(&file);
+        return command_failed(&error);
     }
-    buffer_free(&part);
+    char state[PLAN_FILE_STATE];
+    plan_file_state(session->store, state);
+    const struct plan_head head = {.pipeline = session->pipeline->id,
+                                   .state = state,
+                                   .made_ms = clock_now_ms(),
+                                   .addresses = cli->show_addresses,
+                                   .undo = undo == NULL ? 0 : undo->run};
+    plan_writer_begin(&writer, file.descriptor, &head);
+    int code = plan_session(session, cli, undo, &writer, &file);
+    plan_writer_free(&writer);
+    new_file_drop(&file);
     return code;
 }
 
 int planning_make(struct session *session, const struct cli *cli,
                   const struct run_undo *undo)
 {
-    return cli->out == NULL ? plan_session(session, cli, undo, NULL)
+    return cli->out == NULL ? plan_session(session, cli, undo, NULL, NULL)
                             : plan_into(session, cli, undo);
 }

@@ -13,7 +13,7 @@
 #include "host/base/arena.h"
 #include "host/base/shown.h"
 #include "host/cli/print.h"
-#include "host/cli/signals.h"
+#include "host/cli/turns.h"
 
 enum { GLANCE_MS = 100 };
 
@@ -40,7 +40,7 @@ void prompt_say(const char *format, ...)
 static bool wait_for_input(void)
 {
     struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
-    while (!signals_cancelled(NULL))
+    while (!turns_cancelled(NULL))
         if (poll(&input, 1, GLANCE_MS) > 0)
             return true;
     return false;

@@ -10,7 +10,7 @@
 #include "host/cli/print.h"
 #include "host/cli/progress.h"
 #include "host/cli/session.h"
-#include "host/cli/signals.h"
+#include "host/cli/turns.h"
 #include "host/picture/connection.h"
 #include "host/schedule/past.h"
 #include "host/store/side.h"
@@ -55,8 +55,8 @@ static int run_session(struct session *session, const struct cli *cli)
         .kind = "run",
         .lease_waits = session->lease_waits,
         .lease_wait_ms = session->lease_wait_ms,
-        .cancelled = signals_cancelled,
-        .stop_code = signals_code,
+        .cancelled = turns_cancelled,
+        .stop_code = turns_code,
         .progress = progress_show,
         .self = &progress,
     };
@@ -66,7 +66,7 @@ static int run_session(struct session *session, const struct cli *cli)
         run_pipeline(session->pipeline, session->list, session->crm, session->store,
                      &options, &report, &error);
     progress_clear(&progress);
-    if (status == WHERRY_OK || report.sides[STORE_LIST].read)
+    if (status == WHERRY_OK || report_has_work(&report))
         print_report(cli, session->pipeline, &report);
     int code = report_code(&report);
     if (status == WHERRY_OK)

@@ -18,7 +18,7 @@
 #include "host/base/text.h"
 #include "host/cli/paths.h"
 #include "host/cli/print.h"
-#include "host/cli/signals.h"
+#include "host/cli/turns.h"
 #include "host/connector/connector.h"
 #include "host/connector/guard.h"
 #include "host/engine/tally.h"
@@ -58,12 +58,13 @@ static enum wherry_status lease(struct session *session, size_t slot,
                                 struct wherry_error *error)
 {
     struct buffer full = {0};
+    turns_watch(session->leases, SESSION_LEASES);
     buffer_format(&full, "%s %s", kind, name);
     enum wherry_status status = lease_take(cli->states, buffer_text(&full), 0, NULL,
                                            NULL, &session->leases[slot], error);
     if (status == WHERRY_END && wait_ms > 0) {
         const int64_t from_ms = clock_monotonic_ms();
-        status = lease_take(cli->states, buffer_text(&full), wait_ms, signals_cancelled,
+        status = lease_take(cli->states, buffer_text(&full), wait_ms, turns_cancelled,
                             NULL, &session->leases[slot], error);
         session->lease_waits++;
         session->lease_wait_ms += clock_monotonic_ms() - from_ms;
@@ -169,15 +170,12 @@ static bool find_own_run(const struct session *session, const struct cli *cli,
 {
     struct wherry_error error = {0};
     struct buffer text = {0};
-    struct lease *free_lease = NULL;
     struct store *store = NULL;
     const char *id = session->pipeline->id;
     if (session->leases[0] != NULL)
         return false;
     buffer_format(&text, "pipeline %s", id);
-    const bool held = lease_take(cli->states, buffer_text(&text), 0, NULL, NULL,
-                                 &free_lease, &error) == WHERRY_END;
-    lease_release(free_lease);
+    const bool held = lease_is_held(cli->states, buffer_text(&text));
     buffer_clear(&text);
     paths_store(cli, id, &text);
     if (held && store_open(buffer_text(&text), STORE_READ, &store, &error) == WHERRY_OK)
@@ -229,7 +227,7 @@ int session_take_accounts(struct session *session, const struct cli *cli)
     if (status != WHERRY_OK)
         return command_failed(&error);
     rest(session);
-    return CODE_OK;
+    return session->store == NULL ? CODE_OK : session_fence(session, session->store);
 }
 
 /* A key that a connector refuses at once counts as refused by the service. */
@@ -252,7 +250,7 @@ static int connect_one(struct session *session,
 {
     struct wherry_error error = {0};
     const struct connector_host host = {
-        .peer = peer, .http = session->http, .cancelled = signals_cancelled};
+        .peer = peer, .http = session->http, .cancelled = turns_cancelled};
     const struct wherry_connector *plugin =
         registry_find(session->specs.registry, connection->plugin);
     *connector = connector_open(plugin, connection, &host, &error);
@@ -270,7 +268,7 @@ int session_network(struct session *session)
                                          .seed = seed,
                                          .backoff_divisor = fault_haste(),
                                          .timeout_divisor = fault_impatience(),
-                                         .cancelled = signals_cancelled};
+                                         .cancelled = turns_cancelled};
     guard_keep_files(); /* those of the state and of the leases */
     session->http = http_create(&options, &error);
     return session->http == NULL ? command_failed(&error) : CODE_OK;
@@ -299,6 +297,17 @@ int session_connect(struct session *session)
     return code;
 }
 
+int session_fence(const struct session *session, struct store *store)
+{
+    struct wherry_error error = {0};
+    enum wherry_status status = WHERRY_OK;
+    turns_watch_store(store);
+    for (size_t i = 0; i < SESSION_LEASES && status == WHERRY_OK; i++)
+        if (session->leases[i] != NULL)
+            status = store_fence(store, session->leases[i], &error);
+    return status == WHERRY_OK ? CODE_OK : command_failed(&error);
+}
+
 int session_store(struct session *session, const struct cli *cli, enum store_mode mode)
 {
     struct wherry_error error = {0};
@@ -308,7 +317,8 @@ int session_store(struct session *session, const struct cli *cli, enum store_mod
         store_open(buffer_text(&path), mode, &session->store, &error);
     if (status != WHERRY_END) {
         buffer_free(&path);
-        return status == WHERRY_OK ? CODE_OK : command_failed(&error);
+        return status == WHERRY_OK ? session_fence(session, session->store)
+                                   : command_failed(&error);
     }
     buffer_clear(&path);
     states_name(cli->states, &path);
@@ -403,6 +413,8 @@ void session_count_requests(const struct session *session)
 void session_let_go(struct session *session)
 {
     guard_let_files();
+    turns_watch_store(NULL);
+    turns_watch(NULL, 0);
     store_close(session->store);
     connector_close(session->list);
     connector_close(session->crm);
@@ -410,8 +422,7 @@ void session_let_go(struct session *session)
     fall_end(session->fall);
     buffer_free(&session->peer_of_list);
     buffer_free(&session->peer_of_crm);
-    for (size_t i = 0; i < SESSION_LEASES; i++)
-        lease_release(session->leases[i]);
+    lease_release_all(session->leases, SESSION_LEASES);
     const struct specs specs = session->specs;
     *session = (struct session){.specs = specs, .pipeline = session->pipeline};
 }

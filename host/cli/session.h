@@ -52,6 +52,10 @@ int session_connect_side(struct session *session, enum side side);
 /* With STORE_READ: CODE_FAILED and a message if there is no state yet. */
 int session_store(struct session *session, const struct cli *cli, enum store_mode mode);
 
+/* Each transaction of the store proves the leases that are held (store_fence), and it is kept
+ * while the command waits. session_store and session_take_accounts do so themselves. */
+int session_fence(const struct session *session, struct store *store);
+
 /* What a run goes through, in two halves: the pipeline (found, leased, its state open);
  * then both services (accounts leased, connected). A command that stops between them
  * has waited for no service. */

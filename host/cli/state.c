@@ -1,10 +1,12 @@
 /* state.c -- checks the state of a pipeline, copies it, and puts a copy back. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "host/base/clock.h"
 #include "host/base/error.h"
+#include "host/base/files.h"
 #include "host/base/log.h"
 #include "host/base/shown.h"
 #include "host/base/text.h"
@@ -97,6 +99,14 @@ static void note_row(void *self, int64_t row, const char *words)
     add_finding(finding, row != 0 ? name : what_it_is(finding), words);
 }
 
+/* It names this command, or is not about the state but about a copy. */
+static void drop_hint(struct wherry_error *error)
+{
+    char *hint = strstr(error->message, "; `wherry state check`");
+    if (hint != NULL)
+        *hint = '\0';
+}
+
 /* A file that cannot even be opened or read is a finding, too; a server that cannot be
  * reached is none. */
 static enum wherry_status look(const char *path, struct finding *finding,
@@ -114,6 +124,7 @@ static enum wherry_status look(const char *path, struct finding *finding,
         status = soundness_check(store, &note_row, finding, &signals_cancelled,
                                  &finding->rows, error);
     store_close(store);
+    drop_hint(error);
     if (!finding->is_file && status == WHERRY_END)
         return fail(error, WHERRY_FAILED, "the state is gone");
     if (finding->is_file && (status == WHERRY_FAILED || status == WHERRY_END)) {
@@ -313,16 +324,35 @@ static int tell_restored(const struct cli *cli, const char *id, const char *path
     return CODE_OK;
 }
 
+static bool is_export(const char *path)
+{
+    struct wherry_error ignored;
+    struct buffer head = {0};
+    const bool text = files_read(path, 0, &head, &ignored) == WHERRY_OK &&
+                      head.length > 0 && head.bytes[0] == '{';
+    buffer_free(&head);
+    return text;
+}
+
 static int restore(const struct cli *cli, const char *id, const char *path)
 {
     struct session session = {0};
     struct wherry_error error = {0};
     int code = session_take_id(&session, cli, id, 0);
+    if (code == CODE_OK && is_export(cli->operands[2])) {
+        log_write(LOG_ERROR,
+                  "'%s' is an exported state, and not a copy made by `wherry state "
+                  "backup`: `wherry state import %s FILE` takes it",
+                  cli->operands[2], id);
+        code = CODE_USAGE;
+    }
     if (code == CODE_OK && !agreed(cli, id, path))
         code = CODE_USAGE;
     if (code == CODE_OK && store_restore(cli->operands[2], path, &signals_cancelled,
-                                         NULL, &error) != WHERRY_OK)
+                                         NULL, &error) != WHERRY_OK) {
+        drop_hint(&error);
         code = command_failed(&error);
+    }
     if (code == CODE_OK)
         code = keep_forgotten(path);
     if (code == CODE_OK)
@@ -344,7 +374,7 @@ static const struct verb {
     {"check", "only PIPELINE", 2, false, &check},
     {"backup", "PIPELINE and FILE", 3, true, &backup},
     {"restore", "PIPELINE and FILE", 3, true, &restore},
-    {"export", "only PIPELINE", 2, false, &state_export},
+    {"export", "only PIPELINE; `--out FILE` names the file", 2, false, &state_export},
     {"import", "PIPELINE and FILE", 3, false, &state_import},
 };
 enum { VERBS = sizeof verbs / sizeof *verbs };

@@ -1,17 +1,14 @@
 /* state_move.c -- exports the state of a pipeline as text, and imports it. */
 #include "host/cli/state_move.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "host/base/clock.h"
 #include "host/base/error.h"
 #include "host/base/log.h"
+#include "host/base/new_file.h"
 #include "host/base/shown.h"
 #include "host/cli/known.h"
 #include "host/cli/print.h"
@@ -138,40 +135,31 @@ static enum wherry_status export_into(const char *id, const char *path, int file
     return status;
 }
 
-static enum wherry_status cannot_make(const char *path, const char *why,
-                                      struct wherry_error *error)
+static enum wherry_status refuse_taken(const char *path, struct wherry_error *error)
 {
-    return fail(error, WHERRY_FAILED, "cannot create '%s': %s", path, why);
+    return fail(error, WHERRY_FAILED,
+                "cannot create '%s': the file exists; name another one", path);
 }
 
-/* It gets its name once it is whole, and replaces no file. */
+/* It replaces no file. */
 static enum wherry_status export_file(const struct cli *cli, const char *id,
                                       const char *path, struct form_end *end,
                                       struct lost *lost, struct wherry_error *error)
 {
-    static const char taken[] = "the file exists; name another one";
-    struct buffer part = {0};
-    buffer_add_text(&part, cli->out);
-    buffer_add_text(&part, ".part");
-    const char *name = buffer_text(&part);
-    enum wherry_status status = WHERRY_OK;
-    int file = -1;
+    struct new_file file = {0};
     if (access(cli->out, F_OK) == 0)
-        status = cannot_make(cli->out, taken, error);
-    else
-        file = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-                    S_IRUSR | S_IWUSR);
-    if (status == WHERRY_OK && file < 0)
-        status = cannot_make(cli->out, strerror(errno), error);
-    if (file >= 0) {
-        status = export_into(id, path, file, end, lost, error);
-        close(file);
-        if (status == WHERRY_OK && link(name, cli->out) != 0)
-            status =
-                cannot_make(cli->out, errno == EEXIST ? taken : strerror(errno), error);
-        unlink(name);
+        return refuse_taken(cli->out, error);
+    enum wherry_status status = new_file_begin(&file, cli->out, error);
+    if (status == WHERRY_OK)
+        status = export_into(id, path, file.descriptor, end, lost, error);
+    if (status == WHERRY_OK)
+        status = new_file_flush(&file, error);
+    if (status == WHERRY_OK) {
+        status = new_file_add(&file, error);
+        if (status == WHERRY_END)
+            status = refuse_taken(cli->out, error);
     }
-    buffer_free(&part);
+    new_file_drop(&file);
     return status;
 }
 

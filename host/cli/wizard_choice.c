@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "host/base/meant.h"
+#include "host/base/memory.h"
 #include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/cli/trying.h"
@@ -49,17 +50,20 @@ static int read_lists(struct wizard *wizard, struct connector *connector,
 }
 
 /* A plugin that needs a list from the start gets a stand-in: the account is asked which
- * lists there are. */
+ * lists there are. So does one whose list was chosen: where it is none that may be chosen,
+ * the others are still to be seen. */
 int wizard_lists(struct wizard *wizard)
 {
     const char *option = wizard_list_option(wizard)->name;
     struct answer_connection *connection = &wizard->answers.sides[SIDE_LIST];
-    const bool given = answers_setting(connection, option) != NULL;
-    if (!given)
-        answers_set(connection, option, "not-chosen-yet", false, NULL);
+    const struct answer_setting *setting = answers_setting(connection, option);
+    const struct answer_setting chosen =
+        setting == NULL ? (struct answer_setting){0} : *setting;
+    char *text = setting == NULL ? NULL : memory_text(chosen.text);
+    answers_set(connection, option, "not-chosen-yet", false, NULL);
     int code = trying_connect(wizard, SIDE_LIST, read_lists);
-    if (!given)
-        answers_set(connection, option, NULL, false, NULL);
+    answers_set(connection, option, text, chosen.key, &chosen.place);
+    free(text);
     return code;
 }
 

@@ -116,8 +116,8 @@ const char *wizard_in_the_way(struct wizard *wizard)
     struct placed *files = file_room(wizard);
     const char *found = "";
     const size_t count = list_files(wizard, arena, files);
-    for (size_t i = 0; i < count && *found == '\0' && !wizard->overwrite; i++)
-        if (access(files[i].path, F_OK) == 0)
+    for (size_t i = 0; i < count && *found == '\0'; i++)
+        if (!placing_is_free(&files[i]))
             found = files[i].path;
     free(files);
     return found;

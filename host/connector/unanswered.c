@@ -14,7 +14,7 @@ struct unanswered_slot {
     enum state state;
 };
 
-enum { FIRST_ROOM = 64 };
+enum { FIRST_ROOM = 64, ANSWERED_MOST = 4096 };
 
 /* The slot of the tag, or the free one where it would go. Tags are often numbered in
  * turn; the multiplication (Fibonacci hashing) spreads any step between them. */
@@ -26,16 +26,25 @@ static struct unanswered_slot *slot_of(const struct unanswered *table, uint64_t 
     return &table->slots[index];
 }
 
+/* Where many are answered, room is made by forgetting these. */
 static void make_room(struct unanswered *table)
 {
     if (table->room != 0 && table->used < table->room / 2)
         return;
-    struct unanswered old = *table;
-    table->room = old.room == 0 ? FIRST_ROOM : old.room * 2;
+    const struct unanswered old = *table;
+    const bool forget = old.used - old.count > ANSWERED_MOST;
+    if (old.room == 0)
+        table->room = FIRST_ROOM;
+    else if (!forget || old.count >= old.room / 4)
+        table->room = old.room * 2;
     table->slots = memory_array(table->room, sizeof *table->slots);
+    table->used = 0;
     for (size_t i = 0; i < old.room; i++)
-        if (old.slots[i].state != FREE)
+        if (old.slots[i].state == OWING ||
+            (old.slots[i].state == ANSWERED && !forget)) {
             *slot_of(table, old.slots[i].tag) = old.slots[i];
+            table->used++;
+        }
     free(old.slots);
 }
 

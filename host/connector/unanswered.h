@@ -1,8 +1,9 @@
 /* unanswered.h -- the changes given to a sink and the verdicts that it owes for them.
  *
  * A table from tag to verb. Between two flushes it also knows which tags were answered,
- * so that a second verdict and one that nobody asked for are different errors. `struct
- * unanswered table = {0};` is an empty one.
+ * so that a second verdict and one that nobody asked for are different errors; of very
+ * many it forgets these, so that its size depends on what is owed. `struct unanswered
+ * table = {0};` is an empty one.
  */
 #ifndef CONNECTOR_UNANSWERED_H
 #define CONNECTOR_UNANSWERED_H
@@ -14,7 +15,7 @@ struct unanswered_slot;
 struct unanswered {
     struct unanswered_slot *slots;
     size_t room;  /* a power of two, or 0 */
-    size_t used;  /* slots taken, answered ones included */
+    size_t used;  /* slots taken, answered ones that are known included */
     size_t count; /* verdicts still owed */
 };
 

@@ -98,6 +98,8 @@ static const char *how_it_is(struct visit *visit, const struct errand *errand)
     case ERRAND_OVER:
         break;
     }
+    if (exit_code_stopped(errand->code))
+        return "stopped before its end. What was done stays done";
     if (errand->code >= ERRAND_SIGNALLED)
         return arena_format(&visit->arena, "ended by signal %d",
                             errand->code - ERRAND_SIGNALLED);
@@ -111,6 +113,10 @@ static const char *how_it_is(struct visit *visit, const struct errand *errand)
         return "stopped by a limit: look at the plan, and let the step go above it";
     case CODE_BUSY:
         return "busy: another run uses the pipeline or its account. Try again later";
+    case CODE_LOST:
+        return "another host has taken its turn over: nothing is to be done, the next "
+               "run "
+               "continues";
     case CODE_DENIED:
         return "a service refuses the key, account or list: the connection is in error";
     case CODE_SPEC:
@@ -124,7 +130,8 @@ static const char *class_of(const struct errand *errand)
 {
     if (errand->state != ERRAND_OVER)
         return "info";
-    if (errand->code == CODE_PARTIAL || errand->code == CODE_LIMIT)
+    if (errand->code == CODE_PARTIAL || errand->code == CODE_LIMIT ||
+        exit_code_stopped(errand->code))
         return "warn";
     return errand->code == CODE_OK ? "good" : "bad";
 }
@@ -172,11 +179,11 @@ static void add_outcome(struct visit *visit, const struct job *job)
     markup_close(&visit->body);
 }
 
-/* It told something, and was not hindered. */
+/* It told something; where that is too much for a page, the page of the result says so. */
 static bool has_result(const struct errand *errand)
 {
-    return errand->told.length > 0 && !errand->cut &&
-           (errand->code == CODE_OK || errand->code == CODE_PARTIAL ||
+    return errand->told.length > 0 &&
+           (errand->cut || errand->code == CODE_OK || errand->code == CODE_PARTIAL ||
             errand->code == CODE_LIMIT);
 }
 

@@ -109,7 +109,9 @@ static void add_works(struct visit *visit, const struct json_node *all)
         "Lag: how long the changes of the last run were on their way. Stops at: a step "
         "that owes more changes than this makes none of them, until somebody has "
         "looked "
-        "at the plan.");
+        "at the plan and lets it. A share is one of the subscribed people; where a "
+        "share "
+        "and a number stand there, both must be exceeded.");
 }
 
 /* ---- What it knows */
@@ -218,18 +220,25 @@ static void add_actions(struct visit *visit, const char *state)
     markup_close(&visit->body);
 }
 
+static void add_rare_action(struct visit *visit, const char *act, const char *text,
+                            const char *what)
+{
+    markup_open(&visit->body, "li");
+    markup_link(&visit->body, act_address(visit, act), text);
+    markup_text(&visit->body, what);
+    markup_close(&visit->body);
+}
+
 static void add_rare_actions(struct visit *visit)
 {
     markup_element(&visit->body, "h2", "Seldom needed");
     markup_begin(&visit->body, "ul", "rare");
-    markup_open(&visit->body, "li");
-    markup_link(&visit->body, act_address(visit, "backfill"), "Backfill");
-    markup_text(&visit->body, ": add, once, those who are on one side only.");
-    markup_close(&visit->body);
-    markup_open(&visit->body, "li");
-    markup_link(&visit->body, act_address(visit, "delete"), "Delete");
-    markup_text(&visit->body, ": forget all that is known of this pipeline.");
-    markup_close(&visit->body);
+    add_rare_action(visit, "key", "Replace a key",
+                    ": when a service has a new one. It is tried first.");
+    add_rare_action(visit, "backfill", "Backfill",
+                    ": add, once, those who are on one side only.");
+    add_rare_action(visit, "delete", "Delete",
+                    ": forget all that is known of this pipeline.");
     markup_close(&visit->body);
 }
 
@@ -295,7 +304,7 @@ void connection_show(struct visit *visit)
         json_tree_is(told, JSON_ARRAY) ? json_tree_at(told, 0) : told;
     const char *title = json_tree_member(pipeline, "title");
     if (pipeline == NULL) {
-        visit_refuse(visit, 404, "No such pipeline", visit_why(visit, OF_STATUS));
+        tabs_refuse(visit, OF_STATUS, visit->parts[0], "");
         return;
     }
     tabs_begin(visit, visit->parts[0], title[0] == '\0' ? visit->parts[0] : title, "");

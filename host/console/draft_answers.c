@@ -117,6 +117,7 @@ char *draft_answers(const struct draft *draft, enum draft_extent extent)
         json_writer_finish(answering.json, &text, &length, &ignored) == WHERRY_OK
             ? memory_text_n(text, length)
             : memory_text("");
+    json_writer_wipe(answering.json);
     json_writer_destroy(answering.json);
     arena_free(&answering.arena);
     return answers;

@@ -145,6 +145,26 @@ void form_line(const struct form *form, const struct form_line *line)
 
 /* ---- Choices ---- */
 
+void form_pick(const struct form *form, const struct form_line *line)
+{
+    struct markup *body = &form->visit->body;
+    const bool wrong = form_has_error(form, line->name);
+    markup_begin(body, "div", wrong ? "input is-wrong" : "input");
+    add_label(form, form_id(form, line->name), line->label);
+    add_help(form, line->name, line->help);
+    add_error(form, line->name);
+    markup_open(body, "select");
+    markup_attribute(body, "name", line->name);
+    markup_attribute(body, "id", form_id(form, line->name));
+    describe(form, line->name, line->help != NULL);
+}
+
+void form_pick_end(const struct form *form)
+{
+    markup_close(&form->visit->body);
+    markup_close(&form->visit->body);
+}
+
 void form_group(const struct form *form, const char *name, const char *legend,
                 const char *help)
 {

@@ -34,6 +34,11 @@ struct form_line {
 };
 void form_line(const struct form *form, const struct form_line *line);
 
+/* A list to select from with its label, of options by form_option, closed by
+ * form_pick_end: nothing is typed that can be chosen. */
+void form_pick(const struct form *form, const struct form_line *line);
+void form_pick_end(const struct form *form);
+
 /* One of several: a group of buttons. The caller adds each by form_choice, then calls
  * form_group_end. */
 void form_group(const struct form *form, const char *name, const char *legend,

@@ -158,6 +158,20 @@ void frame_end(struct visit *visit)
         visit->status = 200;
 }
 
+/* Back to the form that was refused, or up to the pipeline. */
+static void add_way_on(struct visit *visit)
+{
+    const char *path = visit->page == NULL ? "" : visit->page->path;
+    markup_begin(&visit->body, "div", "actions");
+    if (visit->status == 400) /* only forms are refused so, and each is where it goes */
+        markup_link(&visit->body, visit->path, "Back to the form");
+    if (visit->status != 404 && text_starts_with(path, "/pipelines/{}"))
+        markup_link(&visit->body, visit_address(visit, "pipelines", visit->parts[0]),
+                    "To the pipeline");
+    markup_link(&visit->body, "/", "To the pipelines");
+    markup_close(&visit->body);
+}
+
 void visit_refuse(struct visit *visit, unsigned status, const char *title,
                   const char *what)
 {
@@ -166,9 +180,7 @@ void visit_refuse(struct visit *visit, unsigned status, const char *title,
     visit->status = status;
     frame_begin(visit, title, "");
     markup_element(&visit->body, "p", what);
-    markup_open(&visit->body, "p");
-    markup_link(&visit->body, "/", "To the pipelines");
-    markup_close(&visit->body);
+    add_way_on(visit);
     frame_end(visit);
 }
 
@@ -230,6 +242,8 @@ void frame_input(struct visit *visit, const char *type, const char *name,
         markup_attribute(body, "aria-describedby", help_id);
     if (text_same(type, "password"))
         markup_attribute(body, "autocomplete", "current-password");
+    else if (text_same(name, "user"))
+        markup_attribute(body, "autocomplete", "username");
     markup_close(body);
     markup_close(body);
 }

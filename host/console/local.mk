@@ -16,6 +16,7 @@ host_console_libconsole_a_SOURCES = \
 	host/console/grid.c host/console/grid.h \
 	host/console/intake.c host/console/intake.h \
 	host/console/jobs.c host/console/jobs.h \
+	host/console/key_page.c host/console/key_page.h \
 	host/console/markup.c host/console/markup.h \
 	host/console/new_connection.c host/console/new_connection.h \
 	host/console/new_fields.c host/console/new_fields.h \

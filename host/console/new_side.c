@@ -9,7 +9,7 @@
 #include "host/console/frame.h"
 
 static const char *const sides[] = {"crm", "list"};
-enum { SIDES = 2 };
+enum { SIDES = 2, LISTS_SHOWN = 30 /* as buttons */ };
 
 /* ---- Name and plugins ---- */
 
@@ -72,7 +72,7 @@ void new_name_show(struct new_page *page)
                    "Nothing is written before you agree on the last page.");
     new_form(page);
     new_line(page, "title", "Title", new_value(page, "title"),
-             "For people: shown in this console only");
+             "What you call it, such as UK newsletter");
     new_line(
         page, "pipeline", "Id", new_value(page, "pipeline"),
         "Names the files and the commands, such as newsletter: lower-case letters, "
@@ -186,17 +186,57 @@ static const char *help_of(const struct new_page *page, const struct json_node *
     return help;
 }
 
+/* What there is to choose from, and first what holds without a choice. A value that is
+ * none of them is kept, so that the error about it is seen. */
+static void add_choices(const struct new_page *page, const struct json_node *option,
+                        const char *value)
+{
+    struct arena *arena = &page->visit->arena;
+    const char *otherwise = json_tree_string(json_tree_get(option, "default"), "");
+    const struct json_node *all = json_tree_get(option, "choices");
+    bool known = value[0] == '\0';
+    form_option(&page->form, "",
+                otherwise[0] == '\0' ? "Choose"
+                                     : arena_format(arena, "Default: %s", otherwise),
+                known, true);
+    for (const struct json_node *one = all == NULL ? NULL : all->first; one != NULL;
+         one = one->next) {
+        const char *choice = json_tree_text(one);
+        const bool chosen = text_same(choice, value);
+        known = known || chosen;
+        form_option(&page->form, choice, choice, chosen, true);
+    }
+    for (int i = 0; all == NULL && i < 2; i++) { /* yes or no */
+        static const char *const values[] = {"true", "false"}, *const words[] = {"Yes",
+                                                                                 "No"};
+        const bool chosen = text_same(values[i], value);
+        known = known || chosen;
+        form_option(&page->form, values[i], words[i], chosen, true);
+    }
+    if (!known)
+        form_option(&page->form, value, value, true, true);
+}
+
 static void add_option(const struct new_page *page, const char *side,
                        const struct json_node *option)
 {
     const char *name = name_of(page, side, option), *value = new_value(page, name);
-    form_line(
-        &page->form,
-        &(struct form_line){.name = name,
-                            .label = label_of(page, json_tree_member(option, "name")),
-                            .value = value,
-                            .help = help_of(page, option, value[0] != '\0'),
-                            .secret = is_true(option, "secret")});
+    const char *type = json_tree_member(option, "type");
+    const bool picked = text_same(type, "choice") || text_same(type, "yes or no");
+    const struct form_line line = {
+        .name = name,
+        .label = label_of(page, json_tree_member(option, "name")),
+        .value = value,
+        .help = picked ? json_tree_member(option, "help")
+                       : help_of(page, option, value[0] != '\0'),
+        .secret = is_true(option, "secret")};
+    if (!picked) {
+        form_line(&page->form, &line);
+        return;
+    }
+    form_pick(&page->form, &line);
+    add_choices(page, option, value);
+    form_pick_end(&page->form);
 }
 
 static void add_options(const struct new_page *page, const char *side, bool required)
@@ -302,45 +342,95 @@ void new_choice_save(struct new_page *page)
     }
 }
 
+/* "a36b032126, 1,203 members" */
+static const char *list_words(const struct new_page *page, const struct json_node *list)
+{
+    const char *members = json_tree_member(list, "members");
+    return arena_format(&page->visit->arena, "%s%s%s%s", json_tree_member(list, "id"),
+                        members[0] == '\0' ? "" : ", ", members,
+                        members[0] == '\0'        ? ""
+                        : text_same(members, "1") ? " member"
+                                                  : " members");
+}
+
+static const char *list_title(const struct json_node *list)
+{
+    const char *title = json_tree_member(list, "name");
+    return title[0] == '\0' ? json_tree_member(list, "id") : title;
+}
+
 static void add_list(const struct new_page *page, const struct json_node *list,
                      size_t number)
 {
     const char *name = choice_name(page), *id = json_tree_member(list, "id");
-    const char *title = json_tree_member(list, "name");
-    const char *members = json_tree_member(list, "members");
     form_choice(&page->form,
-                &(struct form_choice){
-                    .name = name,
-                    .value = id,
-                    .label = title[0] == '\0' ? id : title,
-                    .help = arena_format(&page->visit->arena, "%s%s%s%s", id,
-                                         members[0] == '\0' ? "" : ", ", members,
-                                         members[0] == '\0'        ? ""
-                                         : text_same(members, "1") ? " member"
-                                                                   : " members"),
-                    .number = number,
-                    .chosen = text_same(id, new_value(page, name))});
+                &(struct form_choice){.name = name,
+                                      .value = id,
+                                      .label = list_title(list),
+                                      .help = list_words(page, list),
+                                      .number = number,
+                                      .chosen = text_same(id, new_value(page, name))});
+}
+
+/* Many of them make a list to select from: a page stays short. */
+static void pick_list(const struct new_page *page, const struct json_node *lists)
+{
+    const char *name = choice_name(page), *chosen = new_value(page, name);
+    form_pick(&page->form,
+              &(struct form_line){.name = name,
+                                  .label = "Which list?",
+                                  .help = "These are the lists that the key reaches"});
+    form_option(&page->form, "", "Choose", chosen[0] == '\0', true);
+    for (const struct json_node *one = lists->first; one != NULL; one = one->next) {
+        const char *id = json_tree_member(one, "id");
+        form_option(&page->form, id,
+                    arena_format(&page->visit->arena, "%s (%s)", list_title(one),
+                                 list_words(page, one)),
+                    text_same(id, chosen), true);
+    }
+    form_pick_end(&page->form);
+}
+
+static void choose_list(const struct new_page *page, const struct json_node *lists)
+{
+    size_t number = 0;
+    form_group(&page->form, choice_name(page), "Which list?",
+               "These are the lists that the key reaches");
+    for (const struct json_node *one = lists->first; one != NULL; one = one->next)
+        add_list(page, one, number++);
+    form_group_end(&page->form);
+}
+
+static void add_no_list(const struct new_page *page)
+{
+    const struct json_node *list = json_tree_get(page->told, "list");
+    if (text_same(json_tree_member(list, "state"), "connected"))
+        frame_notice(page->visit, "warn", "This key reaches no list.",
+                     "Make one at the service, or go back and give another key.");
+    else
+        frame_notice(page->visit, "bad", "The mailing list is not connected.",
+                     json_tree_member(list, "words"));
 }
 
 void new_choice_show(struct new_page *page)
 {
     struct markup *body = &page->visit->body;
     const struct json_node *lists = json_tree_get(page->told, "lists");
-    size_t number = 0;
+    const bool told = json_tree_is(lists, JSON_ARRAY);
     add_reached(page, "list", "The mailing list is connected:");
+    if (told && lists->count == 0)
+        add_no_list(page);
     new_form(page);
-    if (lists == NULL || lists->count == 0) {
+    if (!told)
         new_line(page, choice_name(page), "Id of the list",
                  new_value(page, choice_name(page)),
                  "The service does not say which lists there are");
-    } else {
-        form_group(&page->form, choice_name(page), "Which list?",
-                   "These are the lists that the key reaches");
-        for (const struct json_node *one = lists->first; one != NULL; one = one->next)
-            add_list(page, one, number++);
-        form_group_end(&page->form);
-    }
-    form_buttons(&page->form, "Continue", true);
+    else if (lists->count > LISTS_SHOWN)
+        pick_list(page, lists);
+    else if (lists->count > 0)
+        choose_list(page, lists);
+    form_buttons(&page->form, told && lists->count == 0 ? "Look again" : "Continue",
+                 true);
     markup_close(body);
 }
 

@@ -6,6 +6,7 @@
 #include "host/console/backfill_page.h"
 #include "host/console/connection.h"
 #include "host/console/farewell.h"
+#include "host/console/key_page.h"
 #include "host/console/new_connection.h"
 #include "host/console/overview.h"
 #include "host/console/parked_page.h"
@@ -54,6 +55,8 @@ const struct page pages[] = {
     {METHOD_POST, "/pipelines/{}/refresh", ROLE_OPERATOR, connection_act, NULL},
     {METHOD_POST, "/pipelines/{}/pause", ROLE_OPERATOR, connection_act, NULL},
     {METHOD_POST, "/pipelines/{}/resume", ROLE_OPERATOR, connection_act, NULL},
+    {METHOD_GET, "/pipelines/{}/key", ROLE_OPERATOR, NULL, key_page_show},
+    {METHOD_POST, "/pipelines/{}/key", ROLE_OPERATOR, key_page_ask, key_page_done},
     {METHOD_GET, "/pipelines/{}/delete", ROLE_OPERATOR, farewell_ask, farewell_show},
     {METHOD_POST, "/pipelines/{}/delete", ROLE_OPERATOR, farewell_delete, NULL},
     {METHOD_GET, "/pipelines/{}/people/{}/forget", ROLE_OPERATOR, farewell_ask, farewell_show},

@@ -250,8 +250,7 @@ void parked_show(struct visit *visit)
 {
     const struct json_node *all = visit_told(visit, OF_LIST);
     if (all == NULL) {
-        visit_refuse(visit, 404, "What is parked cannot be shown",
-                     visit_why(visit, OF_LIST));
+        tabs_refuse(visit, OF_LIST, "Parked", "parked");
         return;
     }
     tabs_begin(visit, visit->parts[0], "Parked", "parked");

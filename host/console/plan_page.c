@@ -42,9 +42,16 @@ void plan_sweep(const char *plans)
 
 void plan_make(struct visit *visit)
 {
-    const char *file = plan_file(visit);
-    act_begin_look(visit, "Plan", act_errand(visit, "plan", "--json", "--out", file),
-                   "plans", file);
+    const char *file = plan_file(visit), *step = visit_form(visit, "step");
+    if (step[0] == '\0')
+        act_begin_look(visit, "Plan",
+                       act_errand(visit, "plan", "--json", "--out", file), "plans",
+                       file);
+    else
+        act_begin_look(
+            visit, arena_format(&visit->arena, "Plan of %s", step),
+            act_errand(visit, "plan", "--json", "--step", step, "--out", file), "plans",
+            file);
 }
 
 void plan_make_undo(struct visit *visit)
@@ -335,11 +342,31 @@ static void add_approval(struct visit *visit, const struct json_node *told,
     markup_close(&visit->body);
 }
 
-static void add_too_large(struct visit *visit)
+/* A plan of one step may be small enough. */
+static void add_too_large(struct visit *visit, const struct job *job)
 {
-    frame_notice(visit, "bad", "The plan cannot be shown.",
-                 "It has more changes than a page can tell. Use `wherry plan --out "
-                 "FILE`, and approve it there.");
+    static const char *const steps[] = {"import_unsubscribes", "push_unsubscribes",
+                                        "import_new_records",  "push_new_records",
+                                        "import_pull_fields",  "push_push_fields",
+                                        "segment_sync"};
+    struct form form = {.visit = visit};
+    frame_notice(
+        visit, "bad", "The plan is too large to be shown.",
+        arena_format(
+            &visit->arena,
+            "Nothing was changed. A page can show a plan of some 20,000 "
+            "changes. Plan one step alone; or, on the machine, `wherry plan %s "
+            "--out FILE` writes all of it, and `wherry apply %s FILE` makes "
+            "it.",
+            job->pipeline, job->pipeline));
+    frame_form(visit, visit_address(visit, "pipelines", job->pipeline, "plan"));
+    form_pick(&form,
+              &(struct form_line){.name = "step", .label = "Plan one step alone"});
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        form_option(&form, steps[i], work_words(steps[i]), i == 0, true);
+    form_pick_end(&form);
+    form_buttons(&form, "Plan this step", false);
+    markup_close(&visit->body);
 }
 
 void plan_show(struct visit *visit)
@@ -357,7 +384,7 @@ void plan_show(struct visit *visit)
     const struct json_node *left = json_tree_get(told, "left");
     tabs_begin(visit, job->pipeline, job->title, "");
     if (changes == NULL) {
-        add_too_large(visit);
+        add_too_large(visit, job);
     } else if (changes->count == 0) {
         frame_empty(visit, "There is nothing to do: both sides are as they should be.");
         add_left(visit, left, job->pipeline);

@@ -82,7 +82,7 @@ void runs_show(struct visit *visit)
 {
     const struct json_node *all = visit_told(visit, 0);
     if (all == NULL) {
-        visit_refuse(visit, 404, "The runs cannot be shown", visit_why(visit, 0));
+        tabs_refuse(visit, 0, "Runs", "runs");
         return;
     }
     tabs_begin(visit, visit->parts[0], "Runs", "runs");
@@ -181,8 +181,9 @@ static void add_steps(struct visit *visit, const struct json_node *steps)
     markup_element_class(
         &visit->body, "p", "help",
         "Taken: the service has accepted it, and a later run reads it back. Waiting: "
-        "sent "
-        "before, and not read back yet. Later: the service said \"not now\".");
+        "kept for a later run. Parked: refused for good, in all; newly parked: of "
+        "these, "
+        "by this run. Later: the service said \"not now\".");
 }
 
 static void add_run_facts(struct visit *visit, const struct json_node *run)

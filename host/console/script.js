@@ -2,18 +2,31 @@
 // page of a job follows what it says.
 "use strict";
 
+// A clock that is set back shows the same time twice: then it says which one it is.
+function comesTwice(words, moment) {
+  return [-60, -30, 30, 60].some((minutes) =>
+    words.format(moment.getTime() + minutes * 60000) === words.format(moment));
+}
+
 function showTimes(root) {
   const words = new Intl.DateTimeFormat(undefined, {dateStyle: "medium", timeStyle: "short"});
+  const exact = new Intl.DateTimeFormat(undefined, {dateStyle: "medium", timeStyle: "long"});
+  const {locale, timeZone} = words.resolvedOptions();
   for (const time of root.querySelectorAll("time[datetime]")) {
     const moment = new Date(time.dateTime);
     if (Number.isNaN(moment.getTime()))
       continue;
     time.title = time.textContent;
-    time.textContent = words.format(moment);
+    time.textContent = (comesTwice(words, moment) ? exact : words).format(moment);
+    time.lang = locale;
   }
   const zone = document.getElementById("zone");
-  if (zone !== null)
-    zone.textContent = `Times are in your zone, ${words.resolvedOptions().timeZone}; hover for UTC.`;
+  if (zone !== null && timeZone !== "UTC") {
+    const hint = document.createElement("span");
+    hint.className = "hover"; // not on paper
+    hint.textContent = "; hover for UTC";
+    zone.replaceChildren(`Times are in your zone, ${timeZone}`, hint, ".");
+  }
 }
 
 function followJob(job) {
@@ -28,6 +41,11 @@ function followJob(job) {
   events.addEventListener("over", () => {
     events.close();
     location.reload();
+  });
+  // The browser asks again by itself, except where the answer is another page: to sign in.
+  events.addEventListener("error", () => {
+    if (events.readyState === EventSource.CLOSED)
+      location.reload();
   });
 }
 

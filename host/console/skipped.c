@@ -3,13 +3,14 @@
 
 #include "host/console/frame.h"
 #include "host/console/grid.h"
+#include "host/console/work_words.h"
 
 static void add_row(struct visit *visit, const char *pipeline,
                     const struct json_node *one)
 {
     grid_row(visit, NULL);
     grid_contact(visit, pipeline, json_tree_member(one, "contact"));
-    grid_text(visit, json_tree_member(one, "kind"));
+    grid_text(visit, work_words(json_tree_member(one, "kind")));
     grid_text(visit, json_tree_member(one, "why"));
     grid_row_end(visit);
 }
@@ -27,8 +28,9 @@ void skipped_add(struct visit *visit, const char *pipeline,
         markup_format(&visit->body, "All %s changes of the plan were made.",
                       json_tree_member(plan, "changes"));
     else
-        markup_format(&visit->body, "Of %s changes in the plan, %zu were skipped.",
-                      json_tree_member(plan, "changes"), all->count);
+        markup_format(&visit->body, "Of %s changes in the plan, %zu %s skipped.",
+                      json_tree_member(plan, "changes"), all->count,
+                      all->count == 1 ? "was" : "were");
     markup_close(&visit->body);
     if (all->count == 0)
         return;

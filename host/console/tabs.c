@@ -1,6 +1,9 @@
 /* tabs.c -- the pages of one pipeline. */
 #include "host/console/tabs.h"
 
+#include <string.h>
+
+#include "host/base/exit_code.h"
 #include "host/base/text.h"
 #include "host/console/frame.h"
 
@@ -35,6 +38,15 @@ static void add_tab(struct visit *visit, const char *pipeline, const char *page,
     markup_close(body);
 }
 
+/* The title of the document: many of them are open, each of another pipeline. */
+static const char *words_of(struct visit *visit, const char *title,
+                            const char *pipeline)
+{
+    return text_same(title, pipeline)
+               ? title
+               : arena_format(&visit->arena, "%s – %s", title, pipeline);
+}
+
 void tabs_begin(struct visit *visit, const char *pipeline, const char *title,
                 const char *here)
 {
@@ -44,7 +56,8 @@ void tabs_begin(struct visit *visit, const char *pipeline, const char *title,
                                           {"parked", "Parked"},
                                           {"spec", "Spec"}};
     struct markup *body = &visit->body;
-    frame_open(visit, title, text_same(here, "people") ? "/people" : "/");
+    frame_open(visit, words_of(visit, title, pipeline),
+               text_same(here, "people") ? "/people" : "/");
     add_way(visit, pipeline);
     frame_title(visit, title);
     markup_begin(body, "nav", "tabs");
@@ -55,4 +68,32 @@ void tabs_begin(struct visit *visit, const char *pipeline, const char *title,
             add_tab(visit, pipeline, tabs[i][0], tabs[i][1], here);
     markup_close(body);
     markup_close(body);
+}
+
+void tabs_refuse(struct visit *visit, size_t at, const char *title, const char *here)
+{
+    const struct errand *errand = visit->errands[at];
+    const char *pipeline = visit->parts[0], *why = visit_why(visit, at);
+    const bool is_new = strstr(why, "no state yet") != NULL; /* host/cli/session.c */
+    if (errand->code == CODE_USAGE) {
+        visit_refuse(visit, 404, "No such pipeline", why);
+        return;
+    }
+    visit->status = is_new ? 200 : 404;
+    tabs_begin(visit, pipeline, title, here);
+    if (is_new) {
+        frame_empty(visit, "This pipeline has not run yet. Its first run takes the "
+                           "baseline: it reads both sides and writes nothing.");
+        frame_back(visit, visit_address(visit, "pipelines", pipeline),
+                   "To its state, where it is enabled");
+    } else {
+        frame_notice(visit, "bad",
+                     errand->code == CODE_SPEC ? "The spec is wrong:"
+                                               : "This cannot be shown:",
+                     why);
+        if (errand->code == CODE_SPEC && visit->role >= ROLE_OPERATOR)
+            frame_back(visit, visit_address(visit, "pipelines", pipeline, "spec"),
+                       "To the spec, with what is wrong at its line");
+    }
+    frame_end(visit);
 }

@@ -9,5 +9,8 @@
  * which has none. */
 void tabs_begin(struct visit *visit, const char *pipeline, const char *title,
                 const char *here);
+/* The page cannot be shown, because errand number `at` failed: why, and what leads on. In
+ * place of the whole page. A pipeline without any state yet is no failure. */
+void tabs_refuse(struct visit *visit, size_t at, const char *title, const char *here);
 
 #endif

@@ -14,6 +14,7 @@
 #include "host/base/error.h"
 #include "host/base/files.h"
 #include "host/base/memory.h"
+#include "host/base/new_file.h"
 #include "host/base/text.h"
 
 enum { FILE_MOST = 1 << 20, LINE_PARTS = 3 };
@@ -79,48 +80,46 @@ static void close_lines(struct lines *lines)
     buffer_free(&lines->text);
 }
 
-/* False at the end. A line of another form is skipped: it lets nobody in. */
-static bool next_line(struct lines *lines, struct line *line)
+/* False at the end; else the start of the next one. */
+static bool next_text(struct lines *lines, char **start)
 {
-    while (lines->next != NULL && *lines->next != '\0') {
-        char *start = lines->next, *end = strchr(start, '\n');
-        lines->next = end == NULL ? NULL : end + 1;
-        if (end != NULL)
-            *end = '\0';
-        char *role = strchr(start, ':');
-        char *hash = role == NULL ? NULL : strchr(role + 1, ':');
-        if (hash == NULL)
-            continue;
-        *role++ = '\0';
-        *hash++ = '\0';
-        if (!users_name_is_good(start) || !role_find(role, &line->role))
-            continue;
+    *start = lines->next;
+    if (*start == NULL || **start == '\0')
+        return false;
+    char *end = strchr(*start, '\n');
+    lines->next = end == NULL ? NULL : end + 1;
+    if (end != NULL)
+        *end = '\0';
+    return true;
+}
+
+/* False for a line of another form, which is left as it is. */
+static bool take_apart(char *start, struct line *line)
+{
+    char *role = strchr(start, ':');
+    char *hash = role == NULL ? NULL : strchr(role + 1, ':');
+    if (hash == NULL)
+        return false;
+    *role = '\0';
+    *hash = '\0';
+    if (users_name_is_good(start) && role_find(role + 1, &line->role)) {
         line->name = start;
-        line->hash = hash;
+        line->hash = hash + 1;
         return true;
     }
+    *role = ':';
+    *hash = ':';
     return false;
 }
 
-static enum wherry_status replace(const char *file, const struct buffer *text,
-                                  struct wherry_error *error)
+/* False at the end. A line of another form is skipped: it lets nobody in. */
+static bool next_line(struct lines *lines, struct line *line)
 {
-    struct buffer beside = {0};
-    buffer_format(&beside, "%s.new", file);
-    int opened =
-        open(buffer_text(&beside),
-             O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
-    bool good = opened >= 0 &&
-                files_write_all(opened, buffer_text(text), text->length) &&
-                fsync(opened) == 0;
-    good = (opened < 0 || close(opened) == 0) && good;
-    good = good && rename(buffer_text(&beside), file) == 0;
-    enum wherry_status status =
-        good ? WHERRY_OK
-             : fail(error, WHERRY_FAILED, "cannot write '%s': %s", file,
-                    strerror(errno));
-    buffer_free(&beside);
-    return status;
+    char *start;
+    while (next_text(lines, &start))
+        if (take_apart(start, line))
+            return true;
+    return false;
 }
 
 /* ---- Passwords */
@@ -182,16 +181,19 @@ static bool is_password(const char *password, const char *hash)
 
 /* ---- Users */
 
-/* All lines but that of `name`, as they are. */
+/* All lines but those of `name`, as they are, comments too. */
 static enum wherry_status copy_others(const char *file, const char *name,
                                       struct buffer *text, bool *found,
                                       struct wherry_error *error)
 {
     struct lines lines;
     struct line line;
+    char *start;
     enum wherry_status status = open_lines(file, &lines, error);
-    while (status == WHERRY_OK && next_line(&lines, &line)) {
-        if (text_same(line.name, name))
+    while (status == WHERRY_OK && next_text(&lines, &start)) {
+        if (!take_apart(start, &line))
+            buffer_format(text, "%s\n", start);
+        else if (text_same(line.name, name))
             *found = true;
         else
             buffer_format(text, "%s:%s:%s\n", line.name, role_name(line.role),
@@ -201,41 +203,60 @@ static enum wherry_status copy_others(const char *file, const char *name,
     return status;
 }
 
+static enum wherry_status write_all(struct new_file *users, const struct buffer *text,
+                                    struct wherry_error *error)
+{
+    enum wherry_status status =
+        files_write_all(users->descriptor, buffer_text(text), text->length)
+            ? new_file_flush(users, error)
+            : new_file_cannot(users, error);
+    return status == WHERRY_OK ? new_file_replace(users, error) : status;
+}
+
+/* `line`: the user's new one; NULL: none. The new file is begun before the old one is
+ * read, so that of two changes at once none is lost. END: the user is not there. */
+static enum wherry_status change_user(const char *file, const char *name,
+                                      const char *line, struct wherry_error *error)
+{
+    struct buffer text = {0};
+    struct new_file users = {0};
+    bool found = false;
+    enum wherry_status status = new_file_begin(&users, file, error);
+    if (status == WHERRY_OK)
+        status = copy_others(file, name, &text, &found, error);
+    if (line != NULL)
+        buffer_add_text(&text, line);
+    if (status == WHERRY_OK)
+        status = found || line != NULL ? write_all(&users, &text, error) : WHERRY_END;
+    new_file_drop(&users);
+    buffer_free(&text);
+    return status;
+}
+
 enum wherry_status users_put(const char *file, const char *name, enum role role,
                              const char *password, struct wherry_error *error)
 {
-    struct buffer text = {0};
-    bool found = false;
+    struct buffer line = {0};
     enum wherry_status status = users_check_password(password, error);
     if (status == WHERRY_OK && !users_name_is_good(name))
         status =
             fail(error, WHERRY_FAILED,
                  "'%s' cannot be a user name: use 1 to %d letters, digits and ._-@",
                  name, USER_NAME_MOST);
+    buffer_format(&line, "%s:%s:", name, role_name(role));
     if (status == WHERRY_OK)
-        status = copy_others(file, name, &text, &found, error);
-    buffer_format(&text, "%s:%s:", name, role_name(role));
+        status = add_hash(&line, password, error);
+    buffer_add_char(&line, '\n');
     if (status == WHERRY_OK)
-        status = add_hash(&text, password, error);
-    buffer_add_char(&text, '\n');
-    if (status == WHERRY_OK)
-        status = replace(file, &text, error);
-    buffer_free(&text);
+        status = change_user(file, name, buffer_text(&line), error);
+    buffer_free(&line);
     return status;
 }
 
 enum wherry_status users_remove(const char *file, const char *name,
                                 struct wherry_error *error)
 {
-    struct buffer text = {0};
-    bool found = false;
-    enum wherry_status status = copy_others(file, name, &text, &found, error);
-    if (status == WHERRY_OK && found)
-        status = replace(file, &text, error);
-    else if (status == WHERRY_OK)
-        status = WHERRY_END;
-    buffer_free(&text);
-    return status;
+    return change_user(file, name, NULL, error);
 }
 
 enum wherry_status users_list(const char *file, users_tell *tell, void *self,

@@ -131,5 +131,7 @@ void visit_free(struct visit *visit)
     for (size_t i = 0; i < visit->errand_count; i++)
         errand_destroy(visit->errands[i], &visit->console->errands);
     markup_free(&visit->body);
+    if (visit->form.count > 0) /* a password, a key */
+        arena_wipe(&visit->arena);
     arena_free(&visit->arena);
 }

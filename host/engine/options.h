@@ -87,6 +87,8 @@ struct run_options {
     bool verify;             /* read both sides whole now */
     bool after_loss;  /* take the baseline again, as after a loss: see sync/loss.h */
     const char *kind; /* "run", "backfill" */
+    unsigned
+        together; /* changes that the list's sink gets at once; 0: as many as suit */
     int64_t lease_waits, lease_wait_ms;  /* as in the report */
     const struct run_backfill *backfill; /* NULL: none */
     const struct run_undo *undo;         /* NULL: none */

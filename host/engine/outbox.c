@@ -44,18 +44,28 @@ static enum wherry_status end_call(struct outbox *outbox, enum wherry_status sta
                : engine_blame(outbox->engine, outbox->side, status, error);
 }
 
-enum wherry_status outbox_send(struct outbox *outbox,
-                               const struct wherry_change *changes, size_t count,
-                               struct wherry_error *error)
+enum wherry_status outbox_write(struct outbox *outbox,
+                                const struct wherry_change *changes, size_t count,
+                                struct wherry_error *error)
 {
     enum wherry_status status = open_for_changes(outbox, error);
     if (status != WHERRY_OK)
         return status;
-    struct connector *connector = listen(outbox);
-    status = connector_sink_write(connector, changes, count, error);
-    if (status == WHERRY_OK)
-        status = connector_sink_flush(connector, error);
+    status = connector_sink_write(listen(outbox), changes, count, error);
     return end_call(outbox, status, error);
+}
+
+enum wherry_status outbox_flush(struct outbox *outbox, struct wherry_error *error)
+{
+    return end_call(outbox, connector_sink_flush(listen(outbox), error), error);
+}
+
+enum wherry_status outbox_send(struct outbox *outbox,
+                               const struct wherry_change *changes, size_t count,
+                               struct wherry_error *error)
+{
+    enum wherry_status status = outbox_write(outbox, changes, count, error);
+    return status == WHERRY_OK ? outbox_flush(outbox, error) : status;
 }
 
 enum wherry_status outbox_submit(struct outbox *outbox,

@@ -1,7 +1,7 @@
 /* outbox.h -- from us to a sink: changes go out, each gets its verdict.
  *
  * The sink is opened with the first change and stays open until the end. What must
- * survive a kill is committed before outbox_send or outbox_submit is called; these make
+ * survive a kill is committed before outbox_write, outbox_send or outbox_submit is called; these make
  * sure that it survives a loss of power, too, before the first change leaves.
  */
 #ifndef ENGINE_OUTBOX_H
@@ -21,8 +21,14 @@ struct outbox {
     bool is_open;
 };
 
-/* OK when each change has its verdict; an error of the connector is blamed on its
- * side. */
+/* Verdicts may come now, in a later write, or when it is flushed; an error of the
+ * connector is blamed on its side. */
+enum wherry_status outbox_write(struct outbox *outbox,
+                                const struct wherry_change *changes, size_t count,
+                                struct wherry_error *error);
+/* OK when each change that was written has its verdict. */
+enum wherry_status outbox_flush(struct outbox *outbox, struct wherry_error *error);
+/* Both. */
 enum wherry_status outbox_send(struct outbox *outbox,
                                const struct wherry_change *changes, size_t count,
                                struct wherry_error *error);

@@ -82,6 +82,15 @@ const char *report_total_name(enum total total)
     return total_names[total];
 }
 
+bool report_has_work(const struct report *report)
+{
+    for (int side = 0; side < STORE_SIDES; side++)
+        if (report->sides[side].records > 0 || report->sides[side].gone > 0 ||
+            report->sides[side].lookups > 0 || report->sides[side].writes > 0)
+            return true;
+    return false;
+}
+
 int report_code(const struct report *report)
 {
     int code = CODE_OK;

@@ -199,6 +199,8 @@ int64_t report_delivered(const struct report_step *step); /* confirmed or taken 
 int64_t report_parked(const struct report_step *step);    /* in all, new ones too */
 /* The exit code that the report asks for: OK, PARTIAL or LIMIT. */
 int report_code(const struct report *report);
+/* Whether a run that failed has something to report, besides its failure. */
+bool report_has_work(const struct report *report);
 /* The step whose work a backfill does. */
 const struct report_step *report_backfill_step(const struct report *report);
 /* Answered "not now": only the next backfill sends them again. */

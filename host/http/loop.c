@@ -144,12 +144,15 @@ static void start_try(struct http *http, struct exchange *exchange)
     end_try(http, exchange, CURLE_BAD_FUNCTION_ARGUMENT);
 }
 
-/* True if anything was started. */
+/* True if anything was started. Nothing is once it is to stop: a process that stood still
+ * may have lost its turn since its requests were queued. */
 static bool start_all(struct http *http)
 {
     bool any = false;
     int64_t now_ms = clock_monotonic_ms();
     http->wake_ms = INT64_MAX;
+    if (http->cancelled != NULL && http->cancelled(http->self))
+        return false;
     for (struct http_client *client = http->clients; client != NULL;
          client = client->next)
         for (struct lane *lane = client->lanes; lane != NULL; lane = lane->next)

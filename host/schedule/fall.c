@@ -21,16 +21,17 @@ struct note {
 };
 
 struct fall {
+    struct states states;
     char *path;
     struct note *note;
 };
 
 /* NULL: there is no place for it. */
-static char *path_of(struct states states, const char *pipeline)
+static char *path_of(struct states states, const char *pipeline, bool make)
 {
     struct buffer name = {0};
     buffer_format(&name, "%s.witness", pipeline);
-    char *path = states_file(states, buffer_text(&name));
+    char *path = (make ? states_file : states_find_file)(states, buffer_text(&name));
     buffer_free(&name);
     return path;
 }
@@ -53,7 +54,8 @@ static struct note *map_file(const char *path)
 struct fall *fall_begin(struct states states, const char *pipeline, const char *kind)
 {
     struct fall *fall = memory_allocate(sizeof *fall);
-    fall->path = path_of(states, pipeline);
+    fall->states = states;
+    fall->path = path_of(states, pipeline, true);
     fall->note = fall->path == NULL ? NULL : map_file(fall->path);
     if (fall->note == NULL) {
         fall_end(fall);
@@ -72,6 +74,7 @@ void fall_end(struct fall *fall)
     guard_show(NULL);
     if (fall->path != NULL)
         unlink(fall->path);
+    states_tidy(fall->states);
     if (fall->note != NULL)
         munmap(fall->note, sizeof *fall->note);
     free(fall->path);
@@ -112,7 +115,7 @@ enum wherry_status fall_tell(struct states states, const char *pipeline, bool ou
 {
     char sentence[512] = "";
     struct note note = {0};
-    char *path = path_of(states, pipeline);
+    char *path = path_of(states, pipeline, false);
     enum wherry_status status = WHERRY_OK;
     if (path == NULL || access(path, W_OK) != 0 ||
         (!ours && past_is_busy(states, pipeline))) {
@@ -131,8 +134,10 @@ enum wherry_status fall_tell(struct states states, const char *pipeline, bool ou
         if (sentence[0] != '\0')
             status = past_add(states, &end, error);
     }
-    if (status == WHERRY_OK)
+    if (status == WHERRY_OK) {
         unlink(path);
+        states_tidy(states);
+    }
     free(path);
     return status == WHERRY_OK && sentence[0] != '\0' ? WHERRY_END : status;
 }

@@ -50,13 +50,10 @@ enum wherry_status past_read(struct states states, const char *pipeline,
 bool past_is_busy(struct states states, const char *pipeline)
 {
     struct buffer name = {0};
-    struct lease *lease = NULL;
     buffer_format(&name, "pipeline %s", pipeline);
-    enum wherry_status status =
-        lease_take(states, buffer_text(&name), 0, NULL, NULL, &lease, NULL);
-    lease_release(lease);
+    const bool busy = lease_is_held(states, buffer_text(&name));
     buffer_free(&name);
-    return status == WHERRY_END;
+    return busy;
 }
 
 /* The earliest run since then: a run that another process began is later. */

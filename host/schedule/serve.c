@@ -175,9 +175,9 @@ static void give_back(struct serve *serve, const struct child *child, int code)
 {
     const bool stopped = !child->too_long && (exit_code_stopped(code) || child->ended);
     peers_ended(&serve->peers, child->pipeline,
-                code == CODE_BUSY ? PEERS_BUSY
-                : stopped         ? PEERS_STOPPED
-                                  : PEERS_DONE,
+                code == CODE_BUSY || code == CODE_LOST ? PEERS_BUSY
+                : stopped                              ? PEERS_STOPPED
+                                                       : PEERS_DONE,
                 now(serve).steady_ms);
 }
 
@@ -194,7 +194,8 @@ static void reap(struct serve *serve)
         herald_note(&serve->herald, child->pipeline);
         endpoint_run(&serve->endpoint, child->pipeline, false);
         roster_ended(serve->roster, child->pid,
-                     code == CODE_BUSY ? hasten(BUSY_AGAIN_MS) : 0, now(serve));
+                     code == CODE_BUSY || code == CODE_LOST ? hasten(BUSY_AGAIN_MS) : 0,
+                     now(serve));
         give_back(serve, child, code);
         child_forget(child);
         *child = serve->children[--serve->child_count];

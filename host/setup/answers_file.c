@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "host/base/meant.h"
 #include "host/base/text.h"
 #include "host/spec/reader.h"
 #include "host/spec/tree.h"
@@ -58,13 +59,9 @@ static void complain_of_key(struct reading *reading, const struct node *key,
                             "a key must be a single word, not %s", tree_kind(key));
         return;
     }
-    const char *quoted = reader_quote(&reading->reader, key->raw);
-    const char *near = text_nearest(key->raw, names);
-    if (near != NULL)
-        reader_complain(&reading->reader, key->place,
-                        "unknown key %s: did you mean '%s'?", quoted, near);
-    else
-        reader_complain(&reading->reader, key->place, "unknown key %s", quoted);
+    reader_complain(&reading->reader, key->place, "unknown key %s%s",
+                    reader_quote(&reading->reader, key->raw),
+                    meant(text_nearest(key->raw, names), NULL).words);
 }
 
 /* The index of the name, or the count of names. */
@@ -155,11 +152,9 @@ static void take_step(struct reading *reading, const struct node *item)
     }
     for (int i = 0; i < STEP_COUNT; i++)
         names[i] = step_name((enum step)i);
-    const char *near = text_nearest(item->text, names);
-    reader_complain(&reading->reader, item->place, "unknown step %s%s%s%s",
+    reader_complain(&reading->reader, item->place, "unknown step %s%s",
                     reader_quote(&reading->reader, item->text),
-                    near == NULL ? "" : ": did you mean '", near == NULL ? "" : near,
-                    near == NULL ? "" : "'?");
+                    meant(text_nearest(item->text, names), NULL).words);
 }
 
 static void take_steps(struct reading *reading, const struct node *value)

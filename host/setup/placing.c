@@ -1,11 +1,7 @@
 /* placing.c -- puts new files in their places together, or none of them. */
-#include "config.h"
-
 #include "host/setup/placing.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,30 +9,14 @@
 #include "host/base/error.h"
 #include "host/base/files.h"
 #include "host/base/memory.h"
+#include "host/base/new_file.h"
 
 /* A file on its way. */
 struct moving {
-    char *path;   /* the target of a symbolic link, if it will be overwritten */
-    char *beside; /* NULL: it is not written, or has its name already */
-    bool there;   /* under its name, and was not before */
+    struct new_file file; /* its path: the target of a link that is overwritten */
+    bool same;            /* it is there already, with these contents */
+    bool there;           /* under its name, and was not before */
 };
-
-static enum wherry_status cannot(const char *path, int reason,
-                                 struct wherry_error *error)
-{
-    return fail(error, WHERRY_FAILED, "cannot write '%s': %s", path, strerror(reason));
-}
-
-/* A hidden name, so that no program reads it as a spec. */
-static char *name_beside(const char *path)
-{
-    struct buffer name = {0};
-    char *directory = files_directory(path);
-    const char *slash = strrchr(path, '/');
-    buffer_format(&name, "%s/.%s.XXXXXX", directory, slash == NULL ? path : slash + 1);
-    free(directory);
-    return buffer_take(&name);
-}
 
 /* See placing.h; a file system without owners refuses, and the file stays root's. */
 static bool set_readers(int descriptor, const struct placed *file, const char *path)
@@ -52,48 +32,68 @@ static bool set_readers(int descriptor, const struct placed *file, const char *p
     return fchmod(descriptor, mode) == 0;
 }
 
+/* Such as what a try has left that was killed between two names. A secret that others
+ * may read is not the same. */
+static bool is_same(const struct placed *file)
+{
+    struct stat what;
+    const mode_t wrong = file->secret ? S_IWGRP | S_IRWXO : 0;
+    if (stat(file->path, &what) != 0 || (what.st_mode & wrong) != 0)
+        return false;
+    struct buffer now = {0};
+    struct wherry_error ignored;
+    const size_t length = file->length + file->line;
+    const bool read = files_read(file->path, length, &now, &ignored) == WHERRY_OK;
+    const bool same = read && now.length == length &&
+                      memcmp(buffer_text(&now), file->text, file->length) == 0 &&
+                      (!file->line || now.bytes[file->length] == '\n');
+    if (now.bytes != NULL)
+        explicit_bzero(now.bytes, now.room);
+    buffer_free(&now);
+    return same;
+}
+
+bool placing_is_free(const struct placed *file)
+{
+    struct stat what;
+    return file->overwrite || lstat(file->path, &what) != 0 || is_same(file);
+}
+
 static enum wherry_status write_beside(const struct placed *file, struct moving *moving,
                                        struct wherry_error *error)
 {
-    moving->path = file->overwrite ? realpath(file->path, NULL) : NULL;
-    if (moving->path == NULL)
-        moving->path = memory_text(file->path);
-    char *beside = name_beside(moving->path);
-    int descriptor = mkostemp(beside, O_CLOEXEC);
-    if (descriptor < 0) {
-        int reason = errno;
-        free(beside);
-        return cannot(file->path, reason, error);
-    }
-    moving->beside = beside;
-    bool written = set_readers(descriptor, file, moving->path) &&
-                   files_write_all(descriptor, file->text, file->length) &&
-                   files_write_all(descriptor, "\n", file->line ? 1 : 0) &&
-                   fsync(descriptor) == 0;
-    int reason = errno;
-    close(descriptor);
-    return written ? WHERRY_OK : cannot(file->path, reason, error);
+    moving->same = !file->overwrite && is_same(file);
+    if (moving->same)
+        return WHERRY_OK;
+    char *target = file->overwrite ? realpath(file->path, NULL) : NULL;
+    enum wherry_status status =
+        new_file_begin(&moving->file, target == NULL ? file->path : target, error);
+    free(target);
+    if (status != WHERRY_OK)
+        return status;
+    const int descriptor = moving->file.descriptor;
+    status = set_readers(descriptor, file, moving->file.path) &&
+                     files_write_all(descriptor, file->text, file->length) &&
+                     files_write_all(descriptor, "\n", file->line ? 1 : 0)
+                 ? new_file_flush(&moving->file, error)
+                 : new_file_cannot(&moving->file, error);
+    new_file_close(&moving->file);
+    return status;
 }
 
-/* A second name that must be new, then the first one is removed: so no existing file is
- * replaced. */
 static enum wherry_status take_name(const struct placed *file, struct moving *moving,
                                     struct wherry_error *error)
 {
-    bool done = file->overwrite ? rename(moving->beside, moving->path) == 0
-                                : link(moving->beside, moving->path) == 0;
-    if (!done && errno == EEXIST)
-        return fail(error, WHERRY_FAILED, "'%s' already exists, and was not changed",
-                    file->path);
-    if (!done)
-        return cannot(file->path, errno, error);
-    if (!file->overwrite) {
-        moving->there = true;
-        unlink(moving->beside);
-    }
-    free(moving->beside);
-    moving->beside = NULL;
-    return WHERRY_OK;
+    if (moving->same)
+        return WHERRY_OK;
+    if (file->overwrite)
+        return new_file_replace(&moving->file, error);
+    const enum wherry_status status = new_file_add(&moving->file, error);
+    moving->there = status == WHERRY_OK;
+    return status == WHERRY_END
+               ? fail(error, WHERRY_FAILED, "'%s' already exists, and was not changed",
+                      file->path)
+               : status;
 }
 
 static enum wherry_status make_directory(const char *path, mode_t mode,
@@ -120,29 +120,13 @@ static enum wherry_status make_directory(const char *path, mode_t mode,
     return status;
 }
 
-/* So that the names survive a power cut; if it fails, the files are there all the
- * same. */
-static void sync_directory(const char *path)
-{
-    char *directory = files_directory(path);
-    int descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor >= 0) {
-        fsync(descriptor);
-        close(descriptor);
-    }
-    free(directory);
-}
-
 static void take_back(const struct placed *files, struct moving *moving, size_t count,
                       bool failed)
 {
     for (size_t i = 0; i < count; i++) {
-        if (moving[i].beside != NULL)
-            unlink(moving[i].beside);
         if (failed && moving[i].there)
             unlink(files[i].path);
-        free(moving[i].beside);
-        free(moving[i].path);
+        new_file_drop(&moving[i].file);
     }
 }
 
@@ -159,8 +143,6 @@ enum wherry_status placing_write(const struct placed *files, size_t count,
     for (size_t i = 0; i < count && status == WHERRY_OK; i++)
         status = take_name(&files[i], &moving[i], error);
     take_back(files, moving, count, status != WHERRY_OK);
-    for (size_t i = 0; i < count && status == WHERRY_OK; i++)
-        sync_directory(files[i].path);
     free(moving);
     return status;
 }

@@ -21,8 +21,12 @@ struct placed {
     bool line;      /* a line break follows the text */
     mode_t mode;    /* whatever the umask */
     bool secret;    /* root gives it to those whose directory it is, see below */
-    bool overwrite; /* else a file of this name is an error, and stays */
+    bool overwrite; /* else a file of this name is an error and stays, unless it has
+                     * just this text: so a try that was killed can be repeated */
 };
+
+/* Can it take its name? */
+bool placing_is_free(const struct placed *file);
 
 /* Root writes secrets for another user: for the service, whose user can read its own
  * files and those of its group. Packages show that user by the directory

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "host/base/meant.h"
 #include "host/base/text.h"
 #include "host/spec/keys.h"
 #include "host/spec/rules.h"
@@ -78,13 +79,9 @@ static void complain_of_step(struct reader *reader, const struct section *steps,
     const char *names[KEYS_MOST + 1] = {0};
     for (size_t i = 0; steps->keys[i].name != NULL; i++)
         names[i] = steps->keys[i].name;
-    const char *near = text_nearest(item->raw, names);
-    if (near == NULL)
-        reader_complain(reader, item->place, "unknown %s %s", steps->item,
-                        reader_quote(reader, item->raw));
-    else
-        reader_complain(reader, item->place, "unknown %s %s: did you mean '%s'?",
-                        steps->item, reader_quote(reader, item->raw), near);
+    reader_complain(reader, item->place, "unknown %s %s%s", steps->item,
+                    reader_quote(reader, item->raw),
+                    meant(text_nearest(item->raw, names), NULL).words);
 }
 
 static void decode_step_name(struct pass *pass, const struct node *item)
@@ -208,23 +205,21 @@ static const struct key *meant_by(const struct pass *pass, const char *name)
 }
 
 static void complain_of_key(struct pass *pass, const struct node *name,
-                            const struct key *meant)
+                            const struct key *near)
 {
     struct reader *reader = pass->reader;
     const char *quoted = reader_quote(reader, name->raw);
     const struct section *home = schema_home(reader->keys, name->raw);
-    if (meant != NULL)
-        pass->meant[meant - pass->section->keys] = true;
+    if (near != NULL)
+        pass->meant[near - pass->section->keys] = true;
     if (home != NULL && *home->name == '\0')
         reader_complain(reader, name->place, "%s belongs at the top, not here", quoted);
     else if (home != NULL)
         reader_complain(reader, name->place, "%s belongs under '%s', not here", quoted,
                         home->name);
-    else if (meant != NULL)
-        reader_complain(reader, name->place, "unknown key %s: did you mean '%s'?",
-                        quoted, meant->name);
     else
-        reader_complain(reader, name->place, "unknown key %s", quoted);
+        reader_complain(reader, name->place, "unknown key %s%s", quoted,
+                        meant(near == NULL ? NULL : near->name, NULL).words);
 }
 
 static void decode_pair(struct pass *pass, const struct node *name)

@@ -105,13 +105,73 @@ static int64_t find_highest(struct telling *telling, enum store_part part)
             tell_lines(telling, witnesses[i].statement,
                        witnesses[i].side < 0 ? NULL : &witnesses[i].side, &note_highest,
                        &whole);
-    highest = telling->next;
+    highest = telling->next == INT64_MAX ? INT64_MAX - 1 : telling->next;
     telling->next = next;
     return highest;
 }
 
 /* Tells what follows from `next` on. */
 typedef enum wherry_status tell_on(struct telling *telling, bool *whole);
+
+/* Is there something at or above this number that can be read, or nothing at all? */
+static bool can_go_on(struct telling *telling, enum store_part part, int64_t from)
+{
+    static const enum statement statements[STORE_PARTS] = {
+        [STORE_PART_CONTACTS] = SQL_TELL_ROWS,
+        [STORE_PART_RUNS] = SQL_RUNS_FROM,
+        [STORE_PART_JOURNAL] = SQL_JOURNAL_FROM};
+    struct wherry_error why;
+    enum wherry_status status = WHERRY_FAILED;
+    struct sql_statement *first = sql_prepare(telling->store, statements[part], &why);
+    if (first != NULL) {
+        sql_bind_number(first, 1, from);
+        status = sql_step(first, &why);
+    }
+    sql_reset(first);
+    store_forgive(telling->store);
+    return status != WHERRY_FAILED;
+}
+
+/* The first number above `lost`, which cannot be read, from which on reading can
+ * continue; `highest` + 1: none. A page or two hold no more numbers than are tried one by
+ * one; behind them the steps double, and the last one is halved: a damaged number may be
+ * higher than anybody can count. */
+static int64_t find_readable(struct telling *telling, enum store_part part,
+                             int64_t lost, int64_t highest)
+{
+    enum { ONE_BY_ONE = 10000 };
+    int64_t good = lost + 1;
+    while (good <= highest && good - lost < ONE_BY_ONE &&
+           !can_go_on(telling, part, good))
+        good++;
+    if (good > highest || good - lost < ONE_BY_ONE)
+        return good;
+    int64_t bad = good - 1;
+    for (int64_t step = 1; good <= highest && !can_go_on(telling, part, good);
+         step *= 2) {
+        bad = good;
+        good = highest - bad < step ? highest + 1 : bad + step;
+    }
+    while (good - bad > 1) {
+        const int64_t middle = bad + (good - bad) / 2;
+        *(can_go_on(telling, part, middle) ? &good : &bad) = middle;
+    }
+    return good;
+}
+
+/* Each number by itself, up to so many in one gap. */
+static enum wherry_status lose_until(struct telling *telling, enum store_part part,
+                                     int64_t end)
+{
+    enum { NUMBERED = 20000 };
+    enum wherry_status status = WHERRY_OK;
+    for (int i = 0; i < NUMBERED && telling->next < end && status == WHERRY_OK; i++)
+        status = lose(telling, part, telling->next++);
+    if (telling->next == end || status != WHERRY_OK)
+        return status;
+    telling->next = end;
+    return lose(telling, part, 0);
+}
 
 /* From each number that cannot be read to the next one that can be. */
 static enum wherry_status tell_numbered(struct telling *telling, enum store_part part,
@@ -128,7 +188,8 @@ static enum wherry_status tell_numbered(struct telling *telling, enum store_part
             highest = find_highest(telling, part);
         if (telling->next > highest)
             return lose(telling, part, 0);
-        status = lose(telling, part, telling->next++);
+        status = lose_until(telling, part,
+                            find_readable(telling, part, telling->next, highest));
         if (status != WHERRY_OK)
             return status;
     }

@@ -53,7 +53,7 @@ struct store_contents {
                                     const struct store_fingerprint *fingerprint,
                                     struct wherry_error *error);
     /* Something of this part cannot be read: the row with this number, or, for 0, more of
-     * it than anybody can number. */
+     * it than anybody can number, or than is worth it: a gap has at most 20,000. */
     enum wherry_status (*lost)(void *self, enum store_part part, int64_t number,
                                struct wherry_error *error);
 };

@@ -18,6 +18,11 @@ enum wherry_status lease_take(struct states states, const char *name, int64_t wa
     return status;
 }
 
+bool lease_is_held(struct states states, const char *name)
+{
+    return driver_of(states.text)->leases->is_held(states.text, name);
+}
+
 int64_t lease_idle_ms(const struct lease *lease)
 {
     return lease->idle_ms;

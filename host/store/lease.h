@@ -34,6 +34,8 @@ struct lease;
 enum wherry_status lease_take(struct states states, const char *name, int64_t wait_ms,
                               bool (*cancelled)(void *self), void *self,
                               struct lease **taken, struct wherry_error *error);
+/* Whether somebody holds it now; in doubt, no. It takes nothing. */
+bool lease_is_held(struct states states, const char *name);
 /* How long it was free before us; 0 if its last holder did not release it, INT64_MAX if it
  * never had one. For limits that count what was done within the last second. */
 int64_t lease_idle_ms(const struct lease *lease);

@@ -21,6 +21,7 @@ struct lease_driver {
     enum wherry_status (*take)(const char *states, const char *name, int64_t wait_ms,
                                bool (*cancelled)(void *self), void *self,
                                struct lease **taken, struct wherry_error *error);
+    bool (*is_held)(const char *states, const char *name);
     /* All of one driver, none NULL; count is not 0. */
     enum wherry_status (*keep)(struct lease *const *leases, size_t count, bool now,
                                struct wherry_error *error);

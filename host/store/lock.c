@@ -125,6 +125,18 @@ static enum wherry_status take(const char *directory, const char *name, int64_t 
     return WHERRY_OK;
 }
 
+static bool is_held(const char *directory, const char *name)
+{
+    int file = -1;
+    struct wherry_error ignored = {0};
+    if (open_lock(directory, name, &file, &ignored) != WHERRY_OK)
+        return false;
+    const bool held =
+        lock_file(file, clock_monotonic_ms(), NULL, NULL, &ignored) == WHERRY_END;
+    close(file);
+    return held;
+}
+
 /* The kernel keeps it as long as this process is there. */
 static enum wherry_status keep(struct lease *const *leases, size_t count, bool now,
                                struct wherry_error *error)
@@ -144,4 +156,4 @@ static void release(struct lease **leases, size_t count)
 }
 
 const struct lease_driver lock_leases = {
-    .take = &take, .keep = &keep, .release = &release};
+    .take = &take, .is_held = &is_held, .keep = &keep, .release = &release};

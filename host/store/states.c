@@ -1,8 +1,8 @@
 /* states.c -- where the states of all pipelines are. */
 #include "host/store/states.h"
 
-#include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,6 +12,7 @@
 #include "host/base/files.h"
 #include "host/store/backends.h"
 #include "host/store/driver.h"
+#include "host/store/term.h"
 
 enum wherry_status states_check(struct states states, struct wherry_error *error)
 {
@@ -35,9 +36,14 @@ void states_name(struct states states, struct buffer *words)
     buffer_add_text(words, "'");
 }
 
+static bool is_directory(struct states states)
+{
+    return driver_of(states.text)->has_directory;
+}
+
 const char *states_directory(struct states states)
 {
-    return driver_of(states.text)->has_directory ? states.text : NULL;
+    return is_directory(states) ? states.text : NULL;
 }
 
 enum wherry_status states_prepare(struct states states, struct wherry_error *error)
@@ -84,18 +90,22 @@ static bool is_ours_alone(const char *folder)
            found.st_uid == geteuid() && (found.st_mode & (S_IRWXG | S_IRWXO)) == 0;
 }
 
-char *states_file(struct states states, const char *name)
+/* One folder for each place: ids of pipelines are names of files in it. */
+static void name_folder(struct states states, struct buffer *path)
+{
+    if (is_directory(states))
+        buffer_add_text(path, states.text);
+    else
+        buffer_format(path, "%s/wherry-%ju-%016" PRIx64, files_temporary(),
+                      (uintmax_t)geteuid(),
+                      XXH3_64bits(states.text, strlen(states.text)));
+}
+
+char *states_find_file(struct states states, const char *name)
 {
     struct buffer path = {0};
-    if (states_directory(states) != NULL) {
-        buffer_format(&path, "%s/%s", states.text, name);
-        return buffer_take(&path);
-    }
-    /* One folder for each place: ids of pipelines are names of files in it. */
-    buffer_format(&path, "%s/wherry-%ju-%016" PRIx64, files_temporary(),
-                  (uintmax_t)geteuid(), XXH3_64bits(states.text, strlen(states.text)));
-    if ((mkdir(buffer_text(&path), S_IRWXU) == 0 || errno == EEXIST) &&
-        is_ours_alone(buffer_text(&path))) {
+    name_folder(states, &path);
+    if (is_directory(states) || is_ours_alone(buffer_text(&path))) {
         buffer_format(&path, "/%s", name);
         return buffer_take(&path);
     }
@@ -103,9 +113,33 @@ char *states_file(struct states states, const char *name)
     return NULL;
 }
 
+char *states_file(struct states states, const char *name)
+{
+    struct buffer path = {0};
+    name_folder(states, &path);
+    if (!is_directory(states))
+        mkdir(buffer_text(&path), S_IRWXU);
+    buffer_free(&path);
+    return states_find_file(states, name);
+}
+
+void states_tidy(struct states states)
+{
+    struct buffer path = {0};
+    name_folder(states, &path);
+    if (!is_directory(states) && is_ours_alone(buffer_text(&path)))
+        rmdir(buffer_text(&path));
+    buffer_free(&path);
+}
+
 /* ---- Other processes ---- */
 
 void states_pass_on(struct states states)
 {
+    char term[24];
     setenv("WHERRY_STATE", states.text, 1);
+    if (lease_term_ms() == LEASE_TERM_MS)
+        return;
+    snprintf(term, sizeof term, "%" PRId64 "s", lease_term_ms() / 1000);
+    setenv("WHERRY_TERM", term, 1);
 }

@@ -53,9 +53,13 @@ bool states_same(const struct states_stamp *one, const struct states_stamp *othe
  * needs later: beside them, or where they are elsewhere, in a folder below TMPDIR (/tmp)
  * that only this user can enter. The caller frees; NULL: there is no such folder. */
 char *states_file(struct states states, const char *name);
+/* The same for one that may be there: no folder is made. */
+char *states_find_file(struct states states, const char *name);
+/* That folder below TMPDIR is gone, if nothing is in it. */
+void states_tidy(struct states states);
 
 /* Commands that this process starts find them by WHERRY_STATE: other users can read a
- * command line. */
+ * command line. They have the same term (term.h), by WHERRY_TERM. */
 void states_pass_on(struct states states);
 
 #endif

@@ -118,7 +118,9 @@ enum wherry_status store_fence(struct store *store, struct lease *lease,
                                struct wherry_error *error)
 {
     const enum wherry_status status = store_check(store, error);
-    return status == WHERRY_OK ? store->driver->fence(store, lease, error) : status;
+    return status == WHERRY_OK && store->mode == STORE_WRITE
+               ? store->driver->fence(store, lease, error)
+               : status;
 }
 
 enum wherry_status store_keep(struct store *store, struct wherry_error *error)

@@ -62,7 +62,8 @@ enum wherry_status store_let_go(struct store *store, struct wherry_error *error)
 
 /* From now on each transaction proves, in itself, that this lease is held, and fails
  * otherwise: what it wrote is undone by the database, and the store is broken in words that
- * say that the turn is lost (lease_keep then says END, too). Of several leases, each. They
+ * say that the turn is lost (lease_keep then says END, too). Of several leases, each; the
+ * first is the one whose next holder writes to this state. A second time is nothing new. They
  * outlive the store, and are of the same states. FAILED: the lease is not good for this
  * state. */
 enum wherry_status store_fence(struct store *store, struct lease *lease,

@@ -2,8 +2,8 @@
  * learns its verdict after. */
 #include "host/sync/batch.h"
 
+#include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "host/base/error.h"
 #include "host/base/fault.h"
@@ -13,36 +13,44 @@
 #include "host/sync/planned.h"
 #include "host/tell/plan.h"
 
-/* Enough to keep nine blocks of 500 in flight on a list; four pushes of 100 to a
- * CRM. */
-enum { LIST_BATCH = 4500, CRM_BATCH = 400 };
+/* A list gets blocks of 500, and is asked for those whom it has made while it gets
+ * more; a CRM gets four pushes of 100. */
+enum { LIST_PORTION = 500, CRM_PORTION = 400 };
 
 /* ---- Verdicts ---- */
 
-/* In bulk a change is named by its row, which lasts; otherwise by its place. */
-static struct outgoing *outgoing_of(const struct batch *batch, uint64_t tag)
+/* In bulk a change is named by its row, which lasts; otherwise by its number in this
+ * batch. */
+static struct portion *portion_of(struct batch *batch, uint64_t tag, size_t *place)
 {
-    size_t low = 0, high = batch->count;
-    if (batch->bulk == NULL)
-        return tag == 0 || tag > batch->count ? NULL : &batch->outgoing[tag - 1];
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if ((uint64_t)batch->outgoing[middle].row < tag)
-            low = middle + 1;
-        else
-            high = middle;
+    for (size_t i = 0; i < batch->portion_count; i++) {
+        struct portion *portion = &batch->portions[i];
+        if (batch->bulk != NULL ? portion_row(portion, (int64_t)tag, place)
+                                : portion_tagged(portion, tag, place))
+            return portion;
     }
-    bool there = low < batch->count && (uint64_t)batch->outgoing[low].row == tag;
-    return there ? &batch->outgoing[low] : NULL;
+    return NULL;
+}
+
+static void keep_look_up(struct batch *batch, const struct decision *decision)
+{
+    const char *key =
+        decision->verb == WHERRY_RENAME ? decision->new_key : decision->key;
+    batch->look_up = memory_grow(batch->look_up, batch->look_up_count,
+                                 &batch->look_up_room, sizeof *batch->look_up);
+    batch->look_up[batch->look_up_count++] = arena_text(&batch->arena, key);
 }
 
 static void learn_answer(void *self, uint64_t tag, const struct wherry_verdict *verdict)
 {
     struct batch *batch = self;
+    struct outgoing outgoing;
+    size_t place;
     bool look_up;
-    struct outgoing *outgoing = outgoing_of(batch, tag);
-    if (outgoing == NULL || batch->status != WHERRY_OK)
+    struct portion *portion = portion_of(batch, tag, &place);
+    if (portion == NULL || batch->status != WHERRY_OK)
         return;
+    portion_get(portion, place, &outgoing);
     batch->put_off |=
         verdict->outcome == WHERRY_LATER || verdict->outcome == WHERRY_UNKNOWN;
     fault_point("sync.answered");
@@ -52,15 +60,12 @@ static void learn_answer(void *self, uint64_t tag, const struct wherry_verdict *
     }
     if (batch->status == WHERRY_OK)
         batch->status =
-            verdict_learn(batch->engine, outgoing, verdict, &look_up, batch->error);
+            verdict_learn(batch->engine, &outgoing, verdict, &look_up, batch->error);
     if (batch->status != WHERRY_OK)
         return;
-    outgoing->answered = true;
-    if (look_up) {
-        const struct decision *decision = &outgoing->decision;
-        batch->look_up[batch->look_up_count++] =
-            decision->verb == WHERRY_RENAME ? decision->new_key : decision->key;
-    }
+    if (look_up)
+        keep_look_up(batch, &outgoing.decision);
+    portion_answer(portion, place);
     fault_point("sync.learned");
 }
 
@@ -80,12 +85,13 @@ static struct wherry_field *copy_fields(struct batch *batch, const struct row *r
                                         const struct decision *decision)
 {
     const struct mapping *mapping = &batch->engine->mapping;
+    struct arena *arena = &batch->marking->arena;
     struct wherry_field *fields =
-        arena_array(&batch->arena, decision->field_count, sizeof *fields);
+        arena_array(arena, decision->field_count, sizeof *fields);
     for (size_t i = 0; i < decision->field_count; i++) {
         const struct mapped *mapped = &mapping->fields[decision->fields[i]];
         fields[i].name = mapped->names[decision->target];
-        fields[i].value = arena_text(&batch->arena, decision_value(row, decision, i));
+        fields[i].value = arena_text(arena, decision_value(row, decision, i));
     }
     return fields;
 }
@@ -95,10 +101,10 @@ static struct wherry_field *copy_present(struct batch *batch, const struct row *
     const struct mapping *mapping = &batch->engine->mapping;
     const struct half *target = &row->sides[batch->target];
     struct wherry_field *fields =
-        arena_array(&batch->arena, mapping->count, sizeof *fields);
+        arena_array(&batch->passing, mapping->count, sizeof *fields);
     for (size_t i = 0; i < mapping->count; i++) {
         fields[i].name = mapping->fields[i].names[batch->target];
-        fields[i].value = arena_text(&batch->arena, target->cells[i].shown);
+        fields[i].value = arena_text(&batch->passing, target->cells[i].shown);
     }
     return fields;
 }
@@ -108,16 +114,17 @@ static const char *own_id(struct batch *batch, const struct row *row)
 {
     const char *id = row_id_of(&row->sides[other_side(batch->target)]);
     if (*id != '\0')
-        return arena_text(&batch->arena, id);
-    return arena_format(&batch->arena, "wherry-%lld", (long long)row->id);
+        return arena_text(&batch->passing, id);
+    return arena_format(&batch->passing, "wherry-%lld", (long long)row->id);
 }
 
-static void make_change(struct batch *batch, const struct row *row, size_t index)
+static void make_change(struct batch *batch, const struct row *row,
+                        struct outgoing *outgoing)
 {
-    struct outgoing *outgoing = &batch->outgoing[index];
+    struct portion *portion = batch->marking;
     struct decision *decision = &outgoing->decision;
     const struct half *target = &row->sides[batch->target];
-    struct arena *arena = &batch->arena;
+    struct arena *arena = &portion->arena;
     decision->key = arena_text(arena, decision->key);
     decision->new_key = arena_text(arena, decision->new_key);
     if (*decision->id == '\0' && target->present)
@@ -126,9 +133,10 @@ static void make_change(struct batch *batch, const struct row *row, size_t index
     outgoing->fields = copy_fields(batch, row, decision);
     outgoing->values =
         arena_array(arena, decision->field_count, sizeof *outgoing->values);
-    batch->changes[index] = (struct wherry_change){
+    batch->changes[portion->count] = (struct wherry_change){
         .size = sizeof(struct wherry_change),
-        .tag = batch->bulk != NULL ? (uint64_t)row->id : index + 1,
+        .tag = batch->bulk != NULL ? (uint64_t)row->id
+                                   : portion->first_tag + portion->count,
         .verb = decision->verb,
         .key = decision->key,
         .id = decision->id,
@@ -199,14 +207,13 @@ static enum wherry_status mark_row(struct batch *batch, struct row *row,
                                    struct wherry_error *error)
 {
     struct engine *engine = batch->engine;
-    struct outgoing *outgoing = &batch->outgoing[batch->count];
-    *outgoing = (struct outgoing){
+    struct outgoing outgoing = {
         .row = row->id, .decision = *decision, .bulk = batch->bulk != NULL};
-    make_change(batch, row, batch->count);
-    verdict_try(engine, row, outgoing);
-    batch->count++;
+    make_change(batch, row, &outgoing);
+    verdict_try(engine, row, &outgoing);
+    portion_add(batch->marking, &outgoing);
     enum wherry_status status = engine_save(engine, row, error);
-    return status == WHERRY_OK ? tell_sent(engine, row, &outgoing->decision, error)
+    return status == WHERRY_OK ? tell_sent(engine, row, &outgoing.decision, error)
                                : status;
 }
 
@@ -235,29 +242,64 @@ static enum wherry_status try_row(struct batch *batch, const struct gathered *ga
     return mark_row(batch, &row, &decision, error);
 }
 
-/* A gathered row is judged again: a hint for the store, which is none for most. */
+static enum wherry_status look_after(struct batch *batch, struct wherry_error *error)
+{
+    const struct read_names names = {.keys = batch->look_up,
+                                     .key_count = batch->look_up_count};
+    batch->look_up_count = 0;
+    return names.key_count == 0
+               ? WHERRY_OK
+               : read_lookup(batch->engine, batch->target, &names, NULL, error);
+}
+
+/* Until each change that was handed over has its verdict. */
+static enum wherry_status wait_for_all(struct batch *batch, struct wherry_error *error)
+{
+    if (!batch->waiting)
+        return WHERRY_OK;
+    batch->waiting = false;
+    enum wherry_status status = outbox_flush(&batch->outbox, error);
+    if (status == WHERRY_OK)
+        status = batch->status;
+    for (size_t i = 0; i < batch->portion_count; i++)
+        portion_clear(&batch->portions[i]);
+    return status == WHERRY_OK ? look_after(batch, error) : status;
+}
+
+static struct portion *free_portion(struct batch *batch)
+{
+    for (size_t i = 0; i < batch->portion_count; i++)
+        if (portion_is_free(&batch->portions[i]))
+            return &batch->portions[i];
+    return NULL;
+}
+
+/* Waits for nothing: a row that is about to be marked must not change. */
+static enum wherry_status begin_portion(struct batch *batch, struct wherry_error *error)
+{
+    struct portion *free_one = free_portion(batch);
+    assert(free_one != NULL); /* batch_pass leaves one */
+    portion_clear(free_one);
+    free_one->first_tag = batch->next_tag;
+    batch->marking = free_one;
+    enum wherry_status status = store_begin(batch->engine->store, error);
+    batch->trying = status == WHERRY_OK;
+    return status;
+}
+
+/* Each is judged again: a hint for the store. */
 static enum wherry_status look_ahead(struct batch *batch, struct wherry_error *error)
 {
-    enum { ROOM = 500 };
-    int64_t rows[ROOM];
-    size_t count = 0;
-    enum wherry_status status = WHERRY_OK;
-    if (!store_looks_ahead(batch->engine->store))
-        return WHERRY_OK;
-    for (size_t i = 0; i < batch->gathered_count && status == WHERRY_OK; i++) {
-        rows[count++] = batch->gathered[i].row;
-        if (count < ROOM && i + 1 < batch->gathered_count)
-            continue;
-        status = store_look_ahead_at(batch->engine->store, rows, count, error);
-        count = 0;
-    }
-    return status;
+    const size_t count = batch->gathered_count;
+    int64_t *rows = arena_array(&batch->arena, count + 1, sizeof *rows);
+    for (size_t i = 0; i < count; i++)
+        rows[i] = batch->gathered[i].row;
+    return store_look_ahead_at(batch->engine->store, rows, count, error);
 }
 
 static enum wherry_status try_rows(struct batch *batch, struct wherry_error *error)
 {
-    enum wherry_status status = store_begin(batch->engine->store, error);
-    batch->trying = status == WHERRY_OK;
+    enum wherry_status status = begin_portion(batch, error);
     if (status == WHERRY_OK)
         status = look_ahead(batch, error);
     for (size_t i = 0; i < batch->gathered_count && status == WHERRY_OK; i++)
@@ -265,14 +307,15 @@ static enum wherry_status try_rows(struct batch *batch, struct wherry_error *err
     return status;
 }
 
-/* The marks are in the state before the request leaves. */
+/* The marks are in the state before the request leaves. What goes out before the last
+ * verdict came has one number: a sight is never taken for a later one than it is. */
 static enum wherry_status commit_tries(struct batch *batch, struct wherry_error *error)
 {
+    const struct portion *portion = batch->marking;
     enum wherry_status status = WHERRY_OK;
-    if (batch->count > 0 && batch->bulk != NULL)
-        status = bulk_state_add(batch->bulk, batch->engine, batch->outgoing,
-                                batch->count, error);
-    else if (batch->count > 0) /* the answers show records */
+    if (portion->count > 0 && batch->bulk != NULL)
+        status = bulk_state_add(batch->bulk, batch->engine, portion, error);
+    else if (portion->count > 0 && !batch->waiting) /* the answers show records */
         status = read_number(batch->engine, batch->target, error);
     batch->trying = false;
     return store_end(batch->engine->store, status, error);
@@ -281,32 +324,27 @@ static enum wherry_status commit_tries(struct batch *batch, struct wherry_error 
 /* Asks the target for the contacts that are about to be made there. */
 static enum wherry_status look_before(struct batch *batch, struct wherry_error *error)
 {
-    size_t count = 0;
+    const char **keys = memory_array(batch->gathered_count, sizeof *keys);
+    struct read_names names = {.keys = keys};
+    enum wherry_status status = WHERRY_OK;
     for (size_t i = 0; i < batch->gathered_count; i++)
         if (batch->gathered[i].look_up != NULL)
-            batch->look_up[count++] = batch->gathered[i].look_up;
-    if (count == 0)
-        return WHERRY_OK;
-    const struct read_names names = {.keys = batch->look_up, .key_count = count};
-    return read_lookup(batch->engine, batch->target, &names, &batch->unread, error);
-}
-
-static enum wherry_status look_after(struct batch *batch, struct wherry_error *error)
-{
-    if (batch->look_up_count == 0)
-        return WHERRY_OK;
-    const struct read_names names = {.keys = batch->look_up,
-                                     .key_count = batch->look_up_count};
-    return read_lookup(batch->engine, batch->target, &names, NULL, error);
+            keys[names.key_count++] = batch->gathered[i].look_up;
+    if (names.key_count > 0)
+        status =
+            read_lookup(batch->engine, batch->target, &names, &batch->unread, error);
+    free(keys);
+    return status;
 }
 
 /* The ticket of the batch is stored before anything else is done. */
 static enum wherry_status hand_in(struct batch *batch, struct wherry_error *error)
 {
     struct engine *engine = batch->engine;
+    const struct portion *portion = batch->marking;
     char ticket[WHERRY_TICKET_ROOM];
     enum wherry_status status =
-        outbox_submit(&batch->outbox, batch->changes, batch->count, ticket, error);
+        outbox_submit(&batch->outbox, batch->changes, portion->count, ticket, error);
     fault_point("sync.handed_in");
     if (status == WHERRY_OK)
         status = batch->status;
@@ -314,8 +352,7 @@ static enum wherry_status hand_in(struct batch *batch, struct wherry_error *erro
         return status;
     status = store_begin(engine->store, error);
     if (status == WHERRY_OK)
-        status = bulk_state_name(batch->bulk, engine, batch->outgoing, batch->count,
-                                 ticket, error);
+        status = bulk_state_name(batch->bulk, engine, portion, ticket, error);
     status = store_end(engine->store, status, error);
     fault_point("sync.named");
     return status;
@@ -324,32 +361,37 @@ static enum wherry_status hand_in(struct batch *batch, struct wherry_error *erro
 static enum wherry_status write_changes(struct batch *batch, struct wherry_error *error)
 {
     struct engine *engine = batch->engine;
+    struct portion *portion = batch->marking;
     fault_point("sync.trying");
     batch->sent_any = true;
     engine->picture_moved = true;
+    batch->next_tag += portion->count;
     batch->status = WHERRY_OK;
+    portion->open = batch->bulk != NULL ? 0 : portion->count;
+    batch->waiting |= portion->open > 0;
     enum wherry_status status =
         batch->bulk != NULL
             ? hand_in(batch, error)
-            : outbox_send(&batch->outbox, batch->changes, batch->count, error);
+            : outbox_write(&batch->outbox, batch->changes, portion->count, error);
     if (status == WHERRY_OK)
         status = batch->status;
-    engine->sent += batch->count;
+    engine->sent += portion->count;
     engine_tell_sending(engine);
     return status;
 }
 
-/* Sends what is marked. */
-static enum wherry_status send_marked(struct batch *batch, struct wherry_error *error)
+enum wherry_status batch_pass(struct batch *batch, struct wherry_error *error)
 {
-    batch->look_up_count = 0;
+    if (!batch->trying)
+        return WHERRY_OK;
     enum wherry_status status = commit_tries(batch, error);
-    if (status == WHERRY_OK && batch->count > 0)
+    if (status == WHERRY_OK && batch->marking->count > 0)
         status = write_changes(batch, error);
-    if (status == WHERRY_OK)
-        status = look_after(batch, error);
-    batch->count = 0;
-    return status;
+    batch->marking = NULL;
+    arena_reset(&batch->passing);
+    return status == WHERRY_OK && free_portion(batch) == NULL
+               ? wait_for_all(batch, error)
+               : status;
 }
 
 static enum wherry_status send_gathered(struct batch *batch, struct wherry_error *error)
@@ -358,14 +400,16 @@ static enum wherry_status send_gathered(struct batch *batch, struct wherry_error
     enum wherry_status status = look_before(batch, error);
     if (status == WHERRY_OK)
         status = try_rows(batch, error);
-    return status == WHERRY_OK ? send_marked(batch, error) : status;
+    if (status == WHERRY_OK)
+        status = batch_pass(batch, error);
+    return status == WHERRY_OK ? wait_for_all(batch, error) : status;
 }
 
 enum wherry_status batch_send(struct batch *batch, struct wherry_error *error)
 {
-    enum wherry_status status = WHERRY_OK;
-    if (batch->trying)
-        status = send_marked(batch, error);
+    enum wherry_status status = batch_pass(batch, error);
+    if (status == WHERRY_OK)
+        status = wait_for_all(batch, error);
     if (status == WHERRY_OK && batch->gathered_count > 0)
         status = send_gathered(batch, error);
     batch->gathered_count = 0;
@@ -378,8 +422,16 @@ enum wherry_status batch_send(struct batch *batch, struct wherry_error *error)
 void batch_init(struct batch *batch, struct engine *engine, enum side target,
                 struct wherry_error *error)
 {
-    *batch = (struct batch){.engine = engine, .target = target, .error = error};
-    batch->room = target == SIDE_LIST ? LIST_BATCH : CRM_BATCH;
+    const unsigned together = engine->options->together;
+    const bool list = target == SIDE_LIST;
+    *batch = (struct batch){
+        .engine = engine, .target = target, .next_tag = 1, .error = error};
+    batch->room = list ? LIST_PORTION : CRM_PORTION;
+    batch->portion_count = list ? BATCH_PORTIONS : 1;
+    if (list && together > 0)
+        batch->room = together;
+    for (size_t i = 0; i < batch->portion_count; i++)
+        portion_init(&batch->portions[i], batch->room);
     batch->outbox = (struct outbox){.engine = engine,
                                     .side = target,
                                     .stream = "contacts",
@@ -394,6 +446,8 @@ void batch_init_bulk(struct batch *batch, struct engine *engine,
     batch_init(batch, engine, SIDE_LIST, error);
     batch->bulk = bulk;
     batch->room = room;
+    batch->portion_count = 1;
+    portion_init(&batch->portions[0], room);
 }
 
 void batch_finish(struct batch *batch)
@@ -401,21 +455,21 @@ void batch_finish(struct batch *batch)
     if (batch->trying) /* nothing of it has gone out */
         store_rollback(batch->engine->store);
     outbox_close(&batch->outbox);
-    free(batch->outgoing);
+    for (size_t i = 0; i < batch->portion_count; i++)
+        portion_free(&batch->portions[i]);
     free(batch->gathered);
     free(batch->changes);
     free(batch->look_up);
     unread_free(&batch->unread);
+    arena_free(&batch->passing);
     arena_free(&batch->arena);
 }
 
 static void make_room(struct batch *batch)
 {
-    if (batch->outgoing != NULL)
+    if (batch->changes != NULL)
         return;
-    batch->outgoing = memory_array(batch->room, sizeof *batch->outgoing);
     batch->changes = memory_array(batch->room, sizeof *batch->changes);
-    batch->look_up = memory_array(batch->room, sizeof *batch->look_up);
     batch->gathered = memory_array(batch->room, sizeof *batch->gathered);
 }
 
@@ -433,14 +487,17 @@ enum wherry_status batch_add(struct batch *batch, struct row *row,
     }
     enum wherry_status status = WHERRY_OK;
     if (!batch->trying)
-        status = store_begin(batch->engine->store, error);
-    if (status != WHERRY_OK)
-        return status;
-    batch->trying = true;
-    return mark_row(batch, row, decision, error);
+        status = begin_portion(batch, error);
+    return status == WHERRY_OK ? mark_row(batch, row, decision, error) : status;
 }
 
 bool batch_is_full(const struct batch *batch)
 {
-    return batch->count == batch->room || batch->gathered_count == batch->room;
+    return (batch->trying && batch->marking->count == batch->room) ||
+           batch->gathered_count == batch->room;
+}
+
+bool batch_is_waiting(const struct batch *batch)
+{
+    return batch->trying || batch->waiting;
 }

@@ -3,6 +3,7 @@
 
 #include "host/base/text.h"
 #include "host/sync/judge.h"
+#include "host/sync/verdict.h"
 
 /* The place of a field in the mapping of this run, or its count. */
 static size_t field_of(const struct mapping *mapping, unsigned number)

@@ -120,20 +120,23 @@ static void write_row(struct buffer *text, const struct engine *engine,
 }
 
 static enum wherry_status save(struct bulk_batch *batch, struct engine *engine,
-                               const struct outgoing *outgoing, size_t count,
+                               const struct portion *portion,
                                struct wherry_error *error)
 {
     struct buffer text = {0};
     batch_text_begin(&text, batch->ticket);
     free(batch->rows);
-    batch->rows = memory_array(count, sizeof *batch->rows);
-    batch->room = count;
+    batch->rows = memory_array(portion->count, sizeof *batch->rows);
+    batch->room = portion->count;
     batch->count = 0;
-    for (size_t i = 0; i < count; i++)
-        if (!outgoing[i].answered) {
-            write_row(&text, engine, &outgoing[i]);
-            batch->rows[batch->count++] = (uint64_t)outgoing[i].row;
-        }
+    for (size_t i = 0; i < portion->count; i++) {
+        struct outgoing outgoing;
+        if (portion_is_answered(portion, i))
+            continue;
+        portion_get(portion, i, &outgoing);
+        write_row(&text, engine, &outgoing);
+        batch->rows[batch->count++] = (uint64_t)outgoing.row;
+    }
     enum wherry_status status =
         value_set_text(engine->store, VALUE_BULK, batch->slot,
                        batch->count > 0 ? buffer_text(&text) : "", error);
@@ -142,7 +145,7 @@ static enum wherry_status save(struct bulk_batch *batch, struct engine *engine,
 }
 
 enum wherry_status bulk_state_add(struct bulk_state *bulk, struct engine *engine,
-                                  const struct outgoing *outgoing, size_t count,
+                                  const struct portion *portion,
                                   struct wherry_error *error)
 {
     const int slot = free_slot(bulk);
@@ -151,7 +154,7 @@ enum wherry_status bulk_state_add(struct bulk_state *bulk, struct engine *engine
                     "more than %d batches of updates are waiting for their results",
                     VALUE_SLOTS_MOST);
     struct bulk_batch *batch = add_batch(bulk, slot);
-    enum wherry_status status = save(batch, engine, outgoing, count, error);
+    enum wherry_status status = save(batch, engine, portion, error);
     if (status == WHERRY_OK &&
         value_number(engine->store, VALUE_BULK_SLOTS, 0, 0) <= slot)
         status = value_set_number(engine->store, VALUE_BULK_SLOTS, 0, slot + 1, error);
@@ -167,12 +170,12 @@ static void forget(struct bulk_state *bulk, size_t index)
 }
 
 enum wherry_status bulk_state_name(struct bulk_state *bulk, struct engine *engine,
-                                   const struct outgoing *outgoing, size_t count,
-                                   const char *ticket, struct wherry_error *error)
+                                   const struct portion *portion, const char *ticket,
+                                   struct wherry_error *error)
 {
     struct bulk_batch *batch = &bulk->batches[bulk->count - 1];
     snprintf(batch->ticket, sizeof batch->ticket, "%s", ticket);
-    enum wherry_status status = save(batch, engine, outgoing, count, error);
+    enum wherry_status status = save(batch, engine, portion, error);
     if (status == WHERRY_OK && batch->count == 0)
         forget(bulk, bulk->count - 1);
     return status;

@@ -9,7 +9,7 @@
 #ifndef SYNC_BULK_STATE_H
 #define SYNC_BULK_STATE_H
 
-#include "host/sync/verdict.h"
+#include "host/sync/portion.h"
 
 struct bulk_batch {
     int slot; /* its place in the state */
@@ -32,14 +32,14 @@ size_t bulk_batch_place(const struct bulk_batch *batch, uint64_t row);
 bool bulk_state_has(const struct bulk_state *bulk, int64_t row);
 size_t bulk_state_rows(const struct bulk_state *bulk);
 
-/* All in the caller's transaction. `outgoing`: as they go out, by rising rows. */
+/* All in the caller's transaction. The portion goes out by rising rows. */
 enum wherry_status bulk_state_add(struct bulk_state *bulk, struct engine *engine,
-                                  const struct outgoing *outgoing, size_t count,
+                                  const struct portion *portion,
                                   struct wherry_error *error);
 /* The last one has this ticket, and those that were answered already are not in it. */
 enum wherry_status bulk_state_name(struct bulk_state *bulk, struct engine *engine,
-                                   const struct outgoing *outgoing, size_t count,
-                                   const char *ticket, struct wherry_error *error);
+                                   const struct portion *portion, const char *ticket,
+                                   struct wherry_error *error);
 /* It is collected, and forgotten. */
 enum wherry_status bulk_state_drop(struct bulk_state *bulk, struct store *store,
                                    size_t index, struct wherry_error *error);

@@ -32,8 +32,7 @@ struct decision {
                        sender fills in */
     enum wherry_consent consent;
     int64_t consent_at_ms;
-    size_t field_count; /* of the fields to be written: indexes into the mapping */
-    unsigned char fields[MAPPING_MOST];
+    size_t field_count; /* of the fields to be written */
     /* For each field the value that an undo puts there, in place of the other side's
      * value; NULL: it is not an undo, or writes no field. */
     const char *const *undone;
@@ -46,6 +45,7 @@ struct decision {
     enum wherry_reason waits_for;
     const char *waits_words; /* the reason in words, for people who look at parked
                               * changes */
+    unsigned char fields[MAPPING_MOST]; /* WRITE: indexes into the mapping */
 };
 
 /* `address_taken`: another row's record, on the side where one would be made or

@@ -26,6 +26,7 @@ host_sync_libsync_a_SOURCES = \
 	host/sync/outgoing.h \
 	host/sync/owing.c host/sync/owing.h \
 	host/sync/planned.c host/sync/planned.h \
+	host/sync/portion.c host/sync/portion.h \
 	host/sync/profiles.c host/sync/profiles.h \
 	host/sync/read.c host/sync/read.h \
 	host/sync/reading.c host/sync/reading.h \

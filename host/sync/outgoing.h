@@ -9,13 +9,12 @@
 /* Texts live as long as the batch. */
 struct outgoing {
     int64_t row;
-    struct decision decision;
     struct wherry_field *fields; /* as sent, named by the target */
     bool create_sent_before;
     struct sent_try create, consent; /* what the try is taken back to */
     struct sent_try *values;         /* of each field */
-    bool answered;
     bool bulk; /* its verdict comes later than sights of the same record may */
+    struct decision decision; /* last: portion.c keeps no more of it than is used */
 };
 
 #endif

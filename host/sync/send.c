@@ -62,16 +62,38 @@ static struct batch *trying(const struct round *round)
     return NULL;
 }
 
-/* A marked row goes first: only then may another one write. */
+/* One side at a time: while the other one has changes under way, none is marked here. */
+static bool is_other_waiting(const struct round *round, const struct batch *batch)
+{
+    for (int side = 0; side < SIDE_COUNT; side++)
+        if (round->batches[side] != NULL && round->batches[side] != batch &&
+            batch_is_waiting(round->batches[side]))
+            return true;
+    return false;
+}
+
+/* What the other side has is sent to its end before. */
 static enum wherry_status send_batch(struct round *round, struct batch *batch,
                                      struct wherry_error *error)
 {
-    struct batch *marked = trying(round);
     enum wherry_status status = WHERRY_OK;
     round->passed = 0;
-    if (marked != NULL && marked != batch)
-        status = batch_send(marked, error);
+    for (int side = 0; side < SIDE_COUNT && status == WHERRY_OK; side++) {
+        struct batch *other = round->batches[side];
+        if (other != NULL && other != batch && batch_is_waiting(other))
+            status = batch_send(other, error);
+    }
     return status == WHERRY_OK ? batch_send(batch, error) : status;
+}
+
+/* What is marked goes out; what is gathered, when all of that was answered. */
+static enum wherry_status pass_batch(struct round *round, struct batch *batch,
+                                     struct wherry_error *error)
+{
+    if (!batch->trying)
+        return send_batch(round, batch, error);
+    round->passed = 0;
+    return batch_pass(batch, error);
 }
 
 static enum wherry_status gather_row(struct round *round, struct row *row,
@@ -87,9 +109,8 @@ static enum wherry_status gather_row(struct round *round, struct row *row,
     struct batch *batch = round->batches[decision.target];
     if (is_over(batch, round->bulk_most))
         return WHERRY_END;
-    const struct batch *marked = trying(round);
-    status = batch_add(batch, row, &decision, marked == NULL || marked == batch, error);
-    return status == WHERRY_OK && batch_is_full(batch) ? send_batch(round, batch, error)
+    status = batch_add(batch, row, &decision, !is_other_waiting(round, batch), error);
+    return status == WHERRY_OK && batch_is_full(batch) ? pass_batch(round, batch, error)
                                                        : status;
 }
 
@@ -102,7 +123,8 @@ static enum wherry_status visit_row(void *self, struct row *row, bool *changed,
     struct batch *marked = trying(round);
     if (status != WHERRY_OK || marked == NULL || ++round->passed < PASSED_MOST)
         return status;
-    return send_batch(round, marked, error);
+    round->passed = 0;
+    return batch_pass(marked, error);
 }
 
 static enum wherry_status send_round(struct round *round, struct wherry_error *error)

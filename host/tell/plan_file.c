@@ -334,9 +334,15 @@ static enum wherry_status judge_end(const struct walk *walk, struct wherry_error
         walk->changes == walk->told_changes && walk->digest == walk->told_digest;
     if (whole || (walk->reading->edited && walk->changes <= walk->told_changes))
         return WHERRY_OK;
+    if (walk->changes > walk->told_changes)
+        return fail(
+            error, WHERRY_FAILED,
+            "%s: lines of this plan are there twice: delete them, or make a new "
+            "plan; you may only delete lines (and then add --edited)",
+            walk->reading->path);
     return fail(error, WHERRY_FAILED,
-                "%s: lines of this plan were deleted, added or moved: add --edited to "
-                "apply the lines that are left",
+                "%s: lines of this plan were deleted or moved: add --edited to apply "
+                "the lines that are left",
                 walk->reading->path);
 }
 

@@ -238,18 +238,25 @@ static void text_verify(const struct report *report, struct buffer *text)
 }
 
 /* What earlier runs have written and is no longer there. */
-static void text_audit(const struct report *report, struct buffer *text)
+static void text_audit(const struct report *report, const struct pipeline *pipeline,
+                       struct buffer *text)
 {
     char first[64];
+    struct buffer words = {0};
     const struct report_audit *audit = &report->audit;
     if (audit->drifted == 0)
         return;
     snprintf(first, sizeof first, "  ! %" PRId64 " of %" PRId64, audit->drifted,
              audit->checked);
-    wrap_words(
-        text, first,
-        "changes of earlier runs are no longer there: `wherry history PIPELINE --run "
-        "N` names the contacts, `wherry explain` shows what happened to each");
+    shown_format(
+        &words,
+        "change%s of earlier runs %s no longer there: `wherry history %s --run "
+        "%" PRId64 "` names the contacts, `wherry explain` shows what happened "
+        "to each",
+        audit->checked == 1 ? "" : "s", audit->drifted == 1 ? "is" : "are",
+        pipeline->id, report->run);
+    wrap_words(text, first, buffer_text(&words));
+    buffer_free(&words);
 }
 
 /* What a connector warns of is about contacts that are made on its side. It is said once,
@@ -262,10 +269,11 @@ static bool begins_to_make(const struct report *report, int side)
     return step->on && (report->baseline || step->fresh) && !report->backfill.on;
 }
 
-static void text_notes(const struct report *report, struct buffer *text)
+static void text_notes(const struct report *report, const struct pipeline *pipeline,
+                       struct buffer *text)
 {
     text_verify(report, text);
-    text_audit(report, text);
+    text_audit(report, pipeline, text);
     text_unknown(report, text);
     text_unfit(report, text);
     text_unreadable(report, text);
@@ -306,12 +314,16 @@ static void text_baseline(const struct report *report, const struct pipeline *pi
                  report->plan ? "would be taken" : "was taken", report->counts.on_list,
                  report->counts.in_crm, report->counts.linked,
                  report->plan ? "would be" : "was");
-    if (report->after_loss)
-        shown_format(
-            text,
-            "  After the loss, %" PRId64
-            " opt-out%s found on one side only: the next run carries them over.\n",
-            report->owed_after_loss, report->owed_after_loss == 1 ? " was" : "s were");
+    if (report->after_loss && report->owed_after_loss == 0)
+        buffer_add_text(text, "  After the loss, no opt-out was found on one side "
+                              "only.\n");
+    else if (report->after_loss)
+        shown_format(text,
+                     "  After the loss, %" PRId64 " opt-out%s found on one side only: "
+                     "the next run carries %s over.\n",
+                     report->owed_after_loss,
+                     report->owed_after_loss == 1 ? " was" : "s were",
+                     report->owed_after_loss == 1 ? "it" : "them");
     if (pipeline->segment_sync.on)
         buffer_add_text(text, "  The next run syncs the static segments.\n");
 }
@@ -322,7 +334,7 @@ void report_text(const struct report *report, const struct pipeline *pipeline,
     int64_t took_ms = report->ended_ms - report->started_ms;
     if (report->backfill.on) {
         backfill_outcome(report, pipeline->id, text);
-        text_notes(report, text);
+        text_notes(report, pipeline, text);
         return;
     }
     if (report->plan)
@@ -336,5 +348,5 @@ void report_text(const struct report *report, const struct pipeline *pipeline,
     else
         text_steps(report, text);
     segments_text(report, text);
-    text_notes(report, text);
+    text_notes(report, pipeline, text);
 }

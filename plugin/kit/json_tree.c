@@ -114,13 +114,21 @@ const struct json_node *json_tree_at(const struct json_node *array, size_t index
     return node;
 }
 
+/* "[2]"; sets *path behind it. NULL: it is not an index, or above the last one. */
+static const struct json_node *at_index(const struct json_node *node, const char **path)
+{
+    const char *digits = *path + 1, *end = digits + strspn(digits, "0123456789");
+    if (end == digits || *end != ']')
+        return NULL;
+    *path = end + 1;
+    return json_tree_at(node, strtoul(digits, NULL, 10));
+}
+
 const struct json_node *json_tree_find(const struct json_node *node, const char *path)
 {
     while (node != NULL && *path != '\0') {
         if (*path == '[') {
-            char *end;
-            node = json_tree_at(node, strtoul(path + 1, &end, 10));
-            path = *end == ']' ? end + 1 : "";
+            node = at_index(node, &path);
         } else {
             path += *path == '.' ? 1 : 0;
             size_t length = strcspn(path, ".[");

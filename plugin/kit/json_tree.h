@@ -35,7 +35,7 @@ const struct json_node *json_tree_parse(struct arena *arena, const char *text,
 const struct json_node *json_tree_get(const struct json_node *object, const char *key);
 const struct json_node *json_tree_at(const struct json_node *array, size_t index);
 /* Keys joined by '.', indexes in brackets: "a.b[2].c", "[0]". Keys with a dot or a
- * bracket are out of its reach. */
+ * bracket are out of its reach. NULL for a path of another form, too. */
 const struct json_node *json_tree_find(const struct json_node *node, const char *path);
 
 /* The text of the member with this key, as json_tree_text gives it. */

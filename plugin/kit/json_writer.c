@@ -34,6 +34,18 @@ struct json_writer *json_writer_create(bool indented)
     return writer;
 }
 
+void json_writer_wipe(struct json_writer *writer)
+{
+    const unsigned char *text = NULL;
+    unsigned char *written = NULL;
+    size_t length = 0;
+    if (yajl_gen_get_buf(writer->yajl, &text, &length) != yajl_gen_status_ok)
+        return;
+    memcpy(&written, &text,
+           sizeof written); /* it is the generator's own, and no const */
+    explicit_bzero(written, length);
+}
+
 void json_writer_destroy(struct json_writer *writer)
 {
     if (writer == NULL)

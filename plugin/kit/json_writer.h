@@ -17,6 +17,8 @@
 struct json_writer;
 
 struct json_writer *json_writer_create(bool indented);
+/* Overwrites what was written so far, for a document that holds a key; it is gone then. */
+void json_writer_wipe(struct json_writer *writer);
 void json_writer_destroy(struct json_writer *writer);
 /* From now on no text but a key has a mail address in it, or has it again: see
  * address_redact. */

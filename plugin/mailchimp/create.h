@@ -12,6 +12,8 @@ struct create {
     struct fitting *fitting;
     struct naming *naming; /* members whose id is not shown */
     struct block *block;   /* waits for more of them; NULL: none */
+    unsigned posting;      /* blocks without an answer */
+    bool shows_ids;        /* an answer has shown the id of a member */
 };
 
 /* CREATE. A block goes when it is full. */

@@ -22,8 +22,8 @@ void job_destroy(struct job *job)
     arena_free(&arena);
 }
 
-static enum wherry_status start(struct job *job, struct request *request,
-                                struct wherry_error *error)
+enum wherry_status job_start(struct job *job, struct request *request,
+                             struct wherry_error *error)
 {
     struct jobs *jobs = job->jobs;
     enum wherry_status status =
@@ -43,7 +43,7 @@ enum wherry_status job_send(struct job *job, struct request *request,
     enum wherry_status status =
         json_writer_finish(writer, &request->body, &request->body_length, error);
     if (status == WHERRY_OK)
-        status = start(job, request, error);
+        status = job_start(job, request, error);
     else {
         request_finish(request);
         job_destroy(job);

@@ -41,6 +41,10 @@ void job_destroy(struct job *job); /* NULL is fine */
 enum wherry_status job_send(struct job *job, struct request *request,
                             struct json_writer *writer, struct wherry_error *error);
 
+/* The same for a request without a body. */
+enum wherry_status job_start(struct job *job, struct request *request,
+                             struct wherry_error *error);
+
 /* Waits for one answer and lets its job take it. END: nothing is in flight. */
 enum wherry_status jobs_take(struct jobs *jobs, struct wherry_error *error);
 size_t jobs_in_flight(const struct jobs *jobs);

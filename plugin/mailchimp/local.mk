@@ -3,6 +3,7 @@ noinst_LIBRARIES += plugin/mailchimp/libmailchimp.a
 plugin_mailchimp_libmailchimp_a_SOURCES = \
 	plugin/mailchimp/answer.c plugin/mailchimp/answer.h \
 	plugin/mailchimp/batch_archive.c plugin/mailchimp/batch_archive.h \
+	plugin/mailchimp/block.c plugin/mailchimp/block.h \
 	plugin/mailchimp/bulk.c plugin/mailchimp/bulk.h \
 	plugin/mailchimp/bulk_answers.c plugin/mailchimp/bulk_answers.h \
 	plugin/mailchimp/catalog.c plugin/mailchimp/catalog.h \
@@ -13,6 +14,7 @@ plugin_mailchimp_libmailchimp_a_SOURCES = \
 	plugin/mailchimp/contacts.c plugin/mailchimp/contacts.h \
 	plugin/mailchimp/create.c plugin/mailchimp/create.h \
 	plugin/mailchimp/definitions.c plugin/mailchimp/definitions.h \
+	plugin/mailchimp/follow.c plugin/mailchimp/follow.h \
 	plugin/mailchimp/instance.h \
 	plugin/mailchimp/job.c plugin/mailchimp/job.h \
 	plugin/mailchimp/list.c plugin/mailchimp/list.h \

@@ -26,17 +26,19 @@ struct sink {
     struct membership membership; /* without a segment: the stream is contacts */
 };
 
-/* Keeps what is queued in the host bounded. */
-static enum wherry_status make_room(struct sink *sink, struct wherry_error *error)
+/* Keeps what is queued in the host bounded. A member who is created waits for others, and
+ * the block sees to it. */
+static enum wherry_status make_room(struct sink *sink,
+                                    const struct wherry_change *change,
+                                    struct wherry_error *error)
 {
     size_t most = (size_t)sink->mailchimp->config->connections;
-    while (jobs_in_flight(&sink->jobs) >= most) {
+    while (change->verb != WHERRY_CREATE && jobs_in_flight(&sink->jobs) >= most) {
         enum wherry_status status = jobs_take(&sink->jobs, error);
         if (status != WHERRY_OK)
             return status;
     }
-    return naming_is_due(&sink->naming) ? naming_flush(&sink->naming, error)
-                                        : WHERRY_OK;
+    return WHERRY_OK;
 }
 
 /* A person whom the CRM has erased is never written. */
@@ -83,7 +85,7 @@ static enum wherry_status sink_write(void *self, const struct wherry_change *cha
     for (size_t i = 0; i < count; i++) {
         if (sink->mailchimp->host->cancelled(sink->mailchimp->host))
             return fail(error, WHERRY_CANCELLED, "cancelled");
-        enum wherry_status status = make_room(sink, error);
+        enum wherry_status status = make_room(sink, &changes[i], error);
         if (status == WHERRY_OK)
             status = start_change(sink, &changes[i], error);
         if (status != WHERRY_OK)
@@ -134,7 +136,7 @@ static enum wherry_status sink_open(void *self, const char *stream, void **opene
     sink->mailchimp = mailchimp;
     sink->jobs.mailchimp = mailchimp;
     sink->fitting.merge = &mailchimp->merge;
-    sink->naming.jobs = &sink->jobs;
+    naming_init(&sink->naming, &sink->jobs);
     sink->create = (struct create){
         .jobs = &sink->jobs, .fitting = &sink->fitting, .naming = &sink->naming};
     sink->bulk = (struct bulk){.jobs = &sink->jobs, .fitting = &sink->fitting};

@@ -143,27 +143,33 @@ START_TEST(a_member_created_without_an_id_is_read_back)
 }
 END_TEST
 
-/* Twelve who are made and read back five a page, from the newest on. */
-enum { MADE = 12, MADE_PAGE = 5 };
-enum reading_back { ALL_SHOWN, ONE_SHIFTED, PAGES_REFUSED, READINGS };
+/* Many who are made and read back five a page. */
+enum { MADE = 12, MADE_MORE = 20, MADE_PAGE = 5 };
+enum reading_back { ALL_SHOWN, ONE_SHIFTED, OTHERS_SHOWN, PAGES_REFUSED, READINGS };
 
 static void made_address(int number, char address[32])
 {
     snprintf(address, 32, "made%d@x.test", number);
 }
 
+/* Each of those in the request is made. */
 static void answer_made(void *self, const struct wherry_request *request,
                         struct scripted_answer *answer)
 {
+    static const char name[] = "\"made";
     static char body[8192];
-    (void)self, (void)request;
+    const char *comma = "";
+    (void)self;
     int length = snprintf(body, sizeof body, "{\"new_members\":[");
-    for (int i = 0; i < MADE; i++)
+    for (const char *at = request->body; (at = strstr(at, name)) != NULL;) {
+        at += sizeof name - 1;
         length +=
             snprintf(body + length, sizeof body - (size_t)length,
                      "%s{\"id\":\"x\",\"email_address\":\"made%d@x.test\",\"status\":"
                      "\"subscribed\",\"last_changed\":\"2026-11-22T10:00:00+00:00\"}",
-                     i == 0 ? "" : ",", i);
+                     comma, atoi(at));
+        comma = ",";
+    }
     snprintf(body + length, sizeof body - (size_t)length, "],\"errors\":[]}");
     *answer =
         (struct scripted_answer){.code = 200, .date_ms = STAGE_DATE_MS, .body = body};
@@ -181,7 +187,7 @@ static int write_made(char *body, size_t room, int number)
 static void show_one(const char *url, char *body, size_t room)
 {
     char address[32], hash[MEMBER_HASH_ROOM];
-    for (int i = 0; i < MADE; i++) {
+    for (int i = 0; i < MADE_MORE; i++) {
         made_address(i, address);
         member_hash(address, hash);
         if (strstr(url, hash) != NULL)
@@ -195,6 +201,8 @@ static void show_made(void *self, const struct wherry_request *request,
     static char body[4096];
     const enum reading_back how = *(enum reading_back *)self;
     const char *offset = strstr(request->url, "&offset=");
+    const bool rising =
+        strstr(request->url, "&sort_dir=ASC&since_last_changed=") != NULL;
     body[0] = '\0';
     *answer =
         (struct scripted_answer){.code = 200, .date_ms = STAGE_DATE_MS, .body = body};
@@ -202,54 +210,100 @@ static void show_made(void *self, const struct wherry_request *request,
         show_one(request->url, body, sizeof body);
         return;
     }
-    ck_assert_ptr_nonnull(strstr(request->url, "&sort_dir=DESC&since_last_changed="));
+    ck_assert(rising ||
+              strstr(request->url, "&sort_dir=DESC&since_last_changed=") != NULL);
     if (how == PAGES_REFUSED)
         answer->code = 504;
     const int first = atoi(offset + strlen("&offset="));
     int length = snprintf(body, sizeof body, "{\"members\":[");
-    for (int i = first; i < MADE && i < first + MADE_PAGE; i++) {
-        const int shown = how == ONE_SHIFTED && i == MADE_PAGE ? i - 1 : i;
+    for (int i = first; i < MADE_MORE && i < first + MADE_PAGE; i++) {
+        int shown = how == ONE_SHIFTED && i == MADE_PAGE ? i - 1 : i;
+        if (how == OTHERS_SHOWN && rising)
+            shown += MADE_MORE;
         length += snprintf(body + length, sizeof body - (size_t)length, "%s",
                            i == first ? "" : ",");
         length += write_made(body + length, sizeof body - (size_t)length, shown);
     }
     snprintf(body + length, sizeof body - (size_t)length, "],\"total_items\":%d}",
-             MADE);
+             MADE_MORE);
 }
 
-START_TEST(many_created_without_an_id_are_read_back_from_the_newest_on)
+/* Each has a verdict with the lasting id. */
+static void write_and_check_made(struct stage *stage, void *sink, int count)
 {
-    static const unsigned reads[READINGS] = {
-        [ALL_SHOWN] = 3, [ONE_SHIFTED] = 4, [PAGES_REFUSED] = 3 + MADE};
-    static char keys[MADE][32];
-    struct wherry_change changes[MADE];
+    static char keys[MADE_MORE][32];
+    struct wherry_change changes[MADE_MORE] = {0};
+    for (int i = 0; i < count; i++) {
+        made_address(i, keys[i]);
+        changes[i] = stage_create((uint64_t)i + 1, keys[i]);
+    }
+    ck_assert_status(stage, stage_write(stage, sink, changes, (size_t)count),
+                     WHERRY_OK);
+    for (int i = 0; i < count; i++) {
+        const struct wherry_verdict *verdict =
+            scripted_host_verdict(stage->host, (uint64_t)i + 1);
+        ck_assert_int_eq(verdict->outcome, WHERRY_DONE);
+        ck_assert_str_eq(verdict->record->key, keys[i]);
+        ck_assert_int_eq(atoi(verdict->record->id + 1), i);
+    }
+}
+
+static void expect_posts(const struct stage *stage, unsigned times)
+{
+    scripted_host_expect(stage->host,
+                         &(struct scripted_exchange){.method = "POST",
+                                                     .url = STAGE_LIST,
+                                                     .body_fits = stage_any_body,
+                                                     .times = times,
+                                                     .reply = answer_made});
+}
+
+static void expect_reads(const struct stage *stage, unsigned times,
+                         enum reading_back *how)
+{
+    scripted_host_expect(stage->host, &(struct scripted_exchange){.method = "GET",
+                                                                  .times = times,
+                                                                  .reply = show_made,
+                                                                  .self = how});
+}
+
+/* Two pages as they were made; of the rest, a few by their addresses, many from the
+ * newest on. */
+START_TEST(many_created_without_an_id_are_read_back_by_pages)
+{
+    static const unsigned reads[READINGS] = {[ALL_SHOWN] = 2 + 2,
+                                             [ONE_SHIFTED] = 2 + 3,
+                                             [OTHERS_SHOWN] = 2 + 3,
+                                             [PAGES_REFUSED] = 2 + 3 + MADE};
     enum reading_back how = (enum reading_back)_i;
     struct stage stage;
     stage_init(&stage);
     stage.config.page_size = MADE_PAGE;
     stage_open(&stage);
     void *sink = stage_sink(&stage, "contacts");
-    for (int i = 0; i < MADE; i++) {
-        made_address(i, keys[i]);
-        changes[i] = stage_create((uint64_t)i + 1, keys[i]);
-    }
-    scripted_host_expect(stage.host,
-                         &(struct scripted_exchange){.method = "POST",
-                                                     .url = STAGE_LIST,
-                                                     .body_fits = stage_any_body,
-                                                     .reply = answer_made});
-    scripted_host_expect(stage.host, &(struct scripted_exchange){.method = "GET",
-                                                                 .times = reads[how],
-                                                                 .reply = show_made,
-                                                                 .self = &how});
-    ck_assert_status(&stage, stage_write(&stage, sink, changes, MADE), WHERRY_OK);
-    for (int i = 0; i < MADE; i++) {
-        const struct wherry_verdict *verdict =
-            scripted_host_verdict(stage.host, (uint64_t)i + 1);
-        ck_assert_int_eq(verdict->outcome, WHERRY_DONE);
-        ck_assert_str_eq(verdict->record->key, keys[i]);
-        ck_assert_int_eq(atoi(verdict->record->id + 1), i);
-    }
+    expect_posts(&stage, 1);
+    expect_reads(&stage, reads[how], &how);
+    write_and_check_made(&stage, sink, MADE);
+    stage_end(&stage, sink);
+}
+END_TEST
+
+START_TEST(members_are_read_back_while_more_are_created)
+{
+    enum reading_back how = ALL_SHOWN;
+    struct stage stage;
+    stage_init(&stage);
+    stage.config.page_size = stage.config.block_size = MADE_PAGE;
+    stage.config.connections = 3;
+    stage_open(&stage);
+    void *sink = stage_sink(&stage, "contacts");
+    expect_posts(&stage, 2);
+    expect_reads(&stage, 1, &how);
+    expect_posts(&stage, 1);
+    expect_reads(&stage, 1, &how);
+    expect_posts(&stage, 1);
+    expect_reads(&stage, 2, &how);
+    write_and_check_made(&stage, sink, MADE_MORE);
     stage_end(&stage, sink);
 }
 END_TEST
@@ -413,8 +467,9 @@ int main(void)
         {"a_member_found_after_a_lost_answer_may_be_our_own",
          &a_member_found_after_a_lost_answer_may_be_our_own, 2, 0},
         TEST(a_member_created_without_an_id_is_read_back),
-        {"many_created_without_an_id_are_read_back_from_the_newest_on",
-         &many_created_without_an_id_are_read_back_from_the_newest_on, READINGS, 0},
+        {"many_created_without_an_id_are_read_back_by_pages",
+         &many_created_without_an_id_are_read_back_by_pages, READINGS, 0},
+        TEST(members_are_read_back_while_more_are_created),
         TEST(one_bad_field_does_not_lose_the_person),
         TEST(a_person_who_is_refused_again_for_her_fields_is_refused),
         TEST(a_block_that_fails_as_a_whole_is_parted_until_one_is_to_blame),

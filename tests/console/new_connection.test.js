@@ -50,14 +50,14 @@ async function connect(page, side, url, key) {
   await go(page, "Connect");
 }
 
-async function connectBoth(page) {
+async function connectBoth(page, then = () => step(page, "steps")) {
   await connect(page, "crm", "/ometria/v2", ometriaKey);
   await step(page, "list");
   await connect(page, "list", "/mailchimp/3.0", mailchimpKey);
   await step(page, "choose");
   await page.check(`${field("list.list_id")}[value=a36b032126]`);
   await go(page);
-  await step(page, "steps");
+  await then();
 }
 
 test("hostile titles and names are text on each page, and in the spec", async () => {
@@ -91,6 +91,18 @@ test("hostile titles and names are text on each page, and in the spec", async ()
   const told = JSON.parse(scene.wherry(["status", "--json"]).out);
   assert.strictEqual(told[0].title, hostile);
   assert.deepStrictEqual(page.errors, []);
+});
+
+test("a list that another pipeline has is refused, and the others can still be chosen", async () => {
+  await scene.control("act", [{ side: "list", do: "add_list", list: "b000000009", name: "Free" }]);
+  const page = await visitor();
+  await name(page, "same", "Same");
+  await connectBoth(page, () => page.waitForSelector("[role=alert]"));
+  assert.match(await page.textContent("[role=alert]"), /only one pipeline may use a list/);
+  assert.strictEqual(await page.isChecked(`${field("list.list_id")}[value=a36b032126]`), true);
+  await page.check(`${field("list.list_id")}[value=b000000009]`);
+  await go(page);
+  await step(page, "steps");
 });
 
 test("a second pipeline that pushes new records is refused, with both places", async () => {

@@ -297,9 +297,7 @@ test("a console that is killed leaves a run to end in order, and no plan behind"
   await page.waitForURL(/\/plans\//, { timeout: 60000 });
   const state = path.join(scene.directory, "state");
   assert.ok(fs.readdirSync(state).some((name) => name.startsWith("console.plan.")));
-  scene.consoleProgram.removeAllListeners("exit");
-  scene.consoleProgram.kill("SIGKILL");
-  await scene.browser.close();
+  await scene.killConsole();
   await scene.startConsole();
   assert.ok(!fs.readdirSync(state).some((name) => name.startsWith("console.plan.")));
   assert.strictEqual(scene.wherry(["run", "p"]).code, 0);

@@ -1,6 +1,7 @@
 // scene.js -- a console of one's own for a test: sandbox, specs, users, browser.
 "use strict";
 
+const assert = require("node:assert");
 const { spawn, spawnSync } = require("node:child_process");
 const fs = require("node:fs");
 const os = require("node:os");
@@ -59,6 +60,7 @@ ${more}`;
 class Scene {
   static async begin() {
     const scene = new Scene();
+    scene.errors = [];
     scene.directory = fs.mkdtempSync(path.join(os.tmpdir(), "wherry-console-"));
     for (const name of ["specs", "state"])
       fs.mkdirSync(path.join(scene.directory, name), { mode: 0o700 });
@@ -74,8 +76,12 @@ class Scene {
     await scene.control("dial", { name: "ometria.reads_per_second", value: 0 });
     await scene.control("dial", { name: "ometria.pushes_per_second", value: 0 });
     for (const [name, role] of [["vera", "viewer"], ["sue", "support"], ["otto", "operator"]])
-      scene.wherry(["console", "user", "add", name, "--role", role], `${password}\n`);
+      scene.addUser(name, role);
     return scene;
+  }
+
+  addUser(name, role) {
+    this.wherry(["console", "user", "add", name, "--role", role], `${password}\n`);
   }
 
   writeSpec(id, more = "") {
@@ -84,8 +90,8 @@ class Scene {
   }
 
   // A command, as at a terminal; gives what it printed.
-  wherry(words, input = "") {
-    const done = spawnSync(wherry, words, { env: this.environment, input, encoding: "utf8" });
+  wherry(words, input = "", more = {}) {
+    const done = spawnSync(wherry, words, { env: { ...this.environment, ...more }, input, encoding: "utf8" });
     return { code: done.status, out: done.stdout, err: done.stderr };
   }
 
@@ -97,28 +103,41 @@ class Scene {
     return answer.json();
   }
 
+  // At the same place as before, if there was one before.
   async startConsole() {
-    const started = await startProgram(wherry, ["console", "--listen", "127.0.0.1:0"],
+    const started = await startProgram(wherry,
+      ["console", "--listen", this.url === undefined ? "127.0.0.1:0" : new URL(this.url).host],
       this.environment, "the console");
     this.consoleProgram = started.child;
     this.url = started.url;
     this.said = started.said;
-    this.browser = await chromium.launch({
+    this.browser ??= await chromium.launch({
       executablePath: process.env.BROWSER,
       args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
         "--disable-background-networking", "--disable-component-update", "--disable-sync"],
     });
   }
 
-  // A page of a browser that has signed in; without a name, one that has not.
+  // A page of a browser that has signed in; without a name, one that has not. What goes
+  // wrong in any of them fails the test of its file: an error of the script, something that
+  // the policy forbids, a request to somewhere else.
   async visitor(name, options = {}) {
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     const page = await context.newPage();
+    page.setDefaultTimeout(60000);
     page.errors = [];
-    page.on("pageerror", (error) => page.errors.push(String(error)));
+    const note = (text) => {
+      page.errors.push(text);
+      this.errors.push(text);
+    };
+    page.on("pageerror", (error) => note(String(error)));
     page.on("console", (message) => {
-      if (message.type() === "error" && /Content Security Policy|Uncaught/.test(message.text()))
-        page.errors.push(message.text());
+      if (message.type() === "error" && !page.alone && !/status of 4\d\d/.test(message.text()))
+        note(message.text());
+    });
+    context.on("request", (request) => {
+      if (new URL(request.url()).origin !== this.url)
+        note(`a request to ${request.url()}`);
     });
     if (name !== undefined)
       await this.signIn(page, name);
@@ -138,6 +157,15 @@ class Scene {
       { timeout: 60000 });
   }
 
+  // As a crash does it.
+  killConsole() {
+    this.consoleProgram.removeAllListeners("exit");
+    return new Promise((resolve) => {
+      this.consoleProgram.on("exit", resolve);
+      this.consoleProgram.kill("SIGKILL");
+    });
+  }
+
   async end() {
     await this.browser?.close();
     this.consoleProgram?.removeAllListeners("exit");
@@ -145,21 +173,46 @@ class Scene {
     this.consoleProgram?.kill("SIGTERM");
     this.sandboxProgram.stdin.end();
     fs.rmSync(this.directory, { recursive: true, force: true });
+    assert.deepStrictEqual(this.errors, []);
   }
 }
 
-// What axe finds wrong with a page, in a line each. The script is put in through the
-// debugger, which no policy of the page forbids.
-async function violations(page) {
+// What axe finds wrong with a page, in a line each; with `rules`, by these only. The script
+// is put in through the debugger, which no policy of the page forbids.
+async function violations(page, rules) {
   const session = await page.context().newCDPSession(page);
-  await session.send("Runtime.evaluate", { expression: axeText });
+  const options = { resultTypes: ["violations"], ...(rules === undefined ? {} : { runOnly: rules }) };
+  await session.send("Runtime.evaluate", { expression: `if (window.axe === undefined) { ${axeText} }` });
   const told = await session.send("Runtime.evaluate", {
-    expression: "axe.run().then((r) => JSON.stringify(r.violations.map((v) => " +
-      "v.id + ': ' + v.nodes[0].html)))",
+    expression: `axe.run(${JSON.stringify(options)}).then((r) => JSON.stringify(r.violations.map((v) =>
+      v.id + ': ' + v.nodes[0].html)))`,
     awaitPromise: true,
   });
   await session.detach();
   return JSON.parse(told.result.value);
 }
 
-module.exports = { Scene, password, violations };
+// Nothing is wider than the window.
+async function fits(page) {
+  return page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
+}
+
+// Words that are broken off in the middle though they are short: a column is too narrow.
+async function torn(page) {
+  return page.evaluate(() => {
+    const found = [], range = document.createRange();
+    const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+    for (let text = walker.nextNode(); text !== null; text = walker.nextNode()) {
+      const words = text.data.trim().split(/[\s-]+/);
+      if (words.some((word) => word.length > 12) || !text.parentElement.checkVisibility())
+        continue;
+      range.selectNodeContents(text);
+      const lines = new Set([...range.getClientRects()].filter((box) => box.width > 1).map((box) => box.top));
+      if (lines.size > words.length)
+        found.push(`'${text.data}' in ${lines.size} lines`);
+    }
+    return found;
+  });
+}
+
+module.exports = { Scene, fits, mailchimpKey, ometriaKey, password, torn, violations };

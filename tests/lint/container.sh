@@ -51,7 +51,7 @@ if [ -x "$program" ] && command -v dpkg-query >/dev/null 2>&1 &&
 fi
 
 image=registry.example.net/wherry:$(sed -n 's/^AC_INIT(\[wherry\],\[\(.*\)\])/\1/p' "$root/configure.ac")
-for example in kubernetes-cronjob.yaml kubernetes-serve.yaml nomad-periodic.hcl nomad-serve.hcl; do
+for example in kubernetes-cronjob.yaml kubernetes-postgresql.yaml kubernetes-serve.yaml nomad-periodic.hcl nomad-serve.hcl; do
     grep -qF "$image" "$root/doc/examples/$example" ||
         complain "doc/examples/$example: names another image than $image"
 done

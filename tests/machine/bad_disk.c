@@ -5,6 +5,7 @@
  * made when it comes to that. FAULT:0: none fails, and at the end that file gets how many
  * operations there were for each fault.
  */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -24,6 +25,11 @@ static void note(void)
     fclose(file);
 }
 
+static void die(void)
+{
+    raise(SIGKILL);
+}
+
 static void note_counts(void)
 {
     if (number == 0)
@@ -38,7 +44,8 @@ __attribute__((constructor)) static void install(void)
         return;
     number = (int)wanted;
     faulty_disk_install();
-    faulty_disk_fail((enum disk_fault)fault, number);
-    faulty_disk_when_struck(note);
+    faulty_disk_fail(fault == DISK_FAULTS ? DISK_BROKEN_ONCE : (enum disk_fault)fault,
+                     number);
+    faulty_disk_when_struck(fault == DISK_FAULTS ? die : note);
     atexit(note_counts);
 }

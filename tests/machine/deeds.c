@@ -8,6 +8,7 @@
 
 #include "host/base/buffer.h"
 #include "host/base/memory.h"
+#include "tests/machine/errands.h"
 #include "tests/machine/folder.h"
 #include "tests/pipelines/alone.h"
 #include "tests/pipelines/canary.h"
@@ -261,68 +262,153 @@ static void restore_again(void)
     rig_expect(line_restore(), 0);
 }
 
-static const struct {
-    const char *name, *next;
-    void (*begin)(void);
-    const char *(*line)(void);
-    void (*again)(void);
-    bool marks;
-} deeds[DEEDS] = {
-    [DEED_RUN] = {"run", "the next run", begin_run, line_run, run_again, true},
-    [DEED_BASELINE] = {"run, the baseline", "the next run", begin_baseline, line_run,
-                       act_after_baseline, false},
-    [DEED_BULK] = {"run, in bulk", "the next run", begin_bulk, line_run, run_again,
-                   true},
-    [DEED_SEGMENTS] = {"run, with segments", "the next run", begin_segments, line_run,
-                       run_again, false},
-    [DEED_FOLDER] = {"run, with a CSV folder", "the next run", folder_begin, line_run,
-                     run_again, true},
-    [DEED_BACKFILL] = {"backfill", "call it again, and a day later", begin_backfill,
-                       line_backfill, backfill_again, true},
-    [DEED_BACKFILL_CRM] = {"backfill --from-list", "call it again, and a day later",
-                           begin_backfill, line_backfill_crm, backfill_crm_again, true},
-    [DEED_APPLY] = {"apply", "call it again, or the next run", begin_apply, line_apply,
-                    apply_again, true},
-    [DEED_UNDO] = {"apply, of an undo", "undo again, a day later", begin_undo,
-                   line_undo, undo_again, true},
-    [DEED_REMOVE] = {"segments remove --delete", "call it again", begin_remove,
-                     line_remove, remove_again, false},
-    [DEED_FORGET] = {"forget", "call it again", begin_run, line_forget, forget_again,
-                     false},
-    [DEED_DELETE] = {"delete", "call it again", begin_baseline, line_delete,
-                     delete_again, false},
-    [DEED_IMPORT] = {"state import", "call it again", begin_import, line_import,
-                     import_again, false},
-    [DEED_RESTORE] = {"state restore", "call it again", begin_restore, line_restore,
-                      restore_again, false},
+static const struct deed_row rows[DEED_PLAN] = {
+    [DEED_RUN] = {.name = "run",
+                  .next = "the next run",
+                  .begin = begin_run,
+                  .line = line_run,
+                  .again = run_again,
+                  .marks = true,
+                  .asks = true},
+    [DEED_BASELINE] = {.name = "run, the baseline",
+                       .next = "the next run",
+                       .begin = begin_baseline,
+                       .line = line_run,
+                       .again = act_after_baseline,
+                       .asks = true},
+    [DEED_BULK] = {.name = "run, in bulk",
+                   .next = "the next run",
+                   .begin = begin_bulk,
+                   .line = line_run,
+                   .again = run_again,
+                   .marks = true,
+                   .asks = true},
+    [DEED_SEGMENTS] = {.name = "run, with segments",
+                       .next = "the next run",
+                       .begin = begin_segments,
+                       .line = line_run,
+                       .again = run_again,
+                       .asks = true},
+    [DEED_FOLDER] = {.name = "run, with a CSV folder",
+                     .next = "the next run",
+                     .begin = folder_begin,
+                     .line = line_run,
+                     .again = run_again,
+                     .marks = true,
+                     .asks = true},
+    [DEED_BACKFILL] = {.name = "backfill",
+                       .next = "call it again, and a day later",
+                       .begin = begin_backfill,
+                       .line = line_backfill,
+                       .again = backfill_again,
+                       .marks = true,
+                       .asks = true},
+    [DEED_BACKFILL_CRM] = {.name = "backfill --from-list",
+                           .next = "call it again, and a day later",
+                           .begin = begin_backfill,
+                           .line = line_backfill_crm,
+                           .again = backfill_crm_again,
+                           .marks = true,
+                           .asks = true},
+    [DEED_APPLY] = {.name = "apply",
+                    .next = "call it again, or the next run",
+                    .begin = begin_apply,
+                    .line = line_apply,
+                    .again = apply_again,
+                    .marks = true,
+                    .asks = true},
+    [DEED_UNDO] = {.name = "apply, of an undo",
+                   .next = "undo again, a day later",
+                   .begin = begin_undo,
+                   .line = line_undo,
+                   .again = undo_again,
+                   .marks = true,
+                   .asks = true},
+    [DEED_REMOVE] = {.name = "segments remove --delete",
+                     .next = "call it again",
+                     .begin = begin_remove,
+                     .line = line_remove,
+                     .again = remove_again,
+                     .asks = true},
+    [DEED_FORGET] = {.name = "forget",
+                     .next = "call it again",
+                     .begin = begin_run,
+                     .line = line_forget,
+                     .again = forget_again},
+    [DEED_DELETE] = {.name = "delete",
+                     .next = "call it again",
+                     .begin = begin_baseline,
+                     .line = line_delete,
+                     .again = delete_again},
+    [DEED_IMPORT] = {.name = "state import",
+                     .next = "call it again",
+                     .begin = begin_import,
+                     .line = line_import,
+                     .again = import_again},
+    [DEED_RESTORE] = {.name = "state restore",
+                      .next = "call it again",
+                      .begin = begin_restore,
+                      .line = line_restore,
+                      .again = restore_again},
 };
+
+static const struct deed_row *row_of(enum deed deed)
+{
+    return deed < DEED_PLAN ? &rows[deed] : &errands[deed - DEED_PLAN];
+}
 
 const char *deed_name(enum deed deed)
 {
-    return deeds[deed].name;
+    return row_of(deed)->name;
 }
 
 const char *deed_next(enum deed deed)
 {
-    return deeds[deed].next;
+    return row_of(deed)->next;
 }
 
 bool deed_marks(enum deed deed)
 {
-    return deeds[deed].marks;
+    return row_of(deed)->marks;
+}
+
+bool deed_asks(enum deed deed)
+{
+    return row_of(deed)->asks;
+}
+
+bool deed_has_state(enum deed deed)
+{
+    return !row_of(deed)->stateless;
+}
+
+bool deed_takes_turns(enum deed deed)
+{
+    return !row_of(deed)->unleased;
+}
+
+bool deed_has_steps(enum deed deed)
+{
+    return !row_of(deed)->stepless;
+}
+
+const char *deed_place(enum deed deed)
+{
+    const char *place = row_of(deed)->place;
+    return place == NULL ? "state" : place;
 }
 
 void deed_begin(enum deed deed)
 {
     rig_set_environment(SETTINGS);
-    deeds[deed].begin();
+    row_of(deed)->begin();
     if (deed == DEED_DELETE)
         rig_expect("run p", 0);
 }
 
 const char *deed_line(enum deed deed)
 {
-    return deeds[deed].line();
+    return row_of(deed)->line();
 }
 
 int deed_do(enum deed deed, const char *environment)
@@ -342,22 +428,32 @@ static const char *sum_up(void)
     buffer_add_text(&out, rig_summary());
     buffer_format(&out, "in VIP: %s\n", club_members());
     buffer_add_text(&out, folder_sum_up());
+    buffer_add_text(&out, errands_sum_up());
     const char *kept = rig_keep(buffer_text(&out));
     buffer_free(&out);
     return kept;
 }
 
-const char *deed_finish(enum deed deed)
+static void come_to_rest(void)
 {
-    deeds[deed].again();
     rig_run("run p");
     rig_pass_ms(DAY_MS); /* a record that may be on its way is waited for */
     rig_run("run p");
     rig_run("run p");
-    rig_forget_requests();
-    rig_run("run p");
-    rig_expect_no_write();
-    rig_expect_now("state check p", 0, "p: sound");
+}
+
+const char *deed_finish(enum deed deed)
+{
+    const struct deed_row *row = row_of(deed);
+    row->again();
+    if (!row->small)
+        come_to_rest();
+    if (!row->small || !row->stateless) {
+        rig_forget_requests();
+        rig_run("run p");
+        rig_expect_no_write();
+        rig_expect_now("state check p", 0, "p: sound");
+    }
     return sum_up();
 }
 

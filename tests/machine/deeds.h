@@ -27,14 +27,35 @@ enum deed {
     DEED_DELETE,
     DEED_IMPORT,
     DEED_RESTORE,
+    DEED_PLAN, /* from here on: errands.h */
+    DEED_PLAN_UNDO,
+    DEED_INIT,
+    DEED_INIT_OVER,
+    DEED_ADD_SEGMENT,
+    DEED_REFRESH,
+    DEED_PAUSE,
+    DEED_RESUME,
+    DEED_RETRY,
+    DEED_DROP,
+    DEED_BACKUP,
+    DEED_EXPORT,
+    DEED_ADD_USER,
+    DEED_REMOVE_USER,
 };
-enum { DEEDS = DEED_RESTORE + 1, DEEDS_ASKING = DEED_REMOVE + 1 };
+enum { DEEDS = DEED_REMOVE_USER + 1 };
 
 /* As the manual calls it, and what it says comes next. */
 const char *deed_name(enum deed deed);
 const char *deed_next(enum deed deed);
 /* Does it send contacts, each of them marked before? */
 bool deed_marks(enum deed deed);
+/* Does it ask a service, use a state, wait for its turn, pass a fault point? */
+bool deed_asks(enum deed deed);
+bool deed_has_state(enum deed deed);
+bool deed_takes_turns(enum deed deed);
+bool deed_has_steps(enum deed deed);
+/* The directory of the rig that it writes to: "state", "specs". */
+const char *deed_place(enum deed deed);
 
 void deed_begin(enum deed deed);
 const char *deed_line(enum deed deed);

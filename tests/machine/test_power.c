@@ -95,7 +95,8 @@ static bool do_and_lose(enum deed deed, int place, enum power_loss loss)
 START_TEST(nothing_that_left_this_machine_is_lost_with_the_power)
 {
     const enum deed deed = (enum deed)_i;
-    if (!matrix_enter(&failing, deed_name(deed), _i, deed_next(deed)))
+    if (!deed_has_state(deed) || !deed_has_steps(deed) ||
+        !matrix_enter(&failing, deed_name(deed), _i, deed_next(deed)))
         return;
     char *wanted = deed_unharmed(deed);
     bool more = true;

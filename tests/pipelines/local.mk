@@ -58,6 +58,8 @@ tests_pipelines_test_commands_LDADD = $(rig_libraries)
 tests_pipelines += tests/pipelines/test_segments_command
 tests_pipelines += tests/pipelines/test_paged
 tests_pipelines_test_paged_LDADD = $(tests_pipelines_test_commands_LDADD)
+tests_pipelines += tests/pipelines/test_many_created
+tests_pipelines_test_many_created_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines += tests/pipelines/test_segments_delete
 tests_pipelines_test_segments_delete_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines_test_segments_command_LDADD = $(tests_pipelines_test_commands_LDADD)
@@ -158,6 +160,11 @@ tests_pipelines_test_several_lists_LDADD = $(rig_libraries)
 tests_pipelines_test_bulk_LDADD = $(rig_libraries)
 tests_pipelines_test_baseline_LDADD = $(rig_libraries)
 tests_pipelines_test_limits_LDADD = $(rig_libraries)
+if POSTGRESQL
+tests_pipelines += tests/pipelines/test_taken_over
+tests_pipelines_test_taken_over_SOURCES = tests/pipelines/test_taken_over.c $(club)
+tests_pipelines_test_taken_over_LDADD = $(rig_libraries)
+endif
 tests_pipelines_test_segments_LDADD = $(rig_libraries)
 tests_pipelines_test_segments_cut_LDADD = $(rig_libraries)
 tests_pipelines_test_segments_story_LDADD = $(rig_libraries)
@@ -173,6 +180,13 @@ serve_rig_libraries = tests/pipelines/libserve_rig.a $(rig_libraries)
 tests_pipelines += tests/pipelines/test_serve
 tests_pipelines_test_serve_CPPFLAGS = $(AM_CPPFLAGS) -DBUILD='"$(abs_top_builddir)"'
 tests_pipelines_test_serve_LDADD = $(serve_rig_libraries)
+if POSTGRESQL
+tests_pipelines += tests/pipelines/test_many
+endif
+tests_pipelines_test_many_SOURCES = tests/pipelines/test_many.c \
+	tests/unit/database.c tests/unit/database.h
+tests_pipelines_test_many_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
+tests_pipelines_test_many_LDADD = $(serve_rig_libraries) $(LIBPQ_LIBS)
 tests_pipelines += tests/pipelines/test_serve_ends
 tests_pipelines_test_serve_ends_LDADD = $(serve_rig_libraries)
 tests_pipelines += tests/pipelines/test_alerts
@@ -221,6 +235,8 @@ tests_pipelines_test_console_faults_LDADD = $(console_rig_libraries:host/base/li
 	host/store/libstore.a host/base/libbase.a
 tests_pipelines += tests/pipelines/test_console_reader
 tests_pipelines_test_console_reader_LDADD = $(console_rig_libraries)
+tests_pipelines += tests/pipelines/test_key
+tests_pipelines_test_key_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines += tests/pipelines/test_console_pages
 tests_pipelines_test_console_pages_LDADD = $(console_rig_libraries)
 tests_pipelines += tests/pipelines/test_console_privacy
@@ -327,3 +343,8 @@ check-postgresql:
 	@WHERRY_TEST_STATES=postgresql $(MAKE) --no-print-directory check \
 	  TESTS='$(tests_rigged)' TEST_SUITE_LOG=check-postgresql.log
 CLEANFILES += check-postgresql.log
+if POSTGRESQL
+check_PROGRAMS += tests/pipelines/test_database_state
+TESTS += tests/pipelines/test_database_state
+tests_pipelines_test_database_state_LDADD = $(rig_libraries)
+endif

@@ -83,6 +83,7 @@ START_TEST(a_wrong_command_line_ends_with_2_and_says_why)
         {"run uk-newsletter --wait=-1", "a time such as"},
         {"check --log=xml", "'--log' must be text or json, not 'xml'"},
         {"check --log-json", "has no option '--log-json'"},
+        {"undo uk-newsletter -1", "has no option '-1'"},
         {"run nowhere --wait=5", "no pipeline 'nowhere'"},
         {"run nowhere --wait 90s", "no pipeline 'nowhere'"},
         {"check --json=yes", "takes no value"},

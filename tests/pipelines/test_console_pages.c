@@ -186,6 +186,121 @@ START_TEST(a_spec_too_wrong_to_be_read_stands_in_the_overview_with_its_error)
 }
 END_TEST
 
+/* ---- A new connection */
+
+#define NAMED "title=Two&pipeline=two&crm.plugin=csv&list.plugin=csv"
+
+static void expect_answer(const char *path, const char *pairs, int code,
+                          const char *words)
+{
+    const struct asked *asked = console_rig_post(path, cookie, pairs);
+    ck_assert_msg(asked->code == code &&
+                      (words[0] == '\0' || console_rig_shows(asked, words)),
+                  "%s %.200s: %d, without '%s':\n%.3000s", path, pairs, asked->code,
+                  words, buffer_text(&asked->body));
+}
+
+START_TEST(what_can_be_chosen_is_not_typed)
+{
+    static const char page[] = "/connections/new/crm";
+    start();
+    expect_answer("/connections/new", NAMED, 303, "");
+    expect_page(page, "<select name=\"crm.separator\"");
+    expect_page(page, "<option value=\"\" selected>Default: comma");
+    expect_page(page, "<option value=\"semicolon\">");
+    expect_without(page, "<input type=\"text\" name=\"crm.separator\"");
+    /* What no form of ours sends is an error beside its field, and stays to be seen. */
+    expect_answer(page, "crm.folder=/&crm.separator=pipe", 422,
+                  "<option value=\"pipe\" selected>");
+    expect_answer(page, "crm.folder=/&crm.separator=pipe", 422, "is-wrong");
+}
+END_TEST
+
+/* The list above all fields, and the error beside its own, which it leads to. */
+static void expect_error_at(const char *path, const char *pairs, const char *id)
+{
+    char link[200], error[200];
+    snprintf(link, sizeof link, "href=\"#%s", id);
+    snprintf(error, sizeof error, "class=\"wrong\" id=\"%s", id);
+    expect_answer(path, pairs, 422, "There is a problem");
+    expect_answer(path, pairs, 422, link);
+    expect_answer(path, pairs, 422, error);
+}
+
+START_TEST(each_page_of_a_new_connection_says_beside_the_field_what_is_wrong)
+{
+    static const char start_page[] = "/connections/new", rest[] = "&crm.plugin=csv&"
+                                                                  "list.plugin=csv";
+    struct buffer pairs = {0};
+    start();
+    expect_error_at(start_page, "", "pipeline-");
+    expect_error_at(start_page, "pipeline=p&crm.plugin=csv&list.plugin=csv",
+                    "pipeline-");
+    expect_error_at(start_page, "pipeline=..%2Fx&crm.plugin=csv&list.plugin=csv",
+                    "pipeline-");
+    expect_error_at(start_page, "pipeline=%3Cscript%3E&crm.plugin=csv&list.plugin=csv",
+                    "pipeline-");
+    expect_error_at(start_page, "pipeline=two&crm.plugin=nope&list.plugin=csv",
+                    "crm-plugin-");
+    expect_error_at(start_page, "pipeline=two&crm.plugin=csv", "list-plugin-");
+    buffer_add_text(&pairs, "pipeline=");
+    for (int i = 0; i < 300; i++)
+        buffer_add_char(&pairs, 'a');
+    buffer_add_text(&pairs, rest);
+    expect_error_at(start_page, buffer_text(&pairs), "pipeline-");
+    buffer_clear(&pairs);
+    buffer_add_text(&pairs, NAMED "&title=");
+    for (int i = 0; i < 100000; i++)
+        buffer_add_char(&pairs, 'a');
+    expect_error_at(start_page, buffer_text(&pairs), "title-");
+    expect_answer(start_page, NAMED, 303, "");
+    expect_error_at("/connections/new/crm", "", "crm-folder-");
+    expect_error_at("/connections/new/crm", "crm.folder=/no/such/folder",
+                    "crm-folder-");
+    expect_error_at("/connections/new/crm", "crm.folder=%24%7BHOME%7D", "crm-folder-");
+    buffer_free(&pairs);
+}
+END_TEST
+
+/* ---- Signing in */
+
+START_TEST(who_mistypes_the_password_need_not_type_the_name_again)
+{
+    char head[200], pairs[200], token[65] = "";
+    start();
+    const struct asked *asked = console_rig_ask("GET", "/sign-in", NULL, "", NULL);
+    snprintf(head, sizeof head, "%.*s", (int)strcspn(console_rig_cookie(asked), ";"),
+             console_rig_cookie(asked));
+    sscanf(strstr(buffer_text(&asked->body), "name=\"token\" value=\"") + 20, "%64s",
+           token);
+    snprintf(pairs, sizeof pairs, "token=%s&user=otto&password=wrong", token);
+    asked = console_rig_ask("POST", "/sign-in", head, "", pairs);
+    ck_assert(console_rig_shows(asked, "Name or password is wrong"));
+    ck_assert(console_rig_shows(asked, "value=\"otto\" autocomplete=\"username\""));
+    ck_assert(!console_rig_shows(asked, "value=\"wrong\""));
+}
+END_TEST
+
+/* ---- A key */
+
+START_TEST(a_key_that_is_not_accepted_is_an_error_beside_its_field)
+{
+    static const char page[] = "/pipelines/p/key";
+    start();
+    expect_page("/pipelines/p", "href=\"/pipelines/p/key\">Replace a key");
+    expect_page(page, "type=\"password\" name=\"key\"");
+    expect_error_at(page, "key=x", "side-");
+    expect_error_at(page, "side=crm", "key-");
+    expect_error_at(page, "side=both&key=x", "side-");
+    /* No folder has a key: the command says so. */
+    expect_error_at(page, "side=crm&key=my-secret", "key-");
+    expect_answer(page, "side=crm&key=my-secret", 422, "has no key");
+    ck_assert(!console_rig_shows(
+        console_rig_post(page, cookie, "side=crm&key=my-secret"), "my-secret"));
+    ck_assert(told_said(console_rig_run("history p --actions", 0), "Replace key"));
+}
+END_TEST
+
 /* ---- Plans */
 
 enum { MANY = 250 };
@@ -241,6 +356,33 @@ START_TEST(what_a_plan_holds_back_has_pages_of_its_own)
 }
 END_TEST
 
+START_TEST(a_plan_too_large_for_a_page_says_so_and_offers_one_of_a_step)
+{
+    enum { LONG = 100000 };
+    struct buffer all = {0};
+    buffer_add_text(&all, "id,email,consent,name\n");
+    for (int i = 0; i < MANY / 2; i++) {
+        buffer_format(&all, "n%d,new%d@example.com,yes,", i, i);
+        for (int j = 0; j < LONG; j++)
+            buffer_add_char(&all, 'x');
+        buffer_add_char(&all, '\n');
+    }
+    home_write(console_rig_home(), "crm/contacts.csv", buffer_text(&all));
+    buffer_free(&all);
+    plan();
+    expect_page("/plans/1", "The plan is too large to be shown.");
+    expect_page("/plans/1", "<option value=\"push_unsubscribes\">");
+    ck_assert_int_eq(
+        console_rig_post("/pipelines/p/plan", cookie, "step=push_unsubscribes")->code,
+        303);
+    console_rig_follow(cookie);
+    expect_page("/plans/2", "There is nothing to do");
+    ck_assert_int_eq(
+        console_rig_post("/pipelines/p/plan", cookie, "step=no_such")->code, 303);
+    ck_assert(console_rig_shows(console_rig_follow(cookie), "unknown step"));
+}
+END_TEST
+
 static void set_limit(const char *limit)
 {
     struct buffer spec = {0};
@@ -282,6 +424,11 @@ static const struct test tests[] = {
     TEST(a_spec_too_wrong_to_be_read_stands_in_the_overview_with_its_error),
     TEST(what_a_plan_holds_back_has_pages_of_its_own),
     TEST(who_approves_a_plan_may_let_a_step_go_above_its_limit),
+    TEST(a_plan_too_large_for_a_page_says_so_and_offers_one_of_a_step),
+    TEST(what_can_be_chosen_is_not_typed),
+    TEST(who_mistypes_the_password_need_not_type_the_name_again),
+    TEST(a_key_that_is_not_accepted_is_an_error_beside_its_field),
+    TEST(each_page_of_a_new_connection_says_beside_the_field_what_is_wrong),
     {0},
 };
 

@@ -219,6 +219,7 @@ START_TEST(who_is_let_in_again_is_met_for_the_first_time)
     ann_in_crm("true");
     rig_expect("run p", 0);
     rig_expect("forget p " ADDRESS " --readmit", 0);
+    ck_assert(rig_said("the next whole read (`wherry run"));
     rig_expect("forget p " ADDRESS " --readmit", 1);
     rig_expect("run p --verify", 0);
     who_explain(ANN, "SUBSCRIBED");

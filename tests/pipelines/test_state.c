@@ -131,6 +131,29 @@ START_TEST(a_state_that_was_emptied_is_damaged_and_takes_no_baseline)
 }
 END_TEST
 
+/* The damage is said once, a line for each page; and nothing is taken for what could not
+ * be read. */
+START_TEST(damage_is_told_in_lines_and_is_no_answer)
+{
+    static const char *const lines[] = {"run p", "history p", "explain p c1"};
+    char rubbish[PAGE];
+    memset(rubbish, 0xA5, sizeof rubbish);
+    begin();
+    settle();
+    for (int64_t page = 2; page < state_size() / PAGE; page++)
+        put_bytes(page * PAGE, rubbish, PAGE);
+    check(1, "p: damaged");
+    ck_assert(!rig_said("\\x0a") && !rig_said("`wherry state check`"));
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        ck_assert_int_ne(rig_run(lines[i]), 0);
+        ck_assert_msg(*rig_told() == '\0', "%s: %s", lines[i], rig_told());
+        ck_assert_msg(rig_said("`wherry state check`"), "%s", lines[i]);
+    }
+    rig_expect_now("history p --json", 1, "`wherry state check`");
+    ck_assert_str_eq(rig_told(), "");
+}
+END_TEST
+
 /* Damage that SQLite would not notice: the bytes of one contact are none that we
  * write. */
 START_TEST(a_contact_who_cannot_be_read_is_named)
@@ -312,6 +335,22 @@ START_TEST(a_damaged_state_is_replaced)
 }
 END_TEST
 
+START_TEST(an_export_is_not_put_back_as_a_copy)
+{
+    begin();
+    rig_expect_now(rig_keep_format("state export p --out %s", rig_path("text")), 0, "");
+    rig_expect_now(restore_from("text"), 2, "`wherry state import p FILE` takes it");
+    rig_write_file("rubbish", "rubbish");
+    rig_expect_now(restore_from("rubbish"), 1, "rubbish'");
+    ck_assert(!rig_said("`wherry state check`"));
+    rig_expect_now("delete p --yes", 0, "");
+    rig_expect_now(rig_keep_format("state import p %s", rig_path("rubbish")), 1,
+                   "rubbish:1: this is not an exported state");
+    rig_expect_now("state export p more", 2,
+                   "'state export' takes only PIPELINE; `--out");
+}
+END_TEST
+
 START_TEST(what_is_asked_wrongly_is_told)
 {
     rig_expect_now("state chek p", 2, "did you mean 'check'?");
@@ -329,6 +368,8 @@ int main(void)
         TEST(a_page_that_is_overwritten_is_found_wherever_it_is),
         TEST(a_state_that_was_cut_off_is_damaged),
         TEST(a_state_that_was_emptied_is_damaged_and_takes_no_baseline),
+        TEST(damage_is_told_in_lines_and_is_no_answer),
+        TEST(an_export_is_not_put_back_as_a_copy),
         TEST(a_contact_who_cannot_be_read_is_named),
         TEST(a_copy_is_the_state_and_its_owners_alone),
         TEST(a_copy_takes_nobodys_place),

@@ -77,7 +77,7 @@ START_TEST(an_export_takes_nobodys_place_and_goes_to_standard_output_without_a_f
     rig_write_file("taken", "something else");
     rig_expect_now(export_to("taken"), 1, "name another one");
     rig_expect_file("taken", "something else");
-    rig_expect_now(export_to("nowhere/x"), 1, "cannot create");
+    rig_expect_now(export_to("nowhere/x"), 1, "cannot write '");
     rig_expect_now("state export p", 0, "{\"wherry_state\":1,\"pipeline\":\"p\"");
     rig_expect_now("state export nobody", 2, "'nobody' has no state");
 }

@@ -68,6 +68,7 @@ if uri=postgresql://wherry:Secret1@db.example.net/wherry &&
         grep -q 'emptyDir' "$world/base.yaml" || complain 'no folder for a while'
         grep -q 'WHERRY_STATE={{ .WHERRY_STATE' "$world/base.hcl" ||
             complain 'the URI is not taken from the variable'
+        [ -n "$serve" ] || golden "$world/base.yaml" "$examples/kubernetes-postgresql.yaml"
     done
 fi
 

@@ -124,6 +124,13 @@ void program_be(unsigned user)
     other_user = user;
 }
 
+static const char *given; /* NULL: nothing */
+
+void program_given(const char *path)
+{
+    given = path;
+}
+
 static void set_user(void)
 {
     if (other_user != 0 &&
@@ -148,7 +155,7 @@ static void become(const struct home *home, const char *const *words,
     int out = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     path_in(home, "err", path);
     int err = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    int in = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    int in = open(given == NULL ? "/dev/null" : given, O_RDONLY | O_CLOEXEC);
     /* The person who runs the tests may be at a terminal, or ignore its output. */
     static const int heard[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
     for (size_t i = 0; i < sizeof heard / sizeof *heard; i++)

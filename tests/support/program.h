@@ -45,6 +45,8 @@ void program_ignore(int signal);
 /* Whatever is started from now on is this user, of the group with the same number and no
  * other; 0: the one that we are. Takes root. */
 void program_be(unsigned user);
+/* Whatever is started from now on reads this file as its input; NULL: nothing. Borrowed. */
+void program_given(const char *path);
 /* Waits for it. */
 void program_wait(const struct home *home, int pid, struct told *told);
 

@@ -433,6 +433,7 @@ enum wherry_status world_run(struct memory_world *world)
                                         .verify = world->verify,
                                         .after_loss = world->after_loss,
                                         .kind = "run",
+                                        .together = world->together,
                                         .backfill = world->backfill,
                                         .now_ms = now,
                                         .progress = world->progress,

@@ -174,6 +174,8 @@ struct memory_world {
     int64_t machine_behind_ms; /* this machine's clock, behind those of the services */
     const struct run_backfill *backfill; /* what runs in place of the steps; or NULL */
     const struct run_undo *undo;         /* likewise */
+    unsigned together; /* changes that the list gets at once; 0: as many as usual */
+    bool list_answers_late; /* after it got more of them, or when it is flushed */
     struct store *store;
     struct report report;
     char failure[464]; /* what the last run that failed said */

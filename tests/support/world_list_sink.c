@@ -97,20 +97,85 @@ static struct wherry_verdict carry_out(struct end *end,
     return verdict;
 }
 
+/* ---- Answers */
+
+/* An answer that has not been given yet: what was written is there. */
+struct answer {
+    uint64_t tag;
+    int human;
+    struct wherry_verdict verdict;
+    struct wherry_field_fault faults[WORLD_FIELDS];
+    struct world_record *done;
+};
+
+enum { KEPT_MOST = 64 };
+static struct answer kept[KEPT_MOST];
+static size_t kept_count;
+
+static void give(struct end *end, struct answer *answer)
+{
+    struct wherry_record record;
+    struct wherry_field fields[WORLD_FIELDS];
+    if (answer->verdict.fault_count > 0)
+        answer->verdict.faults = answer->faults;
+    if (answer->done != NULL) {
+        world_show(end, answer->done, &record, fields);
+        answer->verdict.record = &record;
+        answer->done->seen = answer->done->consent;
+    }
+    end->host->verdict(end->host, answer->tag, &answer->verdict);
+}
+
+/* The oldest ones, until so few are kept. */
+static void give_until(struct end *end, size_t left)
+{
+    size_t given = 0;
+    while (kept_count - given > left)
+        give(end, &kept[given++]);
+    kept_count -= given;
+    memmove(kept, kept + given, kept_count * sizeof *kept);
+}
+
+static void give_or_keep(struct end *end, struct answer *answer)
+{
+    if (!end->world->list_answers_late) {
+        give(end, answer);
+        return;
+    }
+    give_until(end, KEPT_MOST - 1);
+    kept[kept_count++] = *answer;
+}
+
+static enum wherry_status open_list(void *self, const char *stream, void **sink,
+                                    struct wherry_error *error)
+{
+    kept_count = 0;
+    return world_open_sink(self, stream, sink, error);
+}
+
+static enum wherry_status flush_list(void *sink, struct wherry_error *error)
+{
+    give_until(sink, 0);
+    return world_flush_sink(sink, error);
+}
+
 static enum wherry_status write_list(void *sink, const struct wherry_change *changes,
                                      size_t count, struct wherry_error *error)
 {
     struct end *end = sink;
     struct memory_world *world = end->world;
     world_act_once(world, &world->before_write);
+    give_until(end, 1);
     for (size_t i = 0; i < count; i++) {
-        struct world_record *done;
-        struct wherry_record record;
-        struct wherry_field fields[WORLD_FIELDS];
+        struct answer answer = {.tag = changes[i].tag,
+                                .human =
+                                    world_human_changed(world, SIDE_LIST, &changes[i])};
         bool cut = world_cut_here(world);
         for (size_t j = i; cut && j < count; j++)
             world->truth[world_human_changed(world, SIDE_LIST, &changes[j])].cut_ms =
                 world->now_ms;
+        for (size_t j = 0; cut && j < kept_count; j++)
+            world->truth[kept[j].human].cut_ms = world->now_ms;
         if (cut && !world->kill_applies)
             return fail(error, WHERRY_RETRY, "cut by the test");
         world_check_change(end, &changes[i]);
@@ -121,22 +186,16 @@ static enum wherry_status write_list(void *sink, const struct wherry_change *cha
             continue;
         }
         world_count_change(end, &changes[i]);
-        struct wherry_field_fault faults[WORLD_FIELDS];
-        struct wherry_verdict verdict = carry_out(end, &changes[i], faults, &done);
+        answer.verdict = carry_out(end, &changes[i], answer.faults, &answer.done);
         if (cut)
             return fail(error, WHERRY_RETRY, "cut by the test");
-        if (done != NULL) {
-            world_show(end, done, &record, fields);
-            verdict.record = &record;
-            done->seen = done->consent;
-        }
-        end->host->verdict(end->host, changes[i].tag, &verdict);
+        give_or_keep(end, &answer);
     }
     return WHERRY_OK;
 }
 
 const struct wherry_sink world_list_sink = {.size = sizeof world_list_sink,
-                                            .open = world_open_sink,
+                                            .open = open_list,
                                             .write = write_list,
-                                            .flush = world_flush_sink,
+                                            .flush = flush_list,
                                             .close = world_close_sink};

@@ -444,6 +444,8 @@ void history_begin(void)
     world.bad = roll(2) == 0 ? WORLD_BAD_AS_USUAL : (enum world_bad)(1 + roll(2));
     world.whole = roll(4) == 0;
     world.untimed = roll(2) == 0;
+    world.together = roll(2) == 0 ? 0 : 1 + roll(3);
+    world.list_answers_late = roll(2) == 0;
     odd = roll(2) == 0;
     tardy = roll(2) == 0;
     world.pipeline.contact_sync.audit = roll(2) == 0 ? 0 : 3;

@@ -33,6 +33,10 @@ tests_unit_test_json_tree_LDADD = $(kit_tests_libraries)
 
 tests_unit += tests/unit/test_files
 tests_unit_test_files_LDADD = tests/support/libsupport.a host/base/libbase.a
+tests_unit += tests/unit/test_new_file
+tests_unit_test_new_file_SOURCES = tests/unit/test_new_file.c \
+	tests/unit/scratch.c tests/unit/scratch.h
+tests_unit_test_new_file_LDADD = tests/support/libsupport.a host/base/libbase.a
 tests_unit += tests/unit/test_duration
 tests_unit_test_duration_LDADD = tests/support/libsupport.a host/base/libbase.a
 

@@ -57,6 +57,20 @@ START_TEST(an_arena_gives_zeroed_memory_again_after_a_reset)
 }
 END_TEST
 
+START_TEST(a_wiped_arena_holds_nothing_of_what_was_in_it)
+{
+    struct arena arena = {0};
+    const char *small = arena_text(&arena, "a key");
+    char *large = arena_allocate(&arena, 200000);
+    large[199999] = 'k';
+    arena_wipe(&arena);
+    ck_assert_str_eq(small, "");
+    ck_assert_int_eq(small[4], 0);
+    ck_assert_int_eq(large[199999], 0);
+    arena_free(&arena);
+}
+END_TEST
+
 START_TEST(a_buffer_is_always_terminated)
 {
     struct buffer buffer = {0};
@@ -104,6 +118,7 @@ int main(void)
         TEST(a_cut_never_splits_a_character),
         TEST(a_misspelt_word_finds_the_one_that_was_meant),
         TEST(an_arena_gives_zeroed_memory_again_after_a_reset),
+        TEST(a_wiped_arena_holds_nothing_of_what_was_in_it),
         TEST(a_buffer_is_always_terminated),
         TEST(a_message_is_one_line_whatever_is_quoted_in_it),
         TEST(a_crash_leaves_no_core_and_nobody_looks_in),

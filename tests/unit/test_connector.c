@@ -268,6 +268,29 @@ START_TEST(any_number_of_tags_is_told_apart)
 }
 END_TEST
 
+/* A thousand are owed at any time, of a million. */
+START_TEST(what_was_answered_long_ago_takes_no_memory)
+{
+    enum { ALL = 1000000, OWED = 1000, ROOM_MOST = 32768 };
+    struct unanswered owed = {0};
+    enum wherry_verb verb;
+    for (uint64_t tag = 1; tag <= ALL; tag++) {
+        ck_assert(unanswered_add(&owed, tag, WHERRY_CREATE));
+        if (tag <= OWED)
+            continue;
+        ck_assert(unanswered_look(&owed, tag - OWED, &verb) == UNANSWERED_FIRST);
+        unanswered_settle(&owed, tag - OWED);
+        ck_assert(unanswered_look(&owed, tag - OWED, &verb) == UNANSWERED_SECOND);
+    }
+    ck_assert_uint_eq(owed.count, OWED);
+    ck_assert_uint_le(owed.room, ROOM_MOST);
+    for (uint64_t tag = ALL - OWED + 1; tag <= ALL; tag++)
+        ck_assert(unanswered_look(&owed, tag, &verb) == UNANSWERED_FIRST);
+    ck_assert(unanswered_look(&owed, 1, &verb) == UNANSWERED_UNKNOWN);
+    unanswered_free(&owed);
+}
+END_TEST
+
 /* Segments */
 
 static enum wherry_status finds_odd(const struct stage_call_arguments *given)
@@ -416,6 +439,7 @@ static const struct test tests[] = {
     TEST(a_verdict_may_come_in_the_flush_and_a_tag_be_used_again_after_it),
     TEST(a_sink_that_was_closed_before_the_flush_owes_nothing),
     TEST(any_number_of_tags_is_told_apart),
+    TEST(what_was_answered_long_ago_takes_no_memory),
     TEST(a_segment_is_found_with_a_name_that_can_be_printed),
     TEST(a_segment_may_be_made_when_that_was_asked_for),
     TEST(a_segment_that_is_not_found_is_an_end_and_no_error),

@@ -8,6 +8,7 @@
 
 #include "host/base/buffer.h"
 #include "host/base/files.h"
+#include "host/base/new_file.h"
 #include "host/base/text.h"
 #include "host/console/sessions.h"
 #include "host/console/users.h"
@@ -131,6 +132,35 @@ START_TEST(lines_that_are_none_let_nobody_in)
 }
 END_TEST
 
+START_TEST(a_change_keeps_all_other_lines_as_they_are)
+{
+    static const char lines[] = "# who may sign in\n\nann:operator:*\nann:king:x";
+    struct buffer text = {0};
+    int opened = open(buffer_text(&file), O_WRONLY | O_CREAT, 0600);
+    ck_assert(files_write_all(opened, lines, sizeof lines - 1));
+    close(opened);
+    put("bob", ROLE_VIEWER, "another long password");
+    ck_assert_int_eq(users_remove(buffer_text(&file), "bob", &error), WHERRY_OK);
+    ck_assert_int_eq(files_read(buffer_text(&file), SIZE_MAX, &text, &error),
+                     WHERRY_OK);
+    ck_assert_str_eq(buffer_text(&text),
+                     "# who may sign in\n\nann:operator:*\nann:king:x\n");
+    buffer_free(&text);
+}
+END_TEST
+
+START_TEST(of_two_changes_at_once_none_is_lost)
+{
+    struct new_file other = {0};
+    put("ann", ROLE_OPERATOR, "correct horse battery");
+    ck_assert_int_eq(new_file_begin(&other, buffer_text(&file), &error), WHERRY_OK);
+    ck_assert_int_eq(users_remove(buffer_text(&file), "ann", &error), WHERRY_FAILED);
+    ck_assert_ptr_nonnull(strstr(error.message, "another program is writing"));
+    new_file_drop(&other);
+    ck_assert_int_eq(users_remove(buffer_text(&file), "ann", &error), WHERRY_OK);
+}
+END_TEST
+
 /* ---- Sessions */
 
 static char text[SESSION_TEXT];
@@ -238,6 +268,8 @@ static const struct test tests[] = {
     TEST(a_user_who_was_put_again_has_the_new_password_and_role_only),
     TEST(a_name_or_a_password_that_would_break_the_file_is_refused),
     TEST(lines_that_are_none_let_nobody_in),
+    TEST(a_change_keeps_all_other_lines_as_they_are),
+    TEST(of_two_changes_at_once_none_is_lost),
     TEST(a_session_is_known_by_its_text_and_by_no_other),
     TEST(a_session_ends_when_it_is_not_used_and_after_twelve_hours),
     TEST(a_session_is_of_one_password),

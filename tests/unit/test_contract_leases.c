@@ -18,7 +18,10 @@ static enum wherry_status take(int backend, const char *name, struct lease **lea
 START_TEST(a_name_has_one_holder_until_it_is_released)
 {
     struct lease *first = NULL, *second = NULL, *other = NULL;
+    ck_assert(!lease_is_held(backend_states(_i), "pipeline a"));
     ck_assert_int_eq(take(_i, "pipeline a", &first), WHERRY_OK);
+    ck_assert(lease_is_held(backend_states(_i), "pipeline a"));
+    ck_assert(!lease_is_held(backend_states(_i), "account a"));
     ck_assert_int_eq(take(_i, "pipeline a", &second), WHERRY_END);
     ck_assert_ptr_null(second);
     ck_assert_int_eq(take(_i, "a name with 'odd' signs: \\", &other), WHERRY_OK);

@@ -92,12 +92,19 @@ START_TEST(files_of_this_machine_have_a_folder_of_their_own)
 {
     struct states states = backend_states(_i);
     setenv("TMPDIR", scratch_directory(), 1);
-    char *file = states_file(states, "shop.witness");
+    char *file = states_find_file(states, "shop.witness");
+    ck_assert(backend_has_files(_i) == (file != NULL));
+    free(file);
+    file = states_file(states, "shop.witness");
     ck_assert_ptr_nonnull(file);
     ck_assert_int_eq(strncmp(file, scratch_directory(), strlen(scratch_directory())),
                      0);
     ck_assert_ptr_nonnull(strstr(file, "/shop.witness"));
     ck_assert(backend_has_files(_i) == (states_directory(states) != NULL));
+    free(file);
+    states_tidy(states);
+    file = states_find_file(states, "shop.witness");
+    ck_assert(backend_has_files(_i) == (file != NULL));
     free(file);
     /* Others may not have made it. */
     setenv("TMPDIR", scratch_path("nowhere"), 1);

@@ -2,6 +2,7 @@
  * comes in sound. */
 #include <fcntl.h>
 #include <inttypes.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -136,6 +137,43 @@ START_TEST(who_is_lost_is_told_by_number)
 }
 END_TEST
 
+static void run_sql(const char *name, const char *sql)
+{
+    sqlite3 *file = NULL;
+    ck_assert_int_eq(sqlite3_open(scratch_path(name), &file), SQLITE_OK);
+    ck_assert_msg(sqlite3_exec(file, sql, NULL, NULL, NULL) == SQLITE_OK, "%s",
+                  sqlite3_errmsg(file));
+    ck_assert_int_eq(sqlite3_close(file), SQLITE_OK);
+}
+
+/* As a damaged byte makes it. */
+START_TEST(a_number_beyond_all_others_makes_no_endless_list_of_the_lost)
+{
+    enum { LINES_MOST = 100000 };
+    static const char *const far[] = {
+        "UPDATE journal SET contact = 1 << 60 WHERE rowid = 1",
+        "UPDATE journal SET contact = 0x7FFFFFFFFFFFFFFF WHERE rowid = 1",
+        "UPDATE journal SET run = 1 << 60 WHERE rowid = 1"};
+    for (size_t i = 0; i < sizeof far / sizeof *far; i++) {
+        form_state_make("one", PEOPLE);
+        run_sql("one", far[i]);
+        good = form_state_read("one", &length);
+        char *bad = malloc(length);
+        for (size_t at = PAGE; at + PAGE <= length; at += PAGE) {
+            memcpy(bad, good, length);
+            memset(bad + at, 0xA5, PAGE);
+            put(bad);
+            if (!can_be_opened())
+                continue;
+            form_state_export("bad", "text", &lost);
+            ck_assert_int_lt(count_lines("text", "{\"line\":\"lost\""), LINES_MOST);
+        }
+        free(bad);
+        free(good);
+    }
+}
+END_TEST
+
 START_TEST(a_file_that_was_cut_off_gives_what_it_has)
 {
     begin();
@@ -188,6 +226,8 @@ int main(void)
         {"a_page_that_is_lost_costs_what_is_on_it_and_no_more",
          &a_page_that_is_lost_costs_what_is_on_it_and_no_more, 0, 300},
         {"who_is_lost_is_told_by_number", &who_is_lost_is_told_by_number, 0, 300},
+        {"a_number_beyond_all_others_makes_no_endless_list_of_the_lost",
+         &a_number_beyond_all_others_makes_no_endless_list_of_the_lost, 0, 120},
         {"a_file_that_was_cut_off_gives_what_it_has",
          &a_file_that_was_cut_off_gives_what_it_has, 0, 120},
         {"whatever_bytes_are_flipped_what_comes_in_is_sound",

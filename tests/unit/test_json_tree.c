@@ -25,6 +25,20 @@ START_TEST(a_value_is_found_by_its_path)
 }
 END_TEST
 
+START_TEST(an_index_that_is_not_one_finds_nothing)
+{
+    static const char *const paths[] = {
+        "a.b[",     "a.b[]",   "a.b[0",
+        "a.b[x]",   "a.b[-1]", "a.b[ 0]",
+        "a.b[0x0]", "a.b[+0]", "a.b[18446744073709551616]"};
+    struct arena arena = {0};
+    const struct json_node *root = json_tree_parse(&arena, text, strlen(text), NULL);
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+        ck_assert_msg(json_tree_find(root, paths[i]) == NULL, "%s", paths[i]);
+    arena_free(&arena);
+}
+END_TEST
+
 START_TEST(a_value_absent_or_of_another_type_gives_the_fallback)
 {
     struct arena arena = {0};
@@ -77,6 +91,7 @@ END_TEST
 
 static const struct test tests[] = {
     TEST(a_value_is_found_by_its_path),
+    TEST(an_index_that_is_not_one_finds_nothing),
     TEST(a_value_absent_or_of_another_type_gives_the_fallback),
     TEST(the_last_of_repeated_keys_counts),
     TEST(a_tree_is_written_as_it_was_read),

@@ -283,6 +283,34 @@ START_TEST(where_one_cannot_come_none_is_there)
 }
 END_TEST
 
+/* As a kill between the two names leaves it. */
+START_TEST(a_file_that_has_its_text_already_is_not_in_the_way)
+{
+    struct wherry_error error = {0};
+    struct placed files[] = {
+        {.path = path_of("key"),
+         .text = "k",
+         .length = 1,
+         .mode = 0600,
+         .line = true,
+         .secret = true},
+        {.path = path_of("spec"), .text = "spec", .length = 4, .mode = 0644}};
+    ck_assert_int_eq(placing_write(files, 1, 0755, &error), WHERRY_OK);
+    ck_assert(placing_is_free(&files[0]) && placing_is_free(&files[1]));
+    ck_assert_int_eq(placing_write(files, 2, 0755, &error), WHERRY_OK);
+    ck_assert_int_eq(count_files("."), 2);
+    ck_assert_int_eq(unlink(files[1].path), 0);
+    files[0].text = "l";
+    ck_assert(!placing_is_free(&files[0]));
+    ck_assert_int_eq(placing_write(files, 2, 0755, &error), WHERRY_FAILED);
+    files[0].text = "k";
+    ck_assert_int_eq(chmod(files[0].path, 0604), 0);
+    ck_assert(!placing_is_free(&files[0]));
+    ck_assert_int_eq(placing_write(files, 2, 0755, &error), WHERRY_FAILED);
+    ck_assert_int_eq(count_files("."), 1);
+}
+END_TEST
+
 START_TEST(what_a_link_leads_to_is_overwritten_and_the_link_stays)
 {
     struct stat what;
@@ -321,6 +349,7 @@ int main(void)
         TEST(a_field_is_matched_by_its_label_whatever_the_case),
         TEST(files_come_together_with_their_modes_whatever_the_umask),
         TEST(where_one_cannot_come_none_is_there),
+        TEST(a_file_that_has_its_text_already_is_not_in_the_way),
         TEST(what_a_link_leads_to_is_overwritten_and_the_link_stays),
         {0},
     };

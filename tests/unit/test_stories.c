@@ -158,7 +158,7 @@ START_TEST(an_unsubscribe_that_the_list_confirms_and_does_not_do_is_told_and_sta
     ck_assert_int_eq(report_code(&world.report), 3);
     world_runs(&world, 2); /* not in every run */
     ck_assert_int_eq(world.tally.unsubscribes[SIDE_LIST], 1);
-    ck_assert_int_eq(world.report.steps[STEP_PUSH_UNSUBSCRIBES].parked, 1);
+    ck_assert_int_eq(report_parked(&world.report.steps[STEP_PUSH_UNSUBSCRIBES]), 1);
     world_finish(&world);
 }
 END_TEST

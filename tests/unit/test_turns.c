@@ -1,12 +1,14 @@
 /* test_turns.c -- turns in a database: who was stopped, cut off or slow commits nothing
  * after the next one has taken its turn, and knows it; those who wait come in their order.
  */
+#include <inttypes.h>
 #include <libpq-fe.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "host/base/clock.h"
@@ -86,6 +88,24 @@ START_TEST(who_has_lost_a_lease_commits_nothing_and_learns_it)
                      WHERRY_END);
     fine(lease_prove(&next, 1, &turn_error));
     lease_release(next);
+}
+END_TEST
+
+/* As after the promotion of a replica that did not know the last holders. */
+START_TEST(an_epoch_that_was_given_twice_is_of_the_holder_in_the_row_alone)
+{
+    struct lease *lease = turn_taken("pipeline a");
+    struct store *store = turn_fenced(lease);
+    fine(turn_set(store, 1));
+    database_run("UPDATE wherry.lease SET holder = 'another host'");
+    ck_assert_int_eq(turn_set(store, 2), WHERRY_FAILED);
+    ck_assert_ptr_nonnull(strstr(turn_error.message, "its turn is lost"));
+    ck_assert_int_eq(lease_prove(&lease, 1, &turn_error), WHERRY_END);
+    store_close(store);
+    lease_release(lease);
+    ck_assert_int_eq(turn_kept(), 1);
+    ck_assert_int_eq(database_number("SELECT (until > now())::int FROM wherry.lease"),
+                     1);
 }
 END_TEST
 
@@ -281,12 +301,15 @@ START_TEST(the_clock_of_the_host_may_be_wrong_by_a_year)
 {
     char clock[32];
     const int64_t year_ms = INT64_C(365) * 24 * 3600 * 1000;
-    snprintf(clock, sizeof clock, "%lld",
-             (long long)(clock_now_ms() + (_i == 0 ? year_ms : -year_ms)));
+    const int64_t wrong_ms =
+        (int64_t)time(NULL) * 1000 + (_i == 0 ? year_ms : -year_ms);
+    snprintf(clock, sizeof clock, "%" PRId64, wrong_ms);
     struct lease *lease = NULL;
     const pid_t child = fork();
     if (child == 0) {
         setenv("WHERRY_CLOCK", clock, 1);
+        if (clock_now_ms() != wrong_ms)
+            _exit(2);
         lease = turn_taken("pipeline a");
         _exit(lease_prove(&lease, 1, &turn_error) == WHERRY_OK ? 0 : 1);
     }
@@ -426,6 +449,7 @@ int main(void)
         TEST(a_lease_that_is_kept_keeps_its_epoch_and_ends_later),
         {"who_has_lost_a_lease_commits_nothing_and_learns_it",
          &who_has_lost_a_lease_commits_nothing_and_learns_it, 2, 0},
+        TEST(an_epoch_that_was_given_twice_is_of_the_holder_in_the_row_alone),
         TEST(who_was_stopped_in_a_transaction_delays_nobody_and_commits_nothing),
         TEST(a_transaction_that_stands_still_is_given_up_by_the_server),
         TEST(a_transaction_that_waits_for_a_service_is_kept),

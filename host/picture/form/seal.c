@@ -130,9 +130,9 @@ enum wherry_status seal_read(struct seal_reader *reader, const char *unsealed,
     const enum wherry_status status = fill_line(reader, &whole, error);
     if (status != WHERRY_OK)
         return status;
-    if (!whole)
-        return seal_refuse(reader, "the file was cut off here: copy it again", error);
     const bool first = reader->number == 1;
+    if (!whole && !(first && *buffer_text(&reader->line) != '{'))
+        return seal_refuse(reader, "the file was cut off here: copy it again", error);
     bool good = strlen(buffer_text(&reader->line)) == reader->line.length &&
                 cut_seal(&reader->line, &told);
     if (!good && first)

@@ -1,11 +1,7 @@
 /* replace.c -- a file gets new contents: at once, or not at all. */
-#include "config.h"
-
 #include "host/spec/edit/replace.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -43,41 +39,26 @@ static enum wherry_status check_file(const struct replacement *replacement,
     return WHERRY_OK;
 }
 
-/* A hidden name, so that no program reads it as a spec: ".newsletter.yaml.Ab12Cd". */
-static void name_beside(struct replacement *replacement)
-{
-    const char *real = buffer_text(&replacement->real);
-    const char *name = strrchr(real, '/') + 1; /* real begins with one */
-    buffer_add(&replacement->beside, real, (size_t)(name - real));
-    buffer_format(&replacement->beside, ".%s.XXXXXX", name);
-}
-
 static enum wherry_status write_beside(struct replacement *replacement,
                                        const struct stat *what,
                                        const struct buffer *after,
                                        struct wherry_error *error)
 {
-    name_beside(replacement);
-    int file = mkostemp(replacement->beside.bytes, O_CLOEXEC);
-    if (file < 0) {
-        int reason = errno;
-        buffer_clear(&replacement->beside);
-        return fail(error, WHERRY_FAILED, "cannot write beside '%s': %s",
-                    replacement->path, strerror(reason));
-    }
-    bool alike = (what->st_uid == geteuid() && what->st_gid == getegid()) ||
-                 fchown(file, what->st_uid, what->st_gid) == 0;
-    bool written = alike && fchmod(file, what->st_mode & 07777) == 0 &&
-                   files_write_all(file, buffer_text(after), after->length) &&
-                   fsync(file) == 0;
-    int reason = errno;
-    close(file);
-    if (!alike)
+    const enum wherry_status status =
+        new_file_begin(&replacement->file, buffer_text(&replacement->real), error);
+    if (status != WHERRY_OK)
+        return status;
+    const int file = replacement->file.descriptor;
+    if ((what->st_uid != geteuid() || what->st_gid != getegid()) &&
+        fchown(file, what->st_uid, what->st_gid) != 0)
         return fail(error, WHERRY_FAILED,
                     "'%s' belongs to another user: nothing was changed; make the "
                     "change by hand, or as its owner",
                     replacement->path);
-    return written ? WHERRY_OK : cannot(replacement, reason, error);
+    return fchmod(file, what->st_mode & 07777) == 0 &&
+                   files_write_all(file, buffer_text(after), after->length)
+               ? new_file_flush(&replacement->file, error)
+               : cannot(replacement, errno, error);
 }
 
 enum wherry_status replace_prepare(struct replacement *replacement, const char *path,
@@ -120,25 +101,15 @@ static enum wherry_status check_unchanged(const struct replacement *replacement,
 enum wherry_status replace_commit(struct replacement *replacement,
                                   struct wherry_error *error)
 {
-    const char *real = buffer_text(&replacement->real);
     enum wherry_status status = check_unchanged(replacement, error);
     if (status != WHERRY_OK)
         return status;
-    if (rename(buffer_text(&replacement->beside), real) != 0)
-        return cannot(replacement, errno, error);
-    buffer_clear(&replacement->beside);
-    /* If that fails, the file is written all the same. */
-    char *const directory = files_directory(real);
-    files_flush_directory(directory);
-    free(directory);
-    return WHERRY_OK;
+    return new_file_replace(&replacement->file, error);
 }
 
 void replace_drop(struct replacement *replacement)
 {
-    if (replacement->beside.length > 0)
-        unlink(buffer_text(&replacement->beside));
+    new_file_drop(&replacement->file);
     buffer_free(&replacement->real);
-    buffer_free(&replacement->beside);
     buffer_free(&replacement->before);
 }

@@ -12,12 +12,13 @@
 #define SPEC_EDIT_REPLACE_H
 
 #include "host/base/buffer.h"
+#include "host/base/new_file.h"
 #include "plugin/wherry.h"
 
 struct replacement {
     const char *path; /* as the user named it; the caller's */
-    struct buffer real, beside;
-    struct buffer before;
+    struct buffer real, before;
+    struct new_file file;
 };
 
 /* Everything but the last step. `before` is what the file held when it was read. */

@@ -22,6 +22,8 @@ static void add_attaching(const struct postgres_store *postgres,
                          " pg_stat_activity a WHERE a.pid = pg_backend_pid())"
                          " WHERE t.owner = current_user AND t.name = ");
     lease_name_as_sql(lease, sql);
+    buffer_add_text(sql, " AND t.holder = ");
+    lease_holder_as_sql(lease, sql);
     buffer_format(sql,
                   " AND t.epoch = %lld RETURNING (SELECT p.owner = current_user FROM"
                   " wherry.pipeline p WHERE p.number = %s)",
@@ -67,6 +69,9 @@ enum wherry_status postgres_fence(struct store *store, struct lease *lease,
 {
     struct postgres_store *postgres = postgres_of(store);
     struct fence *fence = &postgres->fence;
+    for (size_t i = 0; i < fence->count; i++)
+        if (fence->leases[i] == lease)
+            return WHERRY_OK;
     if (lease->driver != &postgres_leases || fence->count == FENCE_LEASES)
         return sql_break(store, "this turn is not one of its database", error);
     const enum wherry_status status =
@@ -78,6 +83,8 @@ enum wherry_status postgres_fence(struct store *store, struct lease *lease,
     buffer_clear(&fence->proof);
     buffer_add_text(&fence->proof, "SELECT wherry.lease_prove(");
     leases_as_sql(fence->leases, fence->count, &fence->proof);
+    buffer_add_text(&fence->proof, ", ");
+    lease_holder_as_sql(lease, &fence->proof);
     buffer_add_text(&fence->proof, ")");
     return WHERRY_OK;
 }

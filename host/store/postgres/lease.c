@@ -57,6 +57,11 @@ void lease_name_as_sql(const struct lease *lease, struct buffer *sql)
     add_literal(((const struct row_lease *)lease)->name, sql);
 }
 
+void lease_holder_as_sql(const struct lease *lease, struct buffer *sql)
+{
+    add_literal(((const struct row_lease *)lease)->desk->holder, sql);
+}
+
 void leases_as_sql(struct lease *const *leases, size_t count, struct buffer *sql)
 {
     buffer_add_text(sql, "ARRAY[");
@@ -138,13 +143,16 @@ static void add_keeping(struct lease *const *leases, size_t count, struct buffer
     buffer_format(sql,
                   ") AS k(name, epoch)), kept AS (UPDATE wherry.lease t SET"
                   " until = clock_timestamp() + %" PRId64 " * interval '1 millisecond'"
-                  " FROM k WHERE t.owner = current_user AND t.name = k.name"
-                  " AND t.epoch = k.epoch AND t.until IS NOT NULL RETURNING t.name)"
-                  " SELECT k.name, coalesce(t.holder, '') FROM k"
-                  " LEFT JOIN wherry.lease t ON t.owner = current_user"
-                  " AND t.name = k.name"
-                  " WHERE NOT EXISTS (SELECT FROM kept WHERE kept.name = k.name)",
+                  " FROM k WHERE t.holder = ",
                   lease_term_ms());
+    lease_holder_as_sql(leases[0], sql);
+    buffer_add_text(sql,
+                    " AND t.owner = current_user AND t.name = k.name"
+                    " AND t.epoch = k.epoch AND t.until IS NOT NULL RETURNING t.name)"
+                    " SELECT k.name, coalesce(t.holder, '') FROM k"
+                    " LEFT JOIN wherry.lease t ON t.owner = current_user"
+                    " AND t.name = k.name"
+                    " WHERE NOT EXISTS (SELECT FROM kept WHERE kept.name = k.name)");
 }
 
 static enum wherry_status renew(struct lease *const *leases, size_t count,
@@ -311,6 +319,24 @@ static enum wherry_status take(const char *states, const char *name, int64_t wai
     return status;
 }
 
+static bool is_held(const char *states, const char *name)
+{
+    struct desk *desk = desk_open(states);
+    struct buffer sql = {0};
+    struct wherry_error ignored = {0};
+    PGresult *told = NULL;
+    buffer_add_text(&sql, "SELECT FROM wherry.lease WHERE owner = current_user"
+                          " AND until >= clock_timestamp() AND name = ");
+    add_literal(name, &sql);
+    const bool held =
+        desk_ask(desk, buffer_text(&sql), ANSWER_MS, &told, &ignored) == WHERRY_OK &&
+        PQntuples(told) > 0;
+    PQclear(told);
+    buffer_free(&sql);
+    desk_close(desk);
+    return held;
+}
+
 /* ---- Released ---- */
 
 static void forget(struct row_lease *lease)
@@ -336,7 +362,8 @@ static void release(struct lease **leases, size_t count)
     leases_as_sql(leases, count, &sql);
     buffer_add_text(&sql, ") AS k(name, epoch) WHERE t.owner = current_user"
                           " AND t.name = k.name AND t.epoch = k.epoch"
-                          " AND t.until IS NOT NULL");
+                          " AND t.until IS NOT NULL AND t.holder = ");
+    lease_holder_as_sql(leases[0], &sql);
     desk_ask(own(leases[0])->desk, buffer_text(&sql), ANSWER_MS, &told, &ignored);
     PQclear(told);
     buffer_free(&sql);
@@ -345,4 +372,4 @@ static void release(struct lease **leases, size_t count)
 }
 
 const struct lease_driver postgres_leases = {
-    .take = &take, .keep = &keep, .release = &release};
+    .take = &take, .is_held = &is_held, .keep = &keep, .release = &release};

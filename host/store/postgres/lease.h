@@ -21,8 +21,10 @@ extern const struct lease_driver postgres_leases;
 
 /* As two arrays of SQL, "names, epochs", for a statement that is made of text. */
 void leases_as_sql(struct lease *const *leases, size_t count, struct buffer *sql);
-/* Its name as a literal of SQL. */
+/* Its name, and who holds it, as literals of SQL. An epoch by itself may be one of somebody
+ * else: a replica that is promoted may not know the last ones. */
 void lease_name_as_sql(const struct lease *lease, struct buffer *sql);
+void lease_holder_as_sql(const struct lease *lease, struct buffer *sql);
 /* The database says so. */
 void leases_lose(struct lease *const *leases, size_t count);
 

@@ -87,13 +87,15 @@ static const char take[] =
     " END $f$;";
 
 static const char prove[] =
-    "CREATE FUNCTION lease_prove(names text[], epochs bigint[]) RETURNS void"
+    "CREATE FUNCTION lease_prove(names text[], epochs bigint[], who text)"
+    " RETURNS void"
     " LANGUAGE plpgsql AS $f$"
     " DECLARE held int;"
     " BEGIN"
     " PERFORM FROM wherry.lease t JOIN unnest(names, epochs) AS k(name, epoch)"
     "  ON t.name = k.name AND t.epoch = k.epoch"
-    "  WHERE t.owner = current_user AND t.until IS NOT NULL FOR SHARE OF t;"
+    "  WHERE t.owner = current_user AND t.holder = who AND t.until IS NOT NULL"
+    "  FOR SHARE OF t;"
     " GET DIAGNOSTICS held = ROW_COUNT;"
     " IF held <> cardinality(names) THEN"
     "  RAISE EXCEPTION 'the turn is lost' USING ERRCODE = '" LEASE_LOST_STATE "';"

@@ -1,10 +1,23 @@
 /* damage.c -- what SQLite finds wrong with a state file. */
 #include "host/store/sqlite/damage.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "host/base/memory.h"
 #include "host/base/text.h"
 #include "host/store/sqlite/handle.h"
+
+/* One row has all that was found of the file's pages, a line each, below "*** in database
+ * main ***". */
+static void tell_lines(const char *found, driver_damage *visitor, void *self)
+{
+    char *lines = memory_text(found), *rest = lines;
+    for (const char *line = NULL; (line = strsep(&rest, "\n")) != NULL;)
+        if (*line != '\0' && !text_starts_with(line, "***"))
+            visitor(self, line);
+    free(lines);
+}
 
 enum wherry_status sqlite_find_damage(struct store *store, driver_damage *visitor,
                                       void *self, struct wherry_error *error)
@@ -20,10 +33,8 @@ enum wherry_status sqlite_find_damage(struct store *store, driver_damage *visito
             break;
         const unsigned char *words = sqlite3_column_text(statement, 0);
         const char *found = words == NULL ? "" : (const char *)words;
-        const char *line = strchr(found, '\n'); /* behind "*** in database main ***" */
         if (!text_same(found, "ok"))
-            visitor(self,
-                    text_starts_with(found, "***") && line != NULL ? line + 1 : found);
+            tell_lines(found, visitor, self);
     }
     if (code != SQLITE_DONE)
         status = sqlite_fail(sqlite, error);

@@ -1,0 +1,209 @@
+/* block.c -- what became of the members of one POST. */
+#include "plugin/mailchimp/block.h"
+
+#include <string.h>
+
+#include "host/base/error.h"
+#include "host/base/text.h"
+#include "plugin/kit/address.h"
+#include "plugin/mailchimp/answer.h"
+#include "plugin/mailchimp/walk.h"
+
+struct block_row *block_row(const struct block *block, const char *join)
+{
+    uint64_t hash = walk_hash(join);
+    for (size_t i = 0; i < block->count; i++)
+        if (block->rows[i].hash == hash && text_same(block->rows[i].join, join))
+            return &block->rows[i];
+    return NULL;
+}
+
+struct block_reading {
+    struct block *block;
+    struct member_reader reader;
+    const char *request_id;
+    struct {
+        const char *address, *error, *code, *field, *message;
+    } told;                /* of the row of `errors` being read */
+    const char **place;    /* of the value that comes next; NULL: none of these */
+    struct trouble *stray; /* an error whose address is no row's */
+    size_t strays;
+    bool object, members;
+};
+
+static const char created_path[] = "new_members[]";
+static const char existed_path[] = "updated_members[]";
+static const char failed_path[] = "errors[]";
+
+static bool is_below(const char *path, size_t length, const char *above, size_t *start)
+{
+    *start = strlen(above) + 1;
+    return length > *start && memcmp(path, above, *start - 1) == 0 &&
+           path[*start - 1] == '.';
+}
+
+/* Where the text of a key of an error goes; NULL: nowhere. */
+static const char **place_of(struct block_reading *reading, const char *key)
+{
+    const struct {
+        const char *key;
+        const char **place;
+    } places[] = {
+        {"email_address", &reading->told.address}, {"error", &reading->told.error},
+        {"error_code", &reading->told.code},       {"field", &reading->told.field},
+        {"field_message", &reading->told.message},
+    };
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (text_same(places[i].key, key))
+            return places[i].place;
+    return NULL;
+}
+
+/* Most of an answer is members with all their fields, of which we need little. */
+static bool take_key(void *self, const char *path, size_t length)
+{
+    struct block_reading *reading = self;
+    size_t start;
+    if (is_below(path, length, created_path, &start) ||
+        is_below(path, length, existed_path, &start))
+        return member_wants(&reading->reader, path + start, length - start);
+    if (!is_below(path, length, failed_path, &start))
+        return text_same(path, "new_members") || text_same(path, "updated_members") ||
+               text_same(path, "errors");
+    reading->place = place_of(reading, path + start);
+    return reading->place != NULL;
+}
+
+static bool take_value(void *self, const char *path, const struct json_value *value,
+                       struct wherry_error *error)
+{
+    (void)path, (void)error;
+    struct block_reading *reading = self;
+    if (member_expects(&reading->reader))
+        member_value(&reading->reader, value);
+    else if (reading->place != NULL)
+        *reading->place =
+            arena_text_n(reading->reader.arena, value->text, value->length);
+    reading->place = NULL;
+    return true;
+}
+
+static bool take_begin(void *self, const char *path, enum json_type type,
+                       struct wherry_error *error)
+{
+    (void)error;
+    struct block_reading *reading = self;
+    reading->place = NULL;
+    if (member_expects(&reading->reader))
+        member_shape(&reading->reader, type);
+    else if (path[0] == '\0')
+        reading->object = type == JSON_OBJECT;
+    else if (text_same(path, created_path) || text_same(path, existed_path))
+        member_begin(&reading->reader);
+    else if (text_same(path, failed_path))
+        memset(&reading->told, 0, sizeof reading->told);
+    else if (type == JSON_ARRAY && text_same(path, "new_members"))
+        reading->members = true;
+    return true;
+}
+
+static const char *or_blank(const char *text)
+{
+    return text != NULL ? text : "";
+}
+
+static struct block_row *row_of(const struct block_reading *reading,
+                                const char *address)
+{
+    char key[ADDRESS_ROOM];
+    return address_normalise(address, key) ? block_row(reading->block, key) : NULL;
+}
+
+static void end_member(struct block_reading *reading, bool created)
+{
+    struct member member;
+    member_finish(&reading->reader, &member);
+    struct block_row *row = row_of(reading, member.record.key);
+    if (row == NULL)
+        return; /* not a member of this request */
+    row->member = member;
+    row->created |= created;
+    row->existed |= !created;
+}
+
+static void end_error(struct block_reading *reading)
+{
+    const struct trouble_row told = {
+        .error = or_blank(reading->told.error),
+        .code = or_blank(reading->told.code),
+        .field = or_blank(reading->told.field),
+        .field_message = or_blank(reading->told.message),
+    };
+    struct trouble *trouble = arena_allocate(reading->reader.arena, sizeof *trouble);
+    trouble_judge_row(trouble, &told, reading->request_id);
+    struct block_row *row = row_of(reading, or_blank(reading->told.address));
+    if (row == NULL) {
+        reading->stray = trouble;
+        reading->strays++;
+        return;
+    }
+    if (row->failed) /* one row for each of their fields */
+        trouble_add(row->trouble, trouble);
+    else
+        row->trouble = trouble;
+    row->failed = true;
+}
+
+static bool take_end(void *self, const char *path, enum json_type type,
+                     struct wherry_error *error)
+{
+    (void)type, (void)error;
+    struct block_reading *reading = self;
+    if (text_same(path, created_path))
+        end_member(reading, true);
+    else if (text_same(path, existed_path))
+        end_member(reading, false);
+    else if (text_same(path, failed_path))
+        end_error(reading);
+    return true;
+}
+
+/* An error without a usable address belongs to the only row without a result. */
+static void place_stray(const struct block_reading *reading)
+{
+    struct block_row *silent = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < reading->block->count; i++) {
+        struct block_row *row = &reading->block->rows[i];
+        if (!row->created && !row->existed && !row->failed) {
+            silent = row;
+            count++;
+        }
+    }
+    if (count != 1 || reading->strays != 1)
+        return;
+    silent->failed = true;
+    silent->trouble = reading->stray;
+}
+
+enum wherry_status block_read(struct block *block, const struct answer *answer,
+                              struct wherry_error *error)
+{
+    struct block_reading reading = {
+        .block = block,
+        .reader = {.arena = &block->job.arena, .merge = block->merge},
+        .request_id = answer->response->request_id,
+    };
+    const struct json_handler handler = {.self = &reading,
+                                         .wants = take_key,
+                                         .value = take_value,
+                                         .begin = take_begin,
+                                         .end = take_end};
+    enum wherry_status status = answer_read(answer, &handler, error);
+    if (status == WHERRY_OK && !(reading.object && reading.members))
+        status = fail(error, WHERRY_RETRY, "the answer to '%s' has no 'new_members'",
+                      answer->label);
+    if (status == WHERRY_OK)
+        place_stray(&reading);
+    return status;
+}

@@ -1,0 +1,41 @@
+/* block.h -- new members that go out in one POST, and what its answer says of each. */
+#ifndef MAILCHIMP_BLOCK_H
+#define MAILCHIMP_BLOCK_H
+
+#include "plugin/mailchimp/job.h"
+#include "plugin/mailchimp/member.h"
+#include "plugin/mailchimp/values.h"
+
+struct create;
+
+struct block_row {
+    uint64_t tag;
+    const char *key;  /* as the source spells it: so it is written */
+    const char *join; /* what it is known by in the answer */
+    uint64_t hash;    /* of that: addresses are compared 500 times 500 */
+    enum wherry_consent consent;
+    struct values values;
+    bool created, existed, failed; /* as the answer says */
+    struct member member;          /* created */
+    struct trouble *trouble;       /* failed */
+};
+
+struct block {
+    struct job job;
+    struct create *create;
+    const struct merge_fields *merge;
+    struct block_row *rows;
+    size_t count, room;
+    unsigned rounds;  /* how often its rows were sent before, with more fields */
+    bool doubtful;    /* an earlier try of it may have been done */
+    int64_t clock_ms; /* of the service, before the block was sent */
+};
+
+/* The row whose address is `join`, in normal form; NULL: none is. */
+struct block_row *block_row(const struct block *block, const char *join);
+/* Notes with each row what the answer says of it. What the members show borrows the
+ * block's arena. */
+enum wherry_status block_read(struct block *block, const struct answer *answer,
+                              struct wherry_error *error);
+
+#endif
