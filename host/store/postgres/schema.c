@@ -162,14 +162,18 @@ static enum wherry_status ask_version(struct postgres_store *postgres, int *vers
     return status;
 }
 
-/* One at a time over all hosts, each version in one transaction. */
+/* One at a time over all hosts, each version in one transaction. The others wait until the
+ * tables are there, however long a lease is. */
 static enum wherry_status migrate(struct postgres_store *postgres,
                                   struct wherry_error *error)
 {
     char mark[64];
     int version = -1;
-    enum wherry_status status = postgres_execute(
-        postgres, "BEGIN; SELECT pg_advisory_xact_lock(" LOCK_NUMBER ")", error);
+    enum wherry_status status =
+        postgres_execute(postgres,
+                         "BEGIN; SET LOCAL lock_timeout = '2min';"
+                         "SELECT pg_advisory_xact_lock(" LOCK_NUMBER ")",
+                         error);
     if (status == WHERRY_OK)
         status = ask_version(postgres, &version, error);
     for (int from = version < 0 ? 0 : version;
