@@ -148,6 +148,10 @@ void new_side_save(struct new_page *page)
             (!is_true(one, "secret") || visit_form(page->visit, name)[0] != '\0'))
             new_save(page, name);
     }
+    /* Another account has other lists. */
+    if (text_same(side, "list") && page->draft->changed && list_option(page)[0] != '\0')
+        draft_set(page->draft,
+                  arena_format(&page->visit->arena, "list.%s", list_option(page)), "");
 }
 
 /* "api_key" as people read it: "API key". */
