@@ -287,21 +287,15 @@ static enum wherry_status begin_portion(struct batch *batch, struct wherry_error
     return status;
 }
 
-/* Each is judged again: a hint for the store. */
-static enum wherry_status look_ahead(struct batch *batch, struct wherry_error *error)
+static enum wherry_status try_rows(struct batch *batch, struct wherry_error *error)
 {
     const size_t count = batch->gathered_count;
     int64_t *rows = arena_array(&batch->arena, count + 1, sizeof *rows);
+    enum wherry_status status = begin_portion(batch, error);
     for (size_t i = 0; i < count; i++)
         rows[i] = batch->gathered[i].row;
-    return store_look_ahead_at(batch->engine->store, rows, count, error);
-}
-
-static enum wherry_status try_rows(struct batch *batch, struct wherry_error *error)
-{
-    enum wherry_status status = begin_portion(batch, error);
-    if (status == WHERRY_OK)
-        status = look_ahead(batch, error);
+    if (status == WHERRY_OK) /* each is loaded again */
+        status = store_look_ahead_at(batch->engine->store, rows, count, error);
     for (size_t i = 0; i < batch->gathered_count && status == WHERRY_OK; i++)
         status = try_row(batch, &batch->gathered[i], error);
     return status;
