@@ -250,8 +250,8 @@ static const struct command commands[] = {
          "nothing. Ends with the worst of: 1 something is late or a state cannot be\n"
          "read, 4 a limit stopped a step of the last run, 69 a connection is in\n"
          "error, 78 a spec is wrong.\n\n"
-         "With --metrics it prints metrics as OpenMetrics text, for the textfile\n"
-         "directory of node_exporter. See wherry-metrics(7).",
+         "With --hosts: which 'wherry serve' share a database, and what they do.\n"
+         "With --metrics: metrics as OpenMetrics text; see wherry-metrics(7).",
      .takes = TAKES_METRICS,
      .most = 1,
      .run = command_status},

@@ -60,6 +60,7 @@ struct cli {
     bool reload_on_hup;  /* --reload-on-hup */
     bool alerts;         /* --alerts */
     bool metrics;        /* --metrics */
+    bool hosts;          /* --hosts */
     const char *listen;  /* --listen; NULL: nowhere */
     bool listen_public;  /* --listen-public */
     int64_t limit;       /* --limit; 0: none */

@@ -68,6 +68,7 @@ wherry_SOURCES = \
 	host/cli/state_owed.c host/cli/state_owed.h \
 	host/cli/static_segment.c host/cli/static_segment.h \
 	host/cli/status.c host/cli/status_json.c host/cli/status_json.h \
+	host/cli/status_hosts.c host/cli/status_hosts.h \
 	host/cli/status_metrics.c host/cli/status_metrics.h \
 	host/cli/steps_told.c host/cli/steps_told.h \
 	host/cli/survey.c host/cli/survey.h \

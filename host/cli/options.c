@@ -123,6 +123,8 @@ static const struct option_row rows[] = {
      .flag = AT(edited)},
     {"markdown", NULL, "print the options as tables in Markdown", TAKES_MARKDOWN,
      .flag = AT(markdown)},
+    {"hosts", NULL, "show the hosts that share the pipelines, and what they do",
+     TAKES_METRICS, .flag = AT(hosts)},
     {"metrics", NULL, "print metrics for monitoring, as OpenMetrics text",
      TAKES_METRICS, .flag = AT(metrics)},
     {"listen", "ADDRESS", "answer at HOST:PORT or at the path of a socket",

@@ -16,6 +16,7 @@
 #include "host/cli/print.h"
 #include "host/cli/rhythm.h"
 #include "host/cli/specs.h"
+#include "host/cli/status_hosts.h"
 #include "host/cli/status_json.h"
 #include "host/cli/status_metrics.h"
 #include "host/cli/whole.h"
@@ -283,6 +284,8 @@ int command_status(const struct cli *cli)
 {
     struct specs specs = {0};
     struct printing printing = {.cli = cli, .specs = &specs, .now_ms = clock_now_ms()};
+    if (cli->hosts)
+        return status_hosts(cli);
     if (!specs_load(cli, SPECS_STATE, NULL, &specs)) {
         specs_free(&specs);
         return CODE_SPEC;

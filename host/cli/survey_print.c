@@ -133,7 +133,12 @@ static void write_lists(struct json_writer *json, const struct wizard *wizard)
         option == NULL
             ? NULL
             : answers_setting(&wizard->answers.sides[SIDE_LIST], option->name);
+    const struct wherry_connector *plugin = wizard_plugin(wizard, SIDE_LIST);
     json_key(json, "lists");
+    if (plugin != NULL && plugin->catalog == NULL) {
+        json_null(json); /* it cannot say which there are */
+        return;
+    }
     json_begin_array(json);
     for (size_t i = 0; i < wizard->lists.count; i++) {
         const struct wherry_entry *list = &wizard->lists.entries[i];

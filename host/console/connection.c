@@ -109,7 +109,9 @@ static void add_works(struct visit *visit, const struct json_node *all)
         "Lag: how long the changes of the last run were on their way. Stops at: a step "
         "that owes more changes than this makes none of them, until somebody has "
         "looked "
-        "at the plan.");
+        "at the plan and lets it. A share is one of the subscribed people; where a "
+        "share "
+        "and a number stand there, both must be exceeded.");
 }
 
 /* ---- What it knows */

@@ -242,6 +242,8 @@ void frame_input(struct visit *visit, const char *type, const char *name,
         markup_attribute(body, "aria-describedby", help_id);
     if (text_same(type, "password"))
         markup_attribute(body, "autocomplete", "current-password");
+    else if (text_same(name, "user"))
+        markup_attribute(body, "autocomplete", "username");
     markup_close(body);
     markup_close(body);
 }

@@ -9,7 +9,7 @@
 #include "host/console/frame.h"
 
 static const char *const sides[] = {"crm", "list"};
-enum { SIDES = 2 };
+enum { SIDES = 2, LISTS_SHOWN = 30 /* as buttons */ };
 
 /* ---- Name and plugins ---- */
 
@@ -72,7 +72,7 @@ void new_name_show(struct new_page *page)
                    "Nothing is written before you agree on the last page.");
     new_form(page);
     new_line(page, "title", "Title", new_value(page, "title"),
-             "For people: shown in this console only");
+             "What you call it, such as UK newsletter");
     new_line(
         page, "pipeline", "Id", new_value(page, "pipeline"),
         "Names the files and the commands, such as newsletter: lower-case letters, "
@@ -148,6 +148,10 @@ void new_side_save(struct new_page *page)
             (!is_true(one, "secret") || visit_form(page->visit, name)[0] != '\0'))
             new_save(page, name);
     }
+    /* Another account has other lists. */
+    if (text_same(side, "list") && page->draft->changed && list_option(page)[0] != '\0')
+        draft_set(page->draft,
+                  arena_format(&page->visit->arena, "list.%s", list_option(page)), "");
 }
 
 /* "api_key" as people read it: "API key". */
@@ -342,45 +346,95 @@ void new_choice_save(struct new_page *page)
     }
 }
 
+/* "a36b032126, 1,203 members" */
+static const char *list_words(const struct new_page *page, const struct json_node *list)
+{
+    const char *members = json_tree_member(list, "members");
+    return arena_format(&page->visit->arena, "%s%s%s%s", json_tree_member(list, "id"),
+                        members[0] == '\0' ? "" : ", ", members,
+                        members[0] == '\0'        ? ""
+                        : text_same(members, "1") ? " member"
+                                                  : " members");
+}
+
+static const char *list_title(const struct json_node *list)
+{
+    const char *title = json_tree_member(list, "name");
+    return title[0] == '\0' ? json_tree_member(list, "id") : title;
+}
+
 static void add_list(const struct new_page *page, const struct json_node *list,
                      size_t number)
 {
     const char *name = choice_name(page), *id = json_tree_member(list, "id");
-    const char *title = json_tree_member(list, "name");
-    const char *members = json_tree_member(list, "members");
     form_choice(&page->form,
-                &(struct form_choice){
-                    .name = name,
-                    .value = id,
-                    .label = title[0] == '\0' ? id : title,
-                    .help = arena_format(&page->visit->arena, "%s%s%s%s", id,
-                                         members[0] == '\0' ? "" : ", ", members,
-                                         members[0] == '\0'        ? ""
-                                         : text_same(members, "1") ? " member"
-                                                                   : " members"),
-                    .number = number,
-                    .chosen = text_same(id, new_value(page, name))});
+                &(struct form_choice){.name = name,
+                                      .value = id,
+                                      .label = list_title(list),
+                                      .help = list_words(page, list),
+                                      .number = number,
+                                      .chosen = text_same(id, new_value(page, name))});
+}
+
+/* Many of them make a list to select from: a page stays short. */
+static void pick_list(const struct new_page *page, const struct json_node *lists)
+{
+    const char *name = choice_name(page), *chosen = new_value(page, name);
+    form_pick(&page->form,
+              &(struct form_line){.name = name,
+                                  .label = "Which list?",
+                                  .help = "These are the lists that the key reaches"});
+    form_option(&page->form, "", "Choose", chosen[0] == '\0', true);
+    for (const struct json_node *one = lists->first; one != NULL; one = one->next) {
+        const char *id = json_tree_member(one, "id");
+        form_option(&page->form, id,
+                    arena_format(&page->visit->arena, "%s (%s)", list_title(one),
+                                 list_words(page, one)),
+                    text_same(id, chosen), true);
+    }
+    form_pick_end(&page->form);
+}
+
+static void choose_list(const struct new_page *page, const struct json_node *lists)
+{
+    size_t number = 0;
+    form_group(&page->form, choice_name(page), "Which list?",
+               "These are the lists that the key reaches");
+    for (const struct json_node *one = lists->first; one != NULL; one = one->next)
+        add_list(page, one, number++);
+    form_group_end(&page->form);
+}
+
+static void add_no_list(const struct new_page *page)
+{
+    const struct json_node *list = json_tree_get(page->told, "list");
+    if (text_same(json_tree_member(list, "state"), "connected"))
+        frame_notice(page->visit, "warn", "This key reaches no list.",
+                     "Make one at the service, or go back and give another key.");
+    else
+        frame_notice(page->visit, "bad", "The mailing list is not connected.",
+                     json_tree_member(list, "words"));
 }
 
 void new_choice_show(struct new_page *page)
 {
     struct markup *body = &page->visit->body;
     const struct json_node *lists = json_tree_get(page->told, "lists");
-    size_t number = 0;
+    const bool told = json_tree_is(lists, JSON_ARRAY);
     add_reached(page, "list", "The mailing list is connected:");
+    if (told && lists->count == 0)
+        add_no_list(page);
     new_form(page);
-    if (lists == NULL || lists->count == 0) {
+    if (!told)
         new_line(page, choice_name(page), "Id of the list",
                  new_value(page, choice_name(page)),
                  "The service does not say which lists there are");
-    } else {
-        form_group(&page->form, choice_name(page), "Which list?",
-                   "These are the lists that the key reaches");
-        for (const struct json_node *one = lists->first; one != NULL; one = one->next)
-            add_list(page, one, number++);
-        form_group_end(&page->form);
-    }
-    form_buttons(&page->form, "Continue", true);
+    else if (lists->count > LISTS_SHOWN)
+        pick_list(page, lists);
+    else if (lists->count > 0)
+        choose_list(page, lists);
+    form_buttons(&page->form, told && lists->count == 0 ? "Look again" : "Continue",
+                 true);
     markup_close(body);
 }
 

@@ -181,8 +181,9 @@ static void add_steps(struct visit *visit, const struct json_node *steps)
     markup_element_class(
         &visit->body, "p", "help",
         "Taken: the service has accepted it, and a later run reads it back. Waiting: "
-        "sent "
-        "before, and not read back yet. Later: the service said \"not now\".");
+        "kept for a later run. Parked: refused for good, in all; newly parked: of "
+        "these, "
+        "by this run. Later: the service said \"not now\".");
 }
 
 static void add_run_facts(struct visit *visit, const struct json_node *run)

@@ -48,7 +48,7 @@ static void show_form(struct visit *visit, unsigned status, const char *wrong,
         frame_notice(visit, "bad", "You are not signed in.", wrong);
     frame_form(visit, "/sign-in");
     frame_hidden(visit, "next", safe_next(next));
-    frame_input(visit, "text", "user", "Name", "", NULL);
+    frame_input(visit, "text", "user", "Name", visit_form(visit, "user"), NULL);
     frame_input(visit, "password", "password", "Password", "", NULL);
     markup_element(body, "button", "Sign in");
     markup_close(body);

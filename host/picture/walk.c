@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "host/picture/row_store.h"
+#include "host/store/foresight.h"
 
 static enum wherry_status visit_row(const struct walk *walk, int64_t id,
                                     struct wherry_error *error)
@@ -26,7 +27,9 @@ static enum wherry_status visit_row(const struct walk *walk, int64_t id,
 static enum wherry_status read_rows(const struct walk *walk, const int64_t *ids,
                                     size_t count, struct wherry_error *error)
 {
-    enum wherry_status status = WHERRY_OK;
+    enum wherry_status status = store_hold(walk->store, error);
+    if (status == WHERRY_OK)
+        status = store_look_ahead_at(walk->store, ids, count, error);
     for (size_t i = 0; i < count && status == WHERRY_OK; i++) {
         status = store_hold(walk->store, error);
         if (status == WHERRY_OK)
@@ -46,6 +49,8 @@ static enum wherry_status visit_rows(const struct walk *walk, const int64_t *ids
     if (!walk->writes)
         return read_rows(walk, ids, count, error);
     enum wherry_status status = store_begin(walk->store, error);
+    if (status == WHERRY_OK)
+        status = store_look_ahead_at(walk->store, ids, count, error);
     for (size_t i = 0; i < count && status == WHERRY_OK; i++)
         status = visit_row(walk, ids[i], error);
     bool ended = status == WHERRY_END;

@@ -84,3 +84,14 @@ void differ_tell(struct states states)
     buffer_free(&words);
     arena_free(&arena);
 }
+
+bool differ_any(struct states states)
+{
+    struct arena arena = {0};
+    struct sharing_survey survey;
+    struct wherry_error error = {0};
+    const bool any = sharing_read(states, &arena, &survey, &error) != WHERRY_OK ||
+                     survey.difference_count > 0;
+    arena_free(&arena);
+    return any;
+}

@@ -6,6 +6,7 @@
 #ifndef SCHEDULE_DIFFER_H
 #define SCHEDULE_DIFFER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "host/base/arena.h"
@@ -20,5 +21,7 @@ void differ_describe(const struct pipeline *pipeline, uint64_t digest,
                      struct arena *arena, struct sharing_spec *spec);
 /* Logs for each pipeline in which hosts differ which hosts that are. */
 void differ_tell(struct states states);
+/* Whether they differ in any; in doubt they do. */
+bool differ_any(struct states states);
 
 #endif

@@ -252,14 +252,22 @@ static size_t count_refused(const struct sharing_look *look)
     return refused;
 }
 
+/* Those that are due: of the others nobody asks yet. */
 static void say_differences(struct peers *peers, const struct sharing_look *look)
 {
     const size_t refused = count_refused(look);
-    if (refused > peers->refused)
+    if (refused > peers->refused) {
         differ_tell(peers->options.states);
-    if (refused == 0 && peers->refused > 0)
-        log_tell(LOG_INFO, LOG_HOSTS, "all hosts have the same specs");
-    peers->refused = refused;
+        peers->refused = refused;
+    }
+}
+
+static void say_agreement(struct peers *peers)
+{
+    if (peers->refused == 0 || differ_any(peers->options.states))
+        return;
+    log_tell(LOG_INFO, LOG_HOSTS, "all hosts have the same specs");
+    peers->refused = 0;
 }
 
 static void look(struct peers *peers, int64_t steady_ms)
@@ -301,6 +309,11 @@ static void announce(struct peers *peers)
     peers->announced =
         is_heard(peers, sharing_announce(peers->sharing, specs, count, &error), &error);
     free(specs);
+    peers->look_ms = 0;
+    if (peers->announced && differ_any(peers->options.states)) {
+        differ_tell(peers->options.states);
+        peers->refused = peers->refused == 0 ? 1 : peers->refused;
+    }
 }
 
 static void note_schema(struct peers *peers, bool old)
@@ -324,6 +337,7 @@ static void beat(struct peers *peers, int64_t steady_ms)
         return;
     }
     note_schema(peers, old);
+    say_agreement(peers);
     if (status == WHERRY_END) /* our row was removed */
         peers->announced = false;
 }

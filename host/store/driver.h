@@ -5,6 +5,11 @@
  * store is the same code for all drivers: how a contact is packed, by which keys they are
  * found, what a read is compared with, what is counted.
  *
+ * A statement that gives no row may be done later, and so may `begin`: in the order of
+ * the calls, before a statement gives a row that depends on it, and before commit returns,
+ * which then fails as they would have. So what was refused is known before anything leaves
+ * this machine, and nothing that came after it in the transaction is there.
+ *
  * A failure breaks the store by sql_break, in words that name neither a field value nor a
  * secret. A driver allocates a struct of its own, whose first member is struct store.
  */
@@ -20,6 +25,7 @@
 #include "host/store/statements.h"
 #include "plugin/wherry.h"
 
+struct ahead;
 struct sharing_driver;
 struct bits;
 struct buffer;
@@ -87,6 +93,10 @@ struct driver {
                       size_t length);
     void (*bind_set)(struct sql_statement *statement, int index,
                      const struct bits *set);
+    /* What is asked next is about these: the driver may read it at once. NULL: it has all
+     * of it at hand anyway. */
+    enum wherry_status (*ahead)(struct store *store, const struct ahead *ahead,
+                                struct wherry_error *error);
     enum wherry_status (*step)(struct sql_statement *statement,
                                struct wherry_error *error);
     void (*reset)(struct sql_statement *statement);

@@ -2,7 +2,8 @@ noinst_LIBRARIES += host/store/libstore.a
 host_store_libstore_a_SOURCES = \
 	host/store/store.c host/store/store.h \
 	host/store/handle.h host/store/statements.h \
-	host/store/driver.h \
+	host/store/driver.h host/store/ahead.h \
+	host/store/foresight.c host/store/foresight.h \
 	host/store/backends.c host/store/backends.h \
 	host/store/states.c host/store/states.h \
 	host/store/sql.c host/store/sql.h \
@@ -17,6 +18,7 @@ host_store_libstore_a_SOURCES = \
 	host/store/pile.c host/store/pile.h \
 	host/store/spool.c host/store/spool.h \
 	host/store/kept.c host/store/kept.h \
+	host/store/group.c host/store/group.h host/store/staged.h \
 	host/store/staging.c host/store/staging.h \
 	host/store/runs.c host/store/runs.h \
 	host/store/journal.c host/store/journal.h \
@@ -64,6 +66,15 @@ host_store_libstore_a_SOURCES += \
 	host/store/postgres/handle.c host/store/postgres/handle.h \
 	host/store/postgres/schema.c host/store/postgres/schema.h \
 	host/store/postgres/statement.c host/store/postgres/statement.h \
+	host/store/postgres/parts.h \
+	host/store/postgres/bound.c host/store/postgres/bound.h \
+	host/store/postgres/queue.c host/store/postgres/queue.h \
+	host/store/postgres/array.c host/store/postgres/array.h \
+	host/store/postgres/known.c host/store/postgres/known.h \
+	host/store/postgres/noted.c host/store/postgres/noted.h \
+	host/store/postgres/ask.c host/store/postgres/ask.h \
+	host/store/postgres/save.c host/store/postgres/save.h \
+	host/store/postgres/temporary.c host/store/postgres/temporary.h \
 	host/store/postgres/turn.c host/store/postgres/turn.h \
 	host/store/postgres/lease_schema.c host/store/postgres/lease_schema.h \
 	host/store/postgres/lease.c host/store/postgres/lease.h \

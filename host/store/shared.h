@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SHARING_ACCOUNTS = 2, SHARING_WORKS = 7, SHARING_ROWS_MOST = 4096 };
+enum { SHARING_ACCOUNTS = 2, SHARING_WORKS = 7, SHARING_WAITING_MOST = 1024 };
 /* The time of work that never comes. */
 #define SHARING_NEVER INT64_MAX
 
@@ -35,10 +35,11 @@ struct sharing_row {
 };
 
 struct sharing_look {
-    int64_t now_ms, next_ms;  /* when the next one becomes due */
-    int64_t lapse_ms;         /* when the first other one would be gone */
-    int64_t jobs;             /* of all that claim */
-    struct sharing_row *rows; /* in the arena; by due_ms, at most SHARING_ROWS_MOST */
+    int64_t now_ms, next_ms; /* when the next one becomes due */
+    int64_t lapse_ms;        /* when the first other one would be gone */
+    int64_t jobs;            /* of all that claim */
+    struct sharing_row
+        *rows; /* in the arena; by due_ms; at most SHARING_WAITING_MOST wait */
     size_t count;
 };
 

@@ -3,10 +3,14 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "host/base/buffer.h"
 #include "host/base/error.h"
+#include "host/base/memory.h"
+#include "host/store/foresight.h"
+#include "host/store/group.h"
 #include "host/store/handle.h"
 #include "host/store/id_code.h"
 #include "host/store/links.h"
@@ -90,14 +94,6 @@ struct known {
     const void *id; /* if any, as a code: the statement's, until its next step */
     size_t length;
     uint64_t digest;
-};
-
-/* All that was staged of one id. */
-struct group {
-    struct buffer id, code, rank, record, event; /* the code of the id */
-    bool any, has_record, has_event;
-    enum staged_kind kind; /* of the record */
-    uint64_t digest;       /* of the record */
 };
 
 static enum wherry_status add_absent(struct store *store, const void *code,
@@ -221,81 +217,54 @@ static enum wherry_status judge_group(struct known *known, const struct group *g
     return status == WHERRY_OK ? known_step(known, error) : status;
 }
 
-static void put(struct buffer *buffer, const void *bytes, size_t length)
-{
-    buffer_clear(buffer);
-    buffer_add(buffer, bytes, length);
-}
+/* Groups that wait until the store has looked for all of them at once. */
+enum { WAITING_MOST = 500 };
+struct judging {
+    struct known *known;
+    bool ahead;
+    struct group *waiting;
+    size_t count;
+};
 
-/* They come by kind and then by age: the last record of all, and the last event. The
- * rank is that of the record, where there is one. */
-static void group_add(struct group *group, const struct pile_entry *entry)
+static enum wherry_status judge_waiting(struct judging *judging,
+                                        struct wherry_error *error)
 {
-    if (!group->any) {
-        put(&group->id, entry->key, strlen(entry->key));
-        id_encode(entry->key, &group->code);
-    }
-    group->any = true;
-    if (entry->kind == STAGED_EVENT) {
-        put(&group->event, entry->body, entry->length);
-        group->has_event = true;
-    } else {
-        put(&group->record, entry->body, entry->length);
-        group->has_record = true;
-        group->kind = (enum staged_kind)entry->kind;
-        group->digest = entry->digest;
-    }
-    if (entry->kind != STAGED_EVENT || !group->has_record)
-        put(&group->rank, entry->rank, strlen(entry->rank));
-}
-
-static void group_clear(struct group *group)
-{
-    group->any = group->has_record = group->has_event = false;
-}
-
-static void group_free(struct group *group)
-{
-    buffer_free(&group->id);
-    buffer_free(&group->code);
-    buffer_free(&group->rank);
-    buffer_free(&group->record);
-    buffer_free(&group->event);
-}
-
-/* Takes one group, of which only the id matters. */
-typedef enum wherry_status take_group(void *self, const struct group *group,
-                                      struct wherry_error *error);
-
-static enum wherry_status each_group(struct store *store, take_group *take, void *self,
-                                     struct wherry_error *error)
-{
-    struct pile *pile = learned(store)->pile;
-    struct group group = {0};
-    struct pile_entry entry;
-    enum wherry_status status = WHERRY_OK;
-    bool any = pile_begin(pile), fine = any;
-    while (any && status == WHERRY_OK) {
-        fine = pile_next(pile, &entry, &any);
-        any = any && fine;
-        if (fine && group.any &&
-            (!any || strcmp(buffer_text(&group.id), entry.key) != 0)) {
-            status = take(self, &group, error);
-            group_clear(&group);
-        }
-        if (any)
-            group_add(&group, &entry);
-    }
-    if (!fine)
-        status = store_break_pile(store, error);
-    group_free(&group);
+    struct store *store = judging->known->store;
+    const char *ids[WAITING_MOST];
+    for (size_t i = 0; i < judging->count; i++)
+        ids[i] = buffer_text(&judging->waiting[i].id);
+    enum wherry_status status = store_look_ahead(store, store->learned_side, ids,
+                                                 judging->count, NULL, 0, error);
+    for (size_t i = 0; i < judging->count && status == WHERRY_OK; i++)
+        status = judge_group(judging->known, &judging->waiting[i], error);
+    judging->count = 0;
     return status;
 }
 
 static enum wherry_status judge(void *self, const struct group *group,
                                 struct wherry_error *error)
 {
-    return judge_group(self, group, error);
+    struct judging *judging = self;
+    if (!judging->ahead)
+        return judge_group(judging->known, group, error);
+    if (judging->waiting == NULL)
+        judging->waiting = memory_array(WAITING_MOST, sizeof *judging->waiting);
+    group_copy(&judging->waiting[judging->count++], group);
+    return judging->count < WAITING_MOST ? WHERRY_OK : judge_waiting(judging, error);
+}
+
+/* Of a whole read all that is known comes by itself. */
+static enum wherry_status judge_all(struct known *known, struct wherry_error *error)
+{
+    struct judging judging = {
+        .known = known, .ahead = !known->whole && store_looks_ahead(known->store)};
+    enum wherry_status status = group_each(known->store, judge, &judging, error);
+    if (status == WHERRY_OK && judging.count > 0)
+        status = judge_waiting(&judging, error);
+    for (size_t i = 0; judging.waiting != NULL && i < WAITING_MOST; i++)
+        group_free(&judging.waiting[i]);
+    free(judging.waiting);
+    return status;
 }
 
 static enum wherry_status rank_news(struct store *store, struct wherry_error *error)
@@ -319,11 +288,11 @@ enum wherry_status store_sort_staged(struct store *store, enum store_side side,
         status = known_open(&known, store, whole, error);
     if (status == WHERRY_OK) {
         const bool all_new = whole && !known.any;
-        status = each_group(store, judge, &known, error);
+        status = judge_all(&known, error);
         if (status == WHERRY_OK && whole)
             status = known_seek(&known, NULL, error);
         known_close(&known);
-        if (status == WHERRY_OK && all_new)
+        if (status == WHERRY_OK && all_new && !store_looks_ahead(store))
             status = links_pile(store, error);
     }
     if (status == WHERRY_OK)
@@ -401,7 +370,7 @@ enum wherry_status store_find_renewed(struct store *store, bool *more,
         return status;
     status = list_renewed(&renewed, error);
     if (status == WHERRY_OK && renewed.ids.length > 0)
-        status = each_group(store, add_if_renewed, &renewed, error);
+        status = group_each(store, add_if_renewed, &renewed, error);
     if (status == WHERRY_OK)
         status = rank_news(store, error);
     if (status == WHERRY_OK)
@@ -486,7 +455,7 @@ bool store_is_staged(struct store *store, enum store_side side, const char *id)
     if (!store->sorted || store->learned_side != side)
         return false;
     if (!store->indexed)
-        store->indexed = each_group(store, add_shown, store, NULL) == WHERRY_OK;
+        store->indexed = group_each(store, add_shown, store, NULL) == WHERRY_OK;
     struct sql_statement *is = sql_prepare(store, SQL_IS_SHOWN, NULL);
     if (is == NULL)
         return false;

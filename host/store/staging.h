@@ -18,17 +18,10 @@
 
 #include "host/base/arena.h"
 #include "host/store/side.h"
+#include "host/store/staged.h"
 #include "plugin/wherry.h"
 
 struct store;
-
-/* For each id the last one of each kind holds, and a record hides what could not be
- * read. */
-enum staged_kind {
-    STAGED_UNREAD, /* the contact is there, and could not be read */
-    STAGED_RECORD,
-    STAGED_EVENT, /* beside a record, or alone */
-};
 
 /* Forgets what was staged of this side before. */
 enum wherry_status store_begin_staging(struct store *store, enum store_side side,

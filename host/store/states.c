@@ -36,9 +36,14 @@ void states_name(struct states states, struct buffer *words)
     buffer_add_text(words, "'");
 }
 
+static bool is_directory(struct states states)
+{
+    return driver_of(states.text)->has_directory;
+}
+
 const char *states_directory(struct states states)
 {
-    return driver_of(states.text)->has_directory ? states.text : NULL;
+    return is_directory(states) ? states.text : NULL;
 }
 
 enum wherry_status states_prepare(struct states states, struct wherry_error *error)
@@ -88,7 +93,7 @@ static bool is_ours_alone(const char *folder)
 /* One folder for each place: ids of pipelines are names of files in it. */
 static void name_folder(struct states states, struct buffer *path)
 {
-    if (states_directory(states) != NULL)
+    if (is_directory(states))
         buffer_add_text(path, states.text);
     else
         buffer_format(path, "%s/wherry-%ju-%016" PRIx64, files_temporary(),
@@ -100,7 +105,7 @@ char *states_find_file(struct states states, const char *name)
 {
     struct buffer path = {0};
     name_folder(states, &path);
-    if (states_directory(states) != NULL || is_ours_alone(buffer_text(&path))) {
+    if (is_directory(states) || is_ours_alone(buffer_text(&path))) {
         buffer_format(&path, "/%s", name);
         return buffer_take(&path);
     }
@@ -112,7 +117,7 @@ char *states_file(struct states states, const char *name)
 {
     struct buffer path = {0};
     name_folder(states, &path);
-    if (states_directory(states) == NULL)
+    if (!is_directory(states))
         mkdir(buffer_text(&path), S_IRWXU);
     buffer_free(&path);
     return states_find_file(states, name);
@@ -122,7 +127,7 @@ void states_tidy(struct states states)
 {
     struct buffer path = {0};
     name_folder(states, &path);
-    if (states_directory(states) == NULL && is_ours_alone(buffer_text(&path)))
+    if (!is_directory(states) && is_ours_alone(buffer_text(&path)))
         rmdir(buffer_text(&path));
     buffer_free(&path);
 }

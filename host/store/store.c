@@ -158,7 +158,8 @@ void store_rollback(struct store *store)
         return;
     store->held = false;
     store->moved = (struct store_counts){0};
-    store->forgetting.asked = false;
+    if (store->driver->in_transaction(store))
+        store->forgetting.asked = false;
     links_forget(store);
     store->driver->undo(store);
 }

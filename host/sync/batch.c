@@ -8,6 +8,7 @@
 #include "host/base/error.h"
 #include "host/base/fault.h"
 #include "host/base/memory.h"
+#include "host/store/foresight.h"
 #include "host/sync/judge.h"
 #include "host/sync/planned.h"
 #include "host/tell/plan.h"
@@ -288,7 +289,13 @@ static enum wherry_status begin_portion(struct batch *batch, struct wherry_error
 
 static enum wherry_status try_rows(struct batch *batch, struct wherry_error *error)
 {
+    const size_t count = batch->gathered_count;
+    int64_t *rows = arena_array(&batch->arena, count + 1, sizeof *rows);
     enum wherry_status status = begin_portion(batch, error);
+    for (size_t i = 0; i < count; i++)
+        rows[i] = batch->gathered[i].row;
+    if (status == WHERRY_OK) /* each is loaded again */
+        status = store_look_ahead_at(batch->engine->store, rows, count, error);
     for (size_t i = 0; i < batch->gathered_count && status == WHERRY_OK; i++)
         status = try_row(batch, &batch->gathered[i], error);
     return status;

@@ -1,15 +1,20 @@
 /* news.c -- learns the staged records that are new or changed, record by record. */
 #include "host/sync/news.h"
 
+#include <stdlib.h>
+
+#include "host/base/memory.h"
 #include "host/picture/record_code.h"
 #include "host/picture/row_store.h"
+#include "host/store/foresight.h"
 #include "host/sync/absence.h"
 #include "host/sync/likeness.h"
 #include "host/sync/observe.h"
 #include "host/sync/stage.h"
+#include "plugin/kit/address.h"
 
 /* A batch is learned in one transaction of this many records. */
-enum { BATCH_RECORDS = 20000 };
+enum { BATCH_RECORDS = 20000, PAGE_RECORDS = 500 };
 
 /* ---- A record ---- */
 
@@ -107,25 +112,114 @@ static enum wherry_status learn_verified(struct engine *engine, enum side side,
 
 /* ---- Batches ---- */
 
+/* Staged records that are learned next, and their texts. */
+struct page {
+    struct arena arena;
+    struct store_staged staged[PAGE_RECORDS];
+    size_t count;
+    bool last; /* nothing is behind it */
+};
+
+/* The keys of a page, for which the store may look at once. */
+struct keys {
+    const char *ids[PAGE_RECORDS], *addresses[2 * PAGE_RECORDS];
+    size_t address_count;
+};
+
+static enum wherry_status add_address(struct engine *engine, enum side side,
+                                      const struct store_staged *staged,
+                                      struct arena *arena, struct keys *keys,
+                                      struct wherry_error *error)
+{
+    struct wherry_record record;
+    char key[ADDRESS_ROOM];
+    const void *const bodies[] = {staged->body, staged->event};
+    const size_t lengths[] = {staged->length, staged->event_length};
+    for (size_t i = 0; i < 2; i++) {
+        if (bodies[i] == NULL ||
+            (i == 0 && stage_unread(bodies[i], lengths[i], arena) != NULL))
+            continue;
+        const enum wherry_status status =
+            record_decode(bodies[i], lengths[i], &engine->mapping, side, staged->id,
+                          arena, &record, error);
+        if (status != WHERRY_OK)
+            return status;
+        if (address_normalise(record.key, key))
+            keys->addresses[keys->address_count++] = arena_text(arena, key);
+    }
+    return WHERRY_OK;
+}
+
+static enum wherry_status look_ahead(struct engine *engine, enum side side,
+                                     struct page *page, struct wherry_error *error)
+{
+    struct keys keys = {.address_count = 0};
+    enum wherry_status status = WHERRY_OK;
+    for (size_t i = 0; i < page->count && status == WHERRY_OK; i++) {
+        keys.ids[i] = page->staged[i].id;
+        status =
+            add_address(engine, side, &page->staged[i], &page->arena, &keys, error);
+    }
+    return status == WHERRY_OK ? store_look_ahead(engine->store, (enum store_side)side,
+                                                  keys.ids, page->count, keys.addresses,
+                                                  keys.address_count, error)
+                               : status;
+}
+
+/* The records after `after`: many, where the store gains by knowing them beforehand. */
+static enum wherry_status turn_page(struct engine *engine, enum side side,
+                                    int64_t after, struct page *page,
+                                    struct wherry_error *error)
+{
+    const bool ahead = store_looks_ahead(engine->store);
+    const size_t room = ahead ? PAGE_RECORDS : 1;
+    enum wherry_status status = WHERRY_OK;
+    arena_reset(&page->arena);
+    page->count = 0;
+    while (page->count < room && status == WHERRY_OK) {
+        status = store_next_staged(engine->store, after, &page->arena,
+                                   &page->staged[page->count], error);
+        if (status == WHERRY_OK)
+            after = page->staged[page->count++].number;
+    }
+    page->last = status == WHERRY_END;
+    if (status == WHERRY_FAILED || page->count == 0 || !ahead)
+        return status == WHERRY_END && page->count > 0 ? WHERRY_OK : status;
+    return look_ahead(engine, side, page, error);
+}
+
+static enum wherry_status learn_page(struct engine *engine, enum side side, bool verify,
+                                     const struct page *page, int64_t *after,
+                                     struct wherry_error *error)
+{
+    enum wherry_status status = WHERRY_OK;
+    for (size_t i = 0; i < page->count && status == WHERRY_OK; i++) {
+        const struct store_staged *staged = &page->staged[i];
+        arena_reset(&engine->scratch);
+        *after = staged->number;
+        status = verify ? learn_verified(engine, side, staged, error)
+                        : learn_one(engine, side, staged, error);
+        engine->report->sides[side].changed++;
+        engine->picture_moved = true;
+    }
+    return status;
+}
+
 /* Up to a batch of records after *after, in one transaction; END when there are no
  * more. */
 static enum wherry_status learn_batch(struct engine *engine, enum side side,
-                                      bool verify, int64_t *after,
+                                      bool verify, struct page *page, int64_t *after,
                                       struct wherry_error *error)
 {
     struct store *store = engine->store;
     enum wherry_status status = store_begin(store, error);
-    for (size_t i = 0; i < BATCH_RECORDS && status == WHERRY_OK; i++) {
-        struct store_staged staged;
-        arena_reset(&engine->scratch);
-        status = store_next_staged(store, *after, &engine->scratch, &staged, error);
-        if (status != WHERRY_OK)
-            break;
-        *after = staged.number;
-        status = verify ? learn_verified(engine, side, &staged, error)
-                        : learn_one(engine, side, &staged, error);
-        engine->report->sides[side].changed++;
-        engine->picture_moved = true;
+    for (size_t done = 0; done < BATCH_RECORDS && status == WHERRY_OK;
+         done += page->count) {
+        status = turn_page(engine, side, *after, page, error);
+        if (status == WHERRY_OK)
+            status = learn_page(engine, side, verify, page, after, error);
+        if (status == WHERRY_OK && page->last)
+            status = WHERRY_END;
     }
     bool ended = status == WHERRY_END;
     status = store_end(store, ended ? WHERRY_OK : status, error);
@@ -147,16 +241,19 @@ enum wherry_status news_learn(struct engine *engine, enum side side,
                               struct wherry_error *error)
 {
     enum wherry_status status = WHERRY_OK;
+    struct page *page = memory_allocate(sizeof *page);
     engine->policy.at_ms = engine_latest_ms(engine);
     engine->policy.late = terms.late && !engine->policy.baseline;
     while (status == WHERRY_OK) {
         do
-            status = learn_batch(engine, side, terms.verify, after, error);
+            status = learn_batch(engine, side, terms.verify, page, after, error);
         while (status == WHERRY_OK);
         if (status == WHERRY_END)
             status = news_renew(engine, error);
     }
     engine->policy.late = false;
+    arena_free(&page->arena);
+    free(page);
     return status == WHERRY_END ? WHERRY_OK : status;
 }
 

@@ -8,6 +8,7 @@
 #include "host/base/memory.h"
 #include "host/connector/source.h"
 #include "host/picture/value.h"
+#include "host/store/foresight.h"
 #include "host/sync/absence.h"
 #include "host/sync/cut.h"
 #include "host/sync/news.h"
@@ -32,6 +33,8 @@ static enum wherry_status learn_absent_batch(struct engine *engine, enum side si
     *after = rows[*count - 1];
     engine->picture_moved = true;
     status = store_begin(engine->store, error);
+    if (status == WHERRY_OK)
+        status = store_look_ahead_at(engine->store, rows, *count, error);
     for (size_t i = 0; i < *count && status == WHERRY_OK; i++) {
         arena_reset(&engine->scratch);
         status = absence_of_profiles(engine, side, rows[i], error);

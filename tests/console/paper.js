@@ -4,6 +4,7 @@
 
 const assert = require("node:assert");
 const { test } = require("node:test");
+const { torn } = require("./scene.js");
 
 // What is left of A4 between margins of 15 mm, in CSS pixels.
 const width = 680;
@@ -12,7 +13,7 @@ const width = 680;
 function faults() {
   const found = [];
   const visible = (one) => one.checkVisibility({ visibilityProperty: true });
-  for (const one of document.querySelectorAll("nav, button, header, .button, .skip, [type=submit]"))
+  for (const one of document.querySelectorAll("nav:not(.way), button, header, .button, .skip, [type=submit]"))
     if (visible(one))
       found.push(`${one.tagName} '${one.textContent.trim().slice(0, 30)}' is printed`);
   for (const one of document.querySelectorAll("h1, main p:not(.actions *, .back), td, th, dd, pre, li"))
@@ -38,9 +39,17 @@ function faults() {
   const { color, backgroundColor } = getComputedStyle(document.body);
   if (color !== "rgb(0, 0, 0)" || backgroundColor !== "rgb(255, 255, 255)")
     found.push(`${color} on ${backgroundColor}`);
-  for (const head of document.querySelectorAll("thead"))
-    if (getComputedStyle(head).display !== "table-header-group")
+  const cells = (row) => [...row.cells].filter(visible).length;
+  for (const table of document.querySelectorAll("table")) {
+    if (getComputedStyle(table.tHead).display !== "table-header-group")
       found.push("the head of a table is not on each of its pages");
+    for (const row of table.tBodies[0].rows)
+      if (cells(row) !== cells(table.tHead.rows[0]))
+        found.push(`'${row.innerText.slice(0, 40)}' has not as many cells as headings`);
+  }
+  for (const way of document.querySelectorAll(".way"))
+    if (!visible(way))
+      found.push("nothing says which pipeline this is");
   return found;
 }
 
@@ -50,6 +59,7 @@ module.exports = (world) => {
       for (const colorScheme of ["dark", "light"]) {
         await page.emulateMedia({ media: "print", colorScheme });
         assert.deepStrictEqual(await page.evaluate(faults), [], name);
+        assert.deepStrictEqual(await torn(page), [], name);
       }
       await page.emulateMedia({ media: "screen" });
     });

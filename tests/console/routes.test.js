@@ -6,7 +6,7 @@ const assert = require("node:assert");
 const fs = require("node:fs");
 const path = require("node:path");
 const { test, before, after } = require("node:test");
-const { fits, violations } = require("./scene.js");
+const { fits, torn, violations } = require("./scene.js");
 const { World } = require("./world.js");
 
 // These are no pages.
@@ -70,6 +70,7 @@ test("each page passes axe and fits at three widths, in both colour schemes and 
       if (rules !== null)
         assert.deepStrictEqual(await violations(page, rules), [], where);
       assert.ok(await fits(page), `${where} is too wide`);
+      assert.deepStrictEqual(await torn(page), [], where);
     }
     assert.strictEqual(await page.evaluate(() => document.getAnimations().length), 0, name);
   });

@@ -58,6 +58,8 @@ tests_pipelines_test_commands_LDADD = $(rig_libraries)
 tests_pipelines += tests/pipelines/test_segments_command
 tests_pipelines += tests/pipelines/test_paged
 tests_pipelines_test_paged_LDADD = $(tests_pipelines_test_commands_LDADD)
+tests_pipelines += tests/pipelines/test_many_created
+tests_pipelines_test_many_created_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines += tests/pipelines/test_segments_delete
 tests_pipelines_test_segments_delete_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines_test_segments_command_LDADD = $(tests_pipelines_test_commands_LDADD)
@@ -178,6 +180,13 @@ serve_rig_libraries = tests/pipelines/libserve_rig.a $(rig_libraries)
 tests_pipelines += tests/pipelines/test_serve
 tests_pipelines_test_serve_CPPFLAGS = $(AM_CPPFLAGS) -DBUILD='"$(abs_top_builddir)"'
 tests_pipelines_test_serve_LDADD = $(serve_rig_libraries)
+if POSTGRESQL
+tests_pipelines += tests/pipelines/test_many
+endif
+tests_pipelines_test_many_SOURCES = tests/pipelines/test_many.c \
+	tests/unit/database.c tests/unit/database.h
+tests_pipelines_test_many_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
+tests_pipelines_test_many_LDADD = $(serve_rig_libraries) $(LIBPQ_LIBS)
 tests_pipelines += tests/pipelines/test_serve_ends
 tests_pipelines_test_serve_ends_LDADD = $(serve_rig_libraries)
 tests_pipelines += tests/pipelines/test_alerts

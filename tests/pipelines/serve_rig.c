@@ -58,6 +58,29 @@ static void finish(void)
     rig_finish();
 }
 
+static void (*more_to_begin)(void), (*more_to_finish)(void);
+
+static void begin_with_more(void)
+{
+    begin();
+    more_to_begin();
+}
+
+static void finish_with_more(void)
+{
+    more_to_finish();
+    finish();
+}
+
+int serve_suite_with(const char *name, const struct test *tests,
+                     void (*begin_more)(void), void (*finish_more)(void))
+{
+    more_to_begin = begin_more;
+    more_to_finish = finish_more;
+    suite_fixture(begin_with_more, finish_with_more);
+    return suite_run(name, tests);
+}
+
 int serve_suite(const char *name, const struct test *tests)
 {
     suite_fixture(begin, finish);

@@ -11,6 +11,9 @@
 #include "tests/pipelines/rig.h"
 
 int serve_suite(const char *name, const struct test *tests);
+/* The same, with more to begin and to finish. */
+int serve_suite_with(const char *name, const struct test *tests, void (*begin)(void),
+                     void (*finish)(void));
 
 /* A spec in specs/ID.yaml for the list `list`, which is added where it is not the
  * sandbox's own; both unsubscribe steps, once a day. `more` are lines of the first

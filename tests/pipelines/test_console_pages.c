@@ -262,6 +262,25 @@ START_TEST(each_page_of_a_new_connection_says_beside_the_field_what_is_wrong)
 }
 END_TEST
 
+/* ---- Signing in */
+
+START_TEST(who_mistypes_the_password_need_not_type_the_name_again)
+{
+    char head[200], pairs[200], token[65] = "";
+    start();
+    const struct asked *asked = console_rig_ask("GET", "/sign-in", NULL, "", NULL);
+    snprintf(head, sizeof head, "%.*s", (int)strcspn(console_rig_cookie(asked), ";"),
+             console_rig_cookie(asked));
+    sscanf(strstr(buffer_text(&asked->body), "name=\"token\" value=\"") + 20, "%64s",
+           token);
+    snprintf(pairs, sizeof pairs, "token=%s&user=otto&password=wrong", token);
+    asked = console_rig_ask("POST", "/sign-in", head, "", pairs);
+    ck_assert(console_rig_shows(asked, "Name or password is wrong"));
+    ck_assert(console_rig_shows(asked, "value=\"otto\" autocomplete=\"username\""));
+    ck_assert(!console_rig_shows(asked, "value=\"wrong\""));
+}
+END_TEST
+
 /* ---- A key */
 
 START_TEST(a_key_that_is_not_accepted_is_an_error_beside_its_field)
@@ -407,6 +426,7 @@ static const struct test tests[] = {
     TEST(who_approves_a_plan_may_let_a_step_go_above_its_limit),
     TEST(a_plan_too_large_for_a_page_says_so_and_offers_one_of_a_step),
     TEST(what_can_be_chosen_is_not_typed),
+    TEST(who_mistypes_the_password_need_not_type_the_name_again),
     TEST(a_key_that_is_not_accepted_is_an_error_beside_its_field),
     TEST(each_page_of_a_new_connection_says_beside_the_field_what_is_wrong),
     {0},

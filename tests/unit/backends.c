@@ -67,8 +67,8 @@ int backends_run(const char *name, const struct test *tests)
 
 struct states backend_states(int backend)
 {
-    static char uri[256];
 #ifdef WITH_POSTGRESQL
+    static char uri[256];
     if (backend == DATABASE) {
         snprintf(uri, sizeof uri, "%s", database_uri("wherry"));
         return (struct states){uri};

@@ -47,8 +47,8 @@ static bool hear_client(int client, int server, enum cut_when when, bool *begun)
     const ssize_t length = read(client, bytes, sizeof bytes);
     if (length <= 0)
         return false;
+    *begun |= has(bytes, (size_t)length, "FOR UPDATE"); /* perhaps with all of it */
     const bool commit = *begun && has(bytes, (size_t)length, "COMMIT");
-    *begun |= has(bytes, (size_t)length, "BEGIN; SELECT");
     if (commit && when == CUT_BEFORE_COMMIT)
         return false;
     if (!pass_on(server, bytes, (size_t)length))

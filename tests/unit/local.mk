@@ -370,6 +370,13 @@ tests_unit += tests/unit/test_contract_segments
 tests_unit_test_contract_segments_SOURCES = tests/unit/test_contract_segments.c $(backends)
 tests_unit_test_contract_segments_CPPFLAGS = $(backends_cppflags)
 tests_unit_test_contract_segments_LDADD = $(store_tests_libraries)
+if POSTGRESQL
+tests_unit += tests/unit/test_trips
+tests_unit_test_trips_SOURCES = tests/unit/test_trips.c \
+	tests/unit/crowd.c tests/unit/crowd.h $(backends)
+tests_unit_test_trips_CPPFLAGS = $(backends_cppflags)
+tests_unit_test_trips_LDADD = $(sync_tests_libraries)
+endif
 tests_unit += tests/unit/test_store_versions
 tests_unit_test_store_versions_SOURCES = tests/unit/test_store_versions.c $(scratch)
 tests_unit_test_store_versions_LDADD = $(store_tests_libraries)

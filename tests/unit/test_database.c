@@ -178,9 +178,10 @@ START_TEST(a_writer_who_does_not_end_is_told_to_the_next_one)
     set_first();
     struct store *one = open_as("wherry", STORE_WRITE);
     ck_assert_int_eq(store_begin(one, &error), WHERRY_OK);
+    ck_assert_int_eq(get(one), 1); /* the server knows of the transaction */
     database_run("ALTER ROLE wherry SET statement_timeout = '100ms'");
     struct store *two = open_as("wherry", STORE_WRITE);
-    ck_assert_int_eq(store_begin(two, &error), WHERRY_FAILED);
+    ck_assert_int_eq(set(two, 3), WHERRY_FAILED);
     ck_assert_ptr_nonnull(strstr(error.message, "it took too long (SQLSTATE 57014)"));
     database_run("ALTER ROLE wherry RESET statement_timeout");
     ck_assert_int_eq(store_set_number(one, "n", 2, &error), WHERRY_OK);
@@ -188,6 +189,61 @@ START_TEST(a_writer_who_does_not_end_is_told_to_the_next_one)
     store_close(two);
     store_close(one);
     ck_assert_int_eq(kept(), 2);
+}
+END_TEST
+
+static int64_t get_named(struct store *store, const char *name)
+{
+    return store_number(store, name, (struct store_range){0, 100}, 0);
+}
+
+START_TEST(nothing_of_a_transaction_is_there_if_one_statement_in_its_middle_is_refused)
+{
+    set_first();
+    struct store *store = open_as("wherry", STORE_WRITE);
+    ck_assert_int_eq(set(store, 2), WHERRY_OK);
+    ck_assert_int_eq(store_begin(store, &error), WHERRY_OK);
+    ck_assert_int_eq(store_set_number(store, "before", 1, &error), WHERRY_OK);
+    refuse_with("53100", false);
+    store_set_number(store, "n", 3, &error);
+    store_set_number(store, "after", 1, &error);
+    ck_assert_int_eq(store_commit(store, &error), WHERRY_FAILED);
+    ck_assert_ptr_nonnull(strstr(error.message, "the disk of the server is full"));
+    store_rollback(store);
+    database_run("DROP FUNCTION refuse CASCADE");
+    ck_assert_int_eq(store_begin(store, &error), WHERRY_FAILED);
+    store_close(store);
+    store = open_as("wherry", STORE_READ);
+    ck_assert_int_eq(get_named(store, "before"), 0);
+    ck_assert_int_eq(get(store), 2);
+    ck_assert_int_eq(get_named(store, "after"), 0);
+    store_close(store);
+}
+END_TEST
+
+START_TEST(a_transaction_that_rests_on_what_another_command_has_changed_fails)
+{
+    set_first();
+    struct store *one = open_as("wherry", STORE_WRITE);
+    struct store *two = open_as("wherry", STORE_WRITE);
+    ck_assert_int_eq(set(one, 2), WHERRY_OK);
+    ck_assert_int_eq(set(two, 3), WHERRY_OK);
+    ck_assert_int_eq(store_begin(one, &error), WHERRY_OK);
+    const int64_t seen = get(one);
+    store_set_number(one, "sum", seen + 1, &error);
+    const enum wherry_status status = store_commit(one, &error);
+    if (seen == 3)
+        ck_assert_int_eq(status, WHERRY_OK);
+    else
+        ck_assert_int_eq(status, WHERRY_FAILED);
+    ck_assert(seen == 3 || strstr(error.message, "another command wrote to it"));
+    store_rollback(one);
+    store_close(one);
+    ck_assert_int_eq(store_begin(two, &error), WHERRY_OK);
+    ck_assert_int_eq(store_set_number(two, "n", get(two) + 1, &error), WHERRY_OK);
+    ck_assert_int_eq(store_commit(two, &error), WHERRY_OK);
+    store_close(two);
+    ck_assert_int_eq(kept(), 4);
 }
 END_TEST
 
@@ -344,6 +400,9 @@ int main(void)
         {"what_the_server_refuses_is_told_in_plain_words_and_undone",
          &what_the_server_refuses_is_told_in_plain_words_and_undone, 2 * REFUSALS, 0},
         TEST(a_writer_who_does_not_end_is_told_to_the_next_one),
+        TEST(
+            nothing_of_a_transaction_is_there_if_one_statement_in_its_middle_is_refused),
+        TEST(a_transaction_that_rests_on_what_another_command_has_changed_fails),
         TEST(a_state_that_is_removed_while_it_is_in_use_takes_no_more_writes),
         TEST(tables_of_a_newer_version_are_refused_and_left_alone),
         TEST(tables_are_made_once_however_many_ask_for_them),

@@ -11,8 +11,13 @@
 #include "host/base/files.h"
 #include "host/base/memory.h"
 #include "host/store/postgres/handle.h"
+#include "host/store/postgres/known.h"
+#include "host/store/postgres/noted.h"
+#include "host/store/postgres/queue.h"
+#include "host/store/postgres/save.h"
 #include "host/store/postgres/schema.h"
 #include "host/store/postgres/statement.h"
+#include "host/store/postgres/temporary.h"
 #include "host/store/term.h"
 
 bool postgres_is_place(const char *place)
@@ -56,7 +61,10 @@ static enum wherry_status cannot_connect(const struct postgres_store *postgres,
 /* A holder that was stopped in a transaction is given up by the server before its lease
  * ends (two thirds of a term: it has kept the lease within the last third), and does not
  * delay the next one. A long statement of a process that is gone ends, too. What the server
- * or the role was set to holds for the rest. A commit is on the server's disk. */
+ * or the role was set to holds for the rest. A commit is on the server's disk.
+ *
+ * Tables that were just filled have no statistics, and each statement is about few of their
+ * rows: it goes by an index, whatever the server thinks of that. */
 static enum wherry_status settle_session(struct postgres_store *postgres,
                                          struct wherry_error *error)
 {
@@ -64,6 +72,8 @@ static enum wherry_status settle_session(struct postgres_store *postgres,
     const int64_t term_ms = lease_term_ms();
     buffer_format(&sql,
                   "SET search_path = wherry; SET standard_conforming_strings = on;"
+                  "SET enable_seqscan = off; SET enable_hashjoin = off;"
+                  "SET enable_mergejoin = off; SET jit = off;"
                   "SET lock_timeout = %" PRId64 ";"
                   "SET idle_in_transaction_session_timeout = %" PRId64 ";"
                   "SELECT set_config(c.name, c.value, false) FROM (VALUES"
@@ -100,6 +110,7 @@ static enum wherry_status connect_to(struct postgres_store *postgres, const char
     if (PQstatus(postgres->connection) != CONNECTION_OK)
         return cannot_connect(postgres, error);
     PQsetNoticeProcessor(postgres->connection, &stay_silent, NULL);
+    postgres_trips++;
     return settle_session(postgres, error);
 }
 
@@ -116,6 +127,7 @@ static enum wherry_status find_pipeline(struct postgres_store *postgres,
                      " ORDER BY owner = current_user DESC, number LIMIT 1",
                      1, NULL, values, NULL, NULL, 0);
     enum wherry_status status = WHERRY_END;
+    postgres_trips++;
     if (PQresultStatus(result) != PGRES_TUPLES_OK)
         status = postgres_fail(postgres, result, error);
     else if (PQntuples(result) == 1) {
@@ -162,10 +174,11 @@ static enum wherry_status enter_mode(struct postgres_store *postgres,
     if (mode == STORE_READ)
         status =
             postgres_execute(postgres, "SET default_transaction_read_only = on", error);
-    else
-        status = postgres_execute(postgres, schema_of_handle, error);
-    if (status == WHERRY_OK && mode == STORE_DRY)
+    if (status == WHERRY_OK && mode == STORE_DRY) {
         status = postgres_execute(postgres, "BEGIN", error);
+        postgres->turn = TURN_OPEN;
+        postgres->settled = true;
+    }
     if (status == WHERRY_OK)
         status = find_pipeline(postgres, error);
     return status == WHERRY_END && mode != STORE_READ ? add_pipeline(postgres, error)
@@ -195,6 +208,8 @@ static struct postgres_store *make_handle(const char *place, enum store_mode mod
         postgres->base.scratch = memory_text(files_temporary());
     buffer_format(&title, "state of '%s' in PostgreSQL", postgres->pipeline);
     postgres->base.title = buffer_take(&title);
+    postgres->known = known_create();
+    postgres->moved = postgres->highest = -1;
     return postgres;
 }
 
@@ -209,6 +224,8 @@ enum wherry_status postgres_open(const char *place, enum store_mode mode,
         status = schema_settle(postgres, mode != STORE_READ, error);
     if (status == WHERRY_OK)
         status = enter_mode(postgres, error);
+    if (status == WHERRY_OK)
+        queue_begin(postgres);
     free(uri);
     return status;
 }
@@ -218,6 +235,11 @@ void postgres_close(struct store *store)
 {
     struct postgres_store *postgres = postgres_of(store);
     postgres_finish(postgres);
+    queue_free(&postgres->queue);
+    known_free(postgres->known);
+    noted_clear(&postgres->noted);
+    save_free(postgres);
+    temporary_free(&postgres->temporary);
     buffer_free(&postgres->fence.proof);
     PQfinish(postgres->connection);
     free(postgres->pipeline);

@@ -2,6 +2,7 @@
 #include "host/store/postgres/driver.h"
 
 #include "host/store/driver.h"
+#include "host/store/postgres/ask.h"
 #include "host/store/postgres/connect.h"
 #include "host/store/postgres/fence.h"
 #include "host/store/postgres/lease.h"
@@ -44,6 +45,7 @@ const struct driver postgres_driver = {
     .bind_bytes = &postgres_bind_bytes,
     .bind_copy = &postgres_bind_copy,
     .bind_set = &postgres_bind_set,
+    .ahead = &ask_ahead,
     .step = &postgres_step,
     .reset = &postgres_reset,
     .changes = &postgres_changes,

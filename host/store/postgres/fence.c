@@ -8,6 +8,7 @@
 #include "host/store/postgres/handle.h"
 #include "host/store/postgres/lease.h"
 #include "host/store/postgres/lease_schema.h"
+#include "host/store/postgres/queue.h"
 #include "host/store/term.h"
 
 /* The role that has made a pipeline takes its turns. Another one that may see it would take
@@ -35,14 +36,17 @@ static enum wherry_status attach(struct postgres_store *postgres, struct lease *
     struct buffer sql = {0};
     enum wherry_status status = WHERRY_OK;
     add_attaching(postgres, lease, &sql);
-    PGresult *told = PQexec(postgres->connection, buffer_text(&sql));
+    PGresult *told = NULL;
+    status = queue_send(postgres, buffer_text(&sql), NULL, NULL, error);
+    if (status == WHERRY_OK)
+        status = queue_wait(postgres, &told, error);
     buffer_free(&sql);
-    if (PQresultStatus(told) != PGRES_TUPLES_OK) {
-        status = postgres_fail(postgres, told, error);
-    } else if (PQntuples(told) == 0) {
+    if (status != WHERRY_OK)
+        return status;
+    if (PQntuples(told) == 0) {
         leases_lose(&lease, 1);
         status = sql_break(&postgres->base, "its turn is lost", error);
-    } else if (!text_same(PQgetvalue(told, 0, 0), "t")) {
+    } else if (PQgetvalue(told, 0, 0)[0] == 0) {
         status = sql_break(&postgres->base,
                            "another role has made it: to write to it, become that role "
                            "('options=-crole=NAME' in the URI)",
@@ -50,6 +54,14 @@ static enum wherry_status attach(struct postgres_store *postgres, struct lease *
     }
     PQclear(told);
     return status;
+}
+
+/* If what the server refused is the proof, the leases are lost. */
+static void fence_judge(struct postgres_store *postgres, const PGresult *result)
+{
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    if (state != NULL && text_same(state, LEASE_LOST_STATE))
+        leases_lose(postgres->fence.leases, postgres->fence.count);
 }
 
 enum wherry_status postgres_fence(struct store *store, struct lease *lease,
@@ -66,26 +78,24 @@ enum wherry_status postgres_fence(struct store *store, struct lease *lease,
         fence->count == 0 ? attach(postgres, lease, error) : WHERRY_OK;
     if (status != WHERRY_OK)
         return status;
+    postgres->queue.refused = &fence_judge;
     fence->leases[fence->count++] = lease;
     buffer_clear(&fence->proof);
     buffer_add_text(&fence->proof, "SELECT wherry.lease_prove(");
     leases_as_sql(fence->leases, fence->count, &fence->proof);
     buffer_add_text(&fence->proof, ", ");
     lease_holder_as_sql(lease, &fence->proof);
-    buffer_add_text(&fence->proof, "); ");
+    buffer_add_text(&fence->proof, ")");
     return WHERRY_OK;
 }
 
-const char *fence_proof(const struct postgres_store *postgres)
+enum wherry_status fence_prove(struct postgres_store *postgres,
+                               struct wherry_error *error)
 {
-    return postgres->fence.count == 0 ? "" : buffer_text(&postgres->fence.proof);
-}
-
-void fence_judge(struct postgres_store *postgres, const PGresult *result)
-{
-    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    if (state != NULL && text_same(state, LEASE_LOST_STATE))
-        leases_lose(postgres->fence.leases, postgres->fence.count);
+    return postgres->fence.count == 0
+               ? WHERRY_OK
+               : queue_send(postgres, buffer_text(&postgres->fence.proof), NULL, NULL,
+                            error);
 }
 
 void fence_seen(struct postgres_store *postgres)
@@ -97,11 +107,11 @@ void fence_seen(struct postgres_store *postgres)
 static enum wherry_status show_life(struct postgres_store *postgres,
                                     struct wherry_error *error)
 {
-    if (PQtransactionStatus(postgres->connection) != PQTRANS_INTRANS ||
+    if (postgres->turn != TURN_OPEN ||
         clock_elapsed_ms() - postgres->fence.seen_ms < lease_term_ms() / 3)
         return WHERRY_OK;
     fence_seen(postgres);
-    return postgres_execute(postgres, "SELECT 1", error);
+    return queue_do(postgres, "SELECT 1", error);
 }
 
 enum wherry_status postgres_keep(struct store *store, struct wherry_error *error)

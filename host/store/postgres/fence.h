@@ -21,10 +21,9 @@ enum wherry_status postgres_fence(struct store *store, struct lease *lease,
 /* As store_keep. */
 enum wherry_status postgres_keep(struct store *store, struct wherry_error *error);
 
-/* What stands before the COMMIT in the same message; "" where nothing is proved. */
-const char *fence_proof(const struct postgres_store *postgres);
-/* After the server refused something: if that was the proof, the leases are lost. */
-void fence_judge(struct postgres_store *postgres, const PGresult *result);
+/* Sends what is proved, before the COMMIT: nothing where there is no lease. */
+enum wherry_status fence_prove(struct postgres_store *postgres,
+                               struct wherry_error *error);
 /* A transaction has begun. */
 void fence_seen(struct postgres_store *postgres);
 

@@ -9,6 +9,8 @@
 #include "host/base/text.h"
 #include "host/store/postgres/lease_schema.h"
 
+int64_t postgres_trips;
+
 struct postgres_store *postgres_of(struct store *store)
 {
     return (struct postgres_store *)store;
@@ -17,6 +19,11 @@ struct postgres_store *postgres_of(struct store *store)
 const struct postgres_store *postgres_seen(const struct store *store)
 {
     return (const struct postgres_store *)store;
+}
+
+bool postgres_keeps(const struct postgres_store *postgres)
+{
+    return postgres->settled || postgres->turn != TURN_NONE;
 }
 
 /* What a class of errors means to an operator. A message of the server may quote a value,
@@ -33,6 +40,9 @@ static const struct {
     {"57014", "the server gave up a statement: it took too long"},
     {"55P03", "another command writes to the state, and did not end in time"},
     {"40", "the server undid the transaction: others write to the same rows"},
+    {"2201E", "it was removed while it was in use"},
+    {"22012",
+     "another command wrote to it at the same time: nothing of this was saved"},
     {"42501", NULL},
     {"25006", "the server takes no writes: it is a standby, or set to read only"},
     {"53100", "the disk of the server is full"},
@@ -94,6 +104,7 @@ enum wherry_status postgres_execute(struct postgres_store *postgres, const char 
     if (postgres->base.broken != NULL)
         return fail(error, WHERRY_FAILED, "%s", postgres->base.broken);
     PGresult *result = PQexec(postgres->connection, sql);
+    postgres_trips++;
     const ExecStatusType told = PQresultStatus(result);
     const enum wherry_status status =
         told == PGRES_COMMAND_OK || told == PGRES_TUPLES_OK || told == PGRES_EMPTY_QUERY

@@ -10,28 +10,13 @@
 
 #include "host/base/buffer.h"
 #include "host/store/handle.h"
+#include "host/store/postgres/parts.h"
 #include "host/store/postgres/texts.h"
 #include "host/store/sql.h"
 
-/* Parameters of a statement, beside the number of the pipeline. */
-enum { PARAMETERS = 14 };
-
-struct postgres_statement {
-    struct sql_statement base;
-    enum statement which;
-    bool prepared;  /* the server knows its text */
-    bool walking;   /* a cursor is open: the rest of the rows is there */
-    PGresult *rows; /* NULL: it has not been stepped */
-    int row;        /* of `rows`, the one that is there */
-    struct parameter {
-        const void *bytes; /* NULL: it is NULL */
-        size_t length;
-        bool text;          /* else bytes */
-        struct buffer kept; /* what was copied */
-    } parameters[PARAMETERS];
-};
-
 enum { FENCE_LEASES = 8 };
+
+struct known;
 
 struct postgres_store {
     struct store base;
@@ -39,14 +24,30 @@ struct postgres_store {
     char *pipeline;
     char number[24]; /* of the pipeline in the database, as a text */
     int64_t changes, last_number;
+    struct queue queue;
+    enum turn turn;
+    bool settled; /* there was a transaction: what is read is kept */
+    /* Of the transaction: it rests on contacts that were read before it was on the
+     * server; it writes some. */
+    bool leaned, moves;
+    bool forgets;    /* somebody was forgotten, or let in again, by this handle */
+    int64_t moved;   /* how many transactions have written contacts; below 0: unknown */
+    int64_t highest; /* contact; below 0: unknown */
+    struct known *known;
+    struct noted noted;
+    struct save_journal journal;
+    struct temporary temporary;
     struct fence { /* see fence.h */
         struct lease *leases[FENCE_LEASES];
         size_t count;
-        struct buffer proof; /* "SELECT ...; ", or nothing */
+        struct buffer proof; /* a statement */
         int64_t seen_ms;     /* by the server, in a transaction; see clock_elapsed_ms */
     } fence;
     struct postgres_statement statements[STATEMENT_COUNT];
 };
+
+/* How often this process has waited for a server. */
+extern int64_t postgres_trips;
 
 /* Of a store that PostgreSQL keeps. */
 struct postgres_store *postgres_of(struct store *store);
@@ -59,7 +60,10 @@ enum wherry_status postgres_fail(struct postgres_store *postgres,
 /* In words for a message, which name no secret and no value. */
 void postgres_words(const PGconn *connection, const PGresult *result,
                     struct buffer *words);
-/* Runs some statements that give no row and need no value. */
+/* May what is read be kept? It is of this moment, or nobody else writes it (turn.h). */
+bool postgres_keeps(const struct postgres_store *postgres);
+/* Runs some statements that give no row and need no value, while the state is opened:
+ * later there is queue_do. */
 enum wherry_status postgres_execute(struct postgres_store *postgres, const char *sql,
                                     struct wherry_error *error);
 

@@ -7,11 +7,18 @@
 #include <string.h>
 
 #include "host/base/error.h"
+#include "host/base/memory.h"
 #include "host/store/bits.h"
+#include "host/store/postgres/ask.h"
+#include "host/store/postgres/bound.h"
 #include "host/store/postgres/handle.h"
+#include "host/store/postgres/noted.h"
+#include "host/store/postgres/queue.h"
+#include "host/store/postgres/save.h"
+#include "host/store/postgres/temporary.h"
 
 /* Rows that are fetched at once, where there may be many. */
-enum { ROWS_AT_ONCE = 1000, NAME_ROOM = 24 };
+enum { ROWS_AT_ONCE = 1000 };
 
 static struct postgres_statement *own(struct sql_statement *statement)
 {
@@ -38,14 +45,20 @@ static void drop_rows(struct postgres_statement *statement)
     PQclear(statement->rows);
     statement->rows = NULL;
     statement->row = 0;
+    statement->answers = 0;
 }
 
 /* ---- Prepared and bound ---- */
 
 static void clear_bindings(struct postgres_statement *statement)
 {
-    for (size_t i = 0; i < PARAMETERS; i++)
-        statement->parameters[i].bytes = NULL;
+    for (size_t i = 0; i < PARAMETERS; i++) {
+        struct parameter *parameter = &statement->parameters[i];
+        parameter->kind = PARAMETER_NULL;
+        parameter->bytes = NULL;
+        parameter->length = 0;
+        parameter->number = 0;
+    }
 }
 
 struct sql_statement *postgres_prepare(struct store *store, enum statement which,
@@ -69,9 +82,9 @@ void postgres_bind_bytes(struct sql_statement *statement, int index, const void 
                          size_t length)
 {
     struct parameter *parameter = parameter_at(statement, index);
+    parameter->kind = PARAMETER_BYTES;
     parameter->bytes = bytes == NULL ? "" : bytes;
     parameter->length = length;
-    parameter->text = false;
 }
 
 void postgres_bind_copy(struct sql_statement *statement, int index, const void *bytes,
@@ -86,17 +99,16 @@ void postgres_bind_copy(struct sql_statement *statement, int index, const void *
 void postgres_bind_text(struct sql_statement *statement, int index, const char *text)
 {
     struct parameter *parameter = parameter_at(statement, index);
+    parameter->kind = text == NULL ? PARAMETER_NULL : PARAMETER_TEXT;
     parameter->bytes = text;
-    parameter->text = true;
+    parameter->length = text == NULL ? 0 : strlen(text);
 }
 
-/* As a text, so that the server takes it for whatever type it is compared with. */
 void postgres_bind_number(struct sql_statement *statement, int index, int64_t number)
 {
     struct parameter *parameter = parameter_at(statement, index);
-    buffer_clear(&parameter->kept);
-    buffer_format(&parameter->kept, "%" PRId64, number);
-    postgres_bind_text(statement, index, buffer_text(&parameter->kept));
+    parameter->kind = PARAMETER_NUMBER;
+    parameter->number = number;
 }
 
 void postgres_bind_set(struct sql_statement *statement, int index,
@@ -110,6 +122,7 @@ void postgres_finish(struct postgres_store *postgres)
 {
     for (size_t i = 0; i < STATEMENT_COUNT; i++) {
         drop_rows(&postgres->statements[i]);
+        free(postgres->statements[i].cells);
         for (size_t j = 0; j < PARAMETERS; j++)
             buffer_free(&postgres->statements[i].parameters[j].kept);
     }
@@ -123,85 +136,29 @@ void postgres_forget_cursors(struct postgres_store *postgres)
 
 /* ---- Sent ---- */
 
-struct sent {
-    const char *values[PARAMETERS + 1];
-    int lengths[PARAMETERS + 1], formats[PARAMETERS + 1];
-    int count;
-};
-
-/* How many parameters the text has: up to the highest that is named. */
-static int count_parameters(const char *sql)
-{
-    int highest = 0;
-    for (const char *at = strchr(sql, '$'); at != NULL; at = strchr(at + 1, '$')) {
-        const int number = (int)strtol(at + 1, NULL, 10);
-        highest = number > highest ? number : highest;
-    }
-    return highest;
-}
-
-static void gather(const struct postgres_statement *statement, struct sent *sent)
-{
-    const struct postgres_text *text = text_of(statement);
-    int own_count = 0;
-    sent->count = count_parameters(text->sql);
-    if (!text->detached) {
-        sent->values[0] = store_of(statement)->number;
-        sent->formats[0] = 0;
-        sent->lengths[0] = 0;
-        own_count = 1;
-    }
-    for (int i = own_count; i < sent->count; i++) {
-        const struct parameter *parameter = &statement->parameters[i - own_count];
-        sent->values[i] = parameter->bytes;
-        sent->lengths[i] = (int)parameter->length;
-        sent->formats[i] = parameter->text ? 0 : 1;
-    }
-}
-
-static PGresult *send_prepared(struct postgres_statement *statement,
-                               const struct sent *sent)
-{
-    PGconn *connection = store_of(statement)->connection;
-    char name[NAME_ROOM];
-    snprintf(name, sizeof name, "s%d", (int)statement->which);
-    if (!statement->prepared) {
-        PGresult *prepared =
-            PQprepare(connection, name, text_of(statement)->sql, 0, NULL);
-        if (PQresultStatus(prepared) != PGRES_COMMAND_OK)
-            return prepared;
-        PQclear(prepared);
-        statement->prepared = true;
-    }
-    return PQexecPrepared(connection, name, sent->count, sent->values, sent->lengths,
-                          sent->formats, 1);
-}
-
-static PGresult *fetch(const struct postgres_statement *statement)
+static enum wherry_status send_fetch(const struct postgres_statement *statement,
+                                     struct wherry_error *error)
 {
     char sql[64];
     snprintf(sql, sizeof sql, "FETCH %d FROM c%d", ROWS_AT_ONCE, (int)statement->which);
-    return PQexecParams(store_of(statement)->connection, sql, 0, NULL, NULL, NULL, NULL,
-                        1);
+    return queue_send(store_of(statement), sql, NULL, NULL, error);
 }
 
 /* Outside a transaction it lives on by itself, as a copy on the server. */
-static PGresult *open_cursor(struct postgres_statement *statement,
-                             const struct sent *sent)
+static enum wherry_status open_cursor(struct postgres_statement *statement,
+                                      const struct sent *sent,
+                                      struct wherry_error *error)
 {
-    PGconn *connection = store_of(statement)->connection;
+    struct postgres_store *postgres = store_of(statement);
     struct buffer sql = {0};
-    const bool within = PQtransactionStatus(connection) == PQTRANS_INTRANS;
     buffer_format(&sql, "DECLARE c%d NO SCROLL CURSOR %s FOR %s", (int)statement->which,
-                  within ? "" : "WITH HOLD", text_of(statement)->sql);
-    PGresult *opened = PQexecParams(connection, buffer_text(&sql), sent->count, NULL,
-                                    sent->values, sent->lengths, sent->formats, 1);
+                  postgres->turn == TURN_NONE ? "WITH HOLD" : "",
+                  text_of(statement)->sql);
+    const enum wherry_status status =
+        queue_send(postgres, buffer_text(&sql), sent, NULL, error);
     buffer_free(&sql);
-    if (PQresultStatus(opened) != PGRES_COMMAND_OK)
-        return opened;
-    PQclear(opened);
-    statement->walking = true;
-    return fetch(statement);
+    statement->walking = status == WHERRY_OK;
+    return status == WHERRY_OK ? send_fetch(statement, error) : status;
 }
 
 /* ---- Stepped ---- */
@@ -214,47 +171,98 @@ void postgres_reset(struct sql_statement *base)
     if (!statement->walking)
         return;
     statement->walking = false;
-    PGconn *connection = store_of(statement)->connection;
-    if (PQtransactionStatus(connection) == PQTRANS_INERROR)
-        return; /* it goes with the transaction */
     snprintf(sql, sizeof sql, "CLOSE c%d", (int)statement->which);
-    PQclear(PQexec(connection, sql));
+    queue_send(store_of(statement), sql, NULL, NULL, NULL);
 }
 
-static enum wherry_status take(struct postgres_statement *statement, PGresult *result,
+/* Waits for the rows of what was sent last. */
+static enum wherry_status take(struct postgres_statement *statement,
                                struct wherry_error *error)
 {
     struct postgres_store *postgres = store_of(statement);
-    const ExecStatusType told = PQresultStatus(result);
-    statement->rows = result;
     statement->row = 0;
-    if (told != PGRES_TUPLES_OK && told != PGRES_COMMAND_OK) {
-        const enum wherry_status status = postgres_fail(postgres, result, error);
-        postgres_reset(&statement->base);
-        return status;
+    if (queue_wait(postgres, &statement->rows, error) != WHERRY_OK) {
+        statement->walking = false; /* the transaction is undone */
+        return WHERRY_FAILED;
     }
-    postgres->changes = strtoll(PQcmdTuples(result), NULL, 10);
-    if (PQntuples(result) > 0 && text_of(statement)->numbers)
+    postgres->changes = strtoll(PQcmdTuples(statement->rows), NULL, 10);
+    if (PQntuples(statement->rows) > 0 && text_of(statement)->numbers)
         postgres->last_number = postgres_number(&statement->base, 0);
-    if (PQntuples(result) > 0 && !text_of(statement)->numbers)
+    if (PQntuples(statement->rows) > 0 && !text_of(statement)->numbers)
         return WHERRY_OK;
     postgres_reset(&statement->base);
+    return WHERRY_END;
+}
+
+/* Does anybody ask what became of it? */
+static bool gives_nothing(const struct postgres_statement *statement)
+{
+    const struct postgres_text *text = text_of(statement);
+    return strncmp(text->sql, "SELECT", 6) != 0 && !text->numbers &&
+           statement->which != SQL_ADD_AGREED && statement->which != SQL_MEET_AGREED;
+}
+
+/* What is sent as any other statement: after all that was collected before it. */
+static enum wherry_status send_generic(struct postgres_statement *statement,
+                                       struct wherry_error *error)
+{
+    struct postgres_store *postgres = store_of(statement);
+    struct sent sent = {0};
+    enum wherry_status status = save_all(postgres, error);
+    if (status == WHERRY_OK)
+        status = save_note_write(postgres, statement->which, error);
+    if (status != WHERRY_OK)
+        return status;
+    if (gives_nothing(statement)) {
+        status = postgres_defer(statement, error);
+        return status == WHERRY_OK ? WHERRY_END : status;
+    }
+    postgres_gather(statement, &sent);
+    status = text_of(statement)->many
+                 ? open_cursor(statement, &sent, error)
+                 : queue_send_prepared(postgres, statement, &sent, error);
+    return status == WHERRY_OK ? take(statement, error) : status;
+}
+
+static enum wherry_status first_step(struct postgres_statement *statement,
+                                     struct wherry_error *error)
+{
+    const enum statement which = statement->which;
+    if (postgres_keeps(store_of(statement))) {
+        noted_before(store_of(statement), which);
+        if (noted_answers(store_of(statement), which))
+            return noted_step(statement, error);
+        if (save_collects(which))
+            return ask_before_save(statement, error) == WHERRY_OK
+                       ? save_step(statement, error)
+                       : WHERRY_FAILED;
+        if (ask_answers(which))
+            return ask_step(statement, error);
+    }
+    bool generic = true;
+    enum wherry_status status = WHERRY_OK;
+    if (temporary_answers(which))
+        status = temporary_step(statement, &generic, error);
+    return generic && status == WHERRY_OK ? send_generic(statement, error) : status;
+}
+
+static enum wherry_status next_answer(struct postgres_statement *statement)
+{
+    if (++statement->row < statement->answers)
+        return WHERRY_OK;
+    drop_rows(statement);
     return WHERRY_END;
 }
 
 enum wherry_status postgres_step(struct sql_statement *base, struct wherry_error *error)
 {
     struct postgres_statement *statement = own(base);
-    struct sent sent;
     if (base->store->broken != NULL)
         return fail(error, WHERRY_FAILED, "%s", base->store->broken);
-    if (statement->rows == NULL) {
-        gather(statement, &sent);
-        return take(statement,
-                    text_of(statement)->many ? open_cursor(statement, &sent)
-                                             : send_prepared(statement, &sent),
-                    error);
-    }
+    if (statement->answers > 0)
+        return next_answer(statement);
+    if (statement->rows == NULL)
+        return first_step(statement, error);
     if (++statement->row < PQntuples(statement->rows))
         return WHERRY_OK;
     if (!statement->walking || PQntuples(statement->rows) < ROWS_AT_ONCE) {
@@ -262,7 +270,8 @@ enum wherry_status postgres_step(struct sql_statement *base, struct wherry_error
         return WHERRY_END;
     }
     drop_rows(statement);
-    return take(statement, fetch(statement), error);
+    const enum wherry_status status = send_fetch(statement, error);
+    return status == WHERRY_OK ? take(statement, error) : status;
 }
 
 int64_t postgres_changes(const struct store *store)
@@ -277,37 +286,48 @@ int64_t postgres_last_number(const struct store *store)
 
 /* ---- Read ---- */
 
+static const struct cell *cell_at(const struct postgres_statement *statement,
+                                  int column)
+{
+    return &statement
+                ->cells[(size_t)statement->row * statement->columns + (size_t)column];
+}
+
 bool postgres_is_null(const struct sql_statement *statement, int column)
 {
-    return PQgetisnull(seen(statement)->rows, seen(statement)->row, column) != 0;
+    const struct postgres_statement *from = seen(statement);
+    return from->answers > 0 ? !cell_at(from, column)->there
+                             : PQgetisnull(from->rows, from->row, column) != 0;
 }
 
 const void *postgres_peek(const struct sql_statement *statement, int column,
                           size_t *length)
 {
-    const struct postgres_statement *own_statement = seen(statement);
+    const struct postgres_statement *from = seen(statement);
     *length = 0;
     if (postgres_is_null(statement, column))
         return NULL;
-    *length = (size_t)PQgetlength(own_statement->rows, own_statement->row, column);
-    return *length == 0 ? NULL
-                        : PQgetvalue(own_statement->rows, own_statement->row, column);
+    if (from->answers > 0) {
+        *length = cell_at(from, column)->length;
+        return *length == 0 ? NULL : cell_at(from, column)->bytes;
+    }
+    *length = (size_t)PQgetlength(from->rows, from->row, column);
+    return *length == 0 ? NULL : PQgetvalue(from->rows, from->row, column);
 }
 
-/* Whatever its type is: the highest byte comes first. */
 int64_t postgres_number(const struct sql_statement *statement, int column)
 {
+    const struct postgres_statement *from = seen(statement);
+    if (from->answers > 0)
+        return cell_at(from, column)->number;
     size_t length;
-    const unsigned char *bytes = postgres_peek(statement, column, &length);
-    uint64_t number = length > 0 && (bytes[0] & 0x80U) != 0 ? UINT64_MAX : 0;
-    for (size_t i = 0; i < length; i++)
-        number = number << 8 | bytes[i];
-    return (int64_t)number;
+    const void *bytes = postgres_peek(statement, column, &length);
+    return postgres_decode(bytes, length);
 }
 
 const char *postgres_text(const struct sql_statement *statement, int column)
 {
     size_t length;
     const char *text = postgres_peek(statement, column, &length);
-    return text == NULL ? "" : text; /* libpq puts a NUL behind each value */
+    return text == NULL ? "" : text; /* a NUL is behind each value */
 }

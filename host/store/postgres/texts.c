@@ -169,7 +169,7 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
                        " SELECT id, digest, record, event FROM pg_temp.ranked"
                        " ORDER BY rank, number",
                        .detached = true},
-    [SQL_DROP_RANKED] = {"DELETE FROM pg_temp.ranked", .detached = true},
+    [SQL_DROP_RANKED] = {"TRUNCATE pg_temp.ranked", .detached = true},
     [SQL_ADD_RENEWED] = {"INSERT INTO pg_temp.renewed(id) VALUES($1)"
                          " ON CONFLICT DO NOTHING",
                          .detached = true},
@@ -179,10 +179,10 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
                           " FROM pg_temp.news n WHERE n.id = o.id"
                           " AND n.record IS NOT NULL) ORDER BY o.id",
                           .many = true},
-    [SQL_DROP_RENEWED] = {"DELETE FROM pg_temp.renewed", .detached = true},
+    [SQL_DROP_RENEWED] = {"TRUNCATE pg_temp.renewed", .detached = true},
     [SQL_ADD_ABSENT] = {"INSERT INTO pg_temp.absent(id) VALUES($1)", .detached = true},
     [SQL_NEXT_NEWS] = {"SELECT number, id, digest, record, event FROM pg_temp.news"
-                       " WHERE number > $1 ORDER BY number LIMIT 1",
+                       " WHERE number > $1 ORDER BY number LIMIT 500",
                        .detached = true},
     [SQL_ADD_SHOWN] = {"INSERT INTO pg_temp.shown(id) VALUES($1)"
                        " ON CONFLICT DO NOTHING",
@@ -414,9 +414,9 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
                    " JOIN contact c ON c.pipeline = $1 JOIN seat s ON s.pipeline = $1"
                    " AND s.segment = g.id AND s.id = c.list_id"
                    " WHERE g.pipeline = $1 AND c.id = $2 ORDER BY 1, 2, 3, 4, 5, 6"},
-    [SQL_DROP_NEWS] = {"DELETE FROM pg_temp.news", .detached = true},
-    [SQL_DROP_SHOWN] = {"DELETE FROM pg_temp.shown", .detached = true},
-    [SQL_DROP_ABSENT] = {"DELETE FROM pg_temp.absent", .detached = true},
+    [SQL_DROP_NEWS] = {"TRUNCATE pg_temp.news", .detached = true},
+    [SQL_DROP_SHOWN] = {"TRUNCATE pg_temp.shown", .detached = true},
+    [SQL_DROP_ABSENT] = {"TRUNCATE pg_temp.absent", .detached = true},
     [SQL_DROP_LOST_LINKS] = {"DELETE FROM link l WHERE l.pipeline = $1 AND NOT EXISTS"
                              " (SELECT 1 FROM contact c WHERE c.pipeline = $1"
                              " AND c.id = l.contact)"},

@@ -10,6 +10,9 @@
 
 #include "host/store/statements.h"
 
+/* News in one answer, of which the caller takes one at a time. */
+enum { TEXTS_NEWS_AT_ONCE = 500 };
+
 struct postgres_text {
     const char *sql;
     bool many; /* tells more rows than memory should hold: they are fetched in parts */

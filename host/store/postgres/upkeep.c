@@ -4,6 +4,7 @@
 #include "host/base/buffer.h"
 #include "host/base/error.h"
 #include "host/store/postgres/handle.h"
+#include "host/store/postgres/queue.h"
 #include "host/store/postgres/schema.h"
 
 /* What the tables say is held by their constraints; pages are the server's. */
@@ -22,7 +23,7 @@ enum wherry_status postgres_wipe(struct store *store, struct wherry_error *error
     for (size_t i = 0; schema_tables[i] != NULL && status == WHERRY_OK; i++) {
         buffer_clear(&sql);
         buffer_format(&sql, "VACUUM %s", schema_tables[i]);
-        status = postgres_execute(postgres_of(store), buffer_text(&sql), error);
+        status = queue_do(postgres_of(store), buffer_text(&sql), error);
     }
     buffer_free(&sql);
     return status;

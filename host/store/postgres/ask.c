@@ -1,0 +1,378 @@
+/* ask.c -- what is asked of contacts and links, answered by what is known of them. */
+#include "host/store/postgres/ask.h"
+
+#include <string.h>
+
+#include "host/base/text.h"
+#include "host/store/id_code.h"
+#include "host/store/postgres/array.h"
+#include "host/store/postgres/bound.h"
+#include "host/store/postgres/handle.h"
+#include "host/store/postgres/known.h"
+#include "host/store/postgres/queue.h"
+#include "host/store/postgres/save.h"
+
+/* More than this is not kept from one batch to the next. */
+enum { KNOWN_MOST = 12000, KNOWN_BYTES = 6 * 1024 * 1024 };
+
+/* The order of flags and pieces, after the id. */
+#define COLUMNS                                                                        \
+    "c.id, c.list_present, c.crm_present, c.open, c.subscribed, c.parked, c.hidden,"   \
+    " c.further, c.list_address, c.crm_own, c.list_id, c.crm_id, c.body"
+enum { COLUMN_FLAGS = 1, COLUMN_PIECES = COLUMN_FLAGS + KNOWN_FLAGS };
+
+static const char select_links[] = "SELECT side, id, contact, digest FROM link"
+                                   " WHERE pipeline = $1 AND side = $2"
+                                   " AND id = ANY($3::bytea[])";
+/* Of rows: the records that answers show have these ids. */
+static const char select_row_links[] =
+    "SELECT l.side, l.id, l.contact, l.digest FROM contact c JOIN link l"
+    " ON l.pipeline = $1 AND l.side = 0 AND l.id = c.list_id"
+    " WHERE c.pipeline = $1 AND c.id = ANY($2::bigint[])"
+    " UNION ALL SELECT l.side, l.id, l.contact, l.digest FROM contact c JOIN link l"
+    " ON l.pipeline = $1 AND l.side = 1 AND l.id = c.crm_id"
+    " WHERE c.pipeline = $1 AND c.id = ANY($2::bigint[])";
+static const char select_contacts[] =
+    "SELECT " COLUMNS " FROM (SELECT unnest($2::bigint[]) AS id"
+    " UNION SELECT l.contact FROM link l WHERE l.pipeline = $1 AND l.side = $3"
+    "  AND l.id = ANY($4::bytea[])"
+    " UNION SELECT a.id FROM contact a WHERE a.pipeline = $1"
+    "  AND a.list_address = ANY($5::text[])"
+    " UNION SELECT o.id FROM contact o WHERE o.pipeline = $1"
+    "  AND o.crm_own = ANY($5::text[]) AND o.crm_own > '') AS found"
+    " JOIN contact c ON c.pipeline = $1 AND c.id = found.id";
+
+/* ---- Read ---- */
+
+static int64_t number_at(const PGresult *rows, int row, int column)
+{
+    return postgres_decode(PQgetvalue(rows, row, column),
+                           (size_t)PQgetlength(rows, row, column));
+}
+
+static void take_links(struct postgres_store *postgres, const PGresult *rows)
+{
+    for (int i = 0; i < PQntuples(rows); i++)
+        known_add_link(postgres->known, (int)number_at(rows, i, 0),
+                       PQgetvalue(rows, i, 1), (size_t)PQgetlength(rows, i, 1), true,
+                       number_at(rows, i, 2), number_at(rows, i, 3));
+}
+
+static void take_contacts(struct postgres_store *postgres, const PGresult *rows)
+{
+    for (int i = 0; i < PQntuples(rows); i++) {
+        struct known_contact contact = {.id = number_at(rows, i, 0), .there = true};
+        for (int j = 0; j < KNOWN_FLAGS; j++)
+            contact.flags[j] = number_at(rows, i, COLUMN_FLAGS + j);
+        for (int j = 0; j < KNOWN_PIECES; j++)
+            if (!PQgetisnull(rows, i, COLUMN_PIECES + j))
+                contact.pieces[j] =
+                    (struct piece){PQgetvalue(rows, i, COLUMN_PIECES + j),
+                                   (size_t)PQgetlength(rows, i, COLUMN_PIECES + j)};
+        known_add(postgres->known, &contact);
+    }
+}
+
+/* The keys that are not known yet. */
+struct missing {
+    int side;
+    struct array ids, addresses, rows;
+};
+
+static void missing_free(struct missing *missing)
+{
+    array_free(&missing->ids);
+    array_free(&missing->addresses);
+    array_free(&missing->rows);
+}
+
+static void missing_begin(struct missing *missing, int side)
+{
+    missing->side = side;
+    array_clear(&missing->ids, ARRAY_BYTES);
+    array_clear(&missing->addresses, ARRAY_TEXTS);
+    array_clear(&missing->rows, ARRAY_NUMBERS);
+}
+
+static bool is_any_missing(const struct missing *missing)
+{
+    return missing->ids.count + missing->addresses.count + missing->rows.count > 0;
+}
+
+static enum wherry_status send_for_links(struct postgres_store *postgres,
+                                         struct missing *missing, const char *side,
+                                         struct wherry_error *error)
+{
+    struct sent links = {0}, row_links = {0};
+    enum wherry_status status = WHERRY_OK;
+    sent_text(&links, postgres->number);
+    sent_text(&links, side);
+    array_bind(&missing->ids, &links);
+    if (missing->ids.count > 0)
+        status = queue_send(postgres, select_links, &links, &take_links, error);
+    sent_text(&row_links, postgres->number);
+    array_bind(&missing->rows, &row_links);
+    if (missing->rows.count > 0 && status == WHERRY_OK)
+        status = queue_send(postgres, select_row_links, &row_links, &take_links, error);
+    return status;
+}
+
+static enum wherry_status send_missing(struct postgres_store *postgres,
+                                       struct missing *missing,
+                                       struct wherry_error *error)
+{
+    char side[2] = {(char)('0' + missing->side)};
+    struct sent contacts = {0};
+    enum wherry_status status = send_for_links(postgres, missing, side, error);
+    sent_text(&contacts, postgres->number);
+    array_bind(&missing->rows, &contacts);
+    sent_text(&contacts, side);
+    array_bind(&missing->ids, &contacts);
+    array_bind(&missing->addresses, &contacts);
+    if (status == WHERRY_OK)
+        status =
+            queue_send(postgres, select_contacts, &contacts, &take_contacts, error);
+    return status == WHERRY_OK ? queue_wait(postgres, NULL, error) : status;
+}
+
+/* What is changed and not written yet is found by other keys than its old ones only
+ * here: so it is written before the tables are asked. */
+static enum wherry_status read_missing(struct postgres_store *postgres,
+                                       struct missing *missing,
+                                       struct wherry_error *error)
+{
+    if (!is_any_missing(missing))
+        return WHERRY_OK;
+    enum wherry_status status = save_known(postgres, error);
+    if (status == WHERRY_OK &&
+        (postgres->known->count > KNOWN_MOST || postgres->known->bytes > KNOWN_BYTES))
+        known_clear(postgres->known);
+    return status == WHERRY_OK ? send_missing(postgres, missing, error) : status;
+}
+
+/* ---- Ahead ---- */
+
+/* An id, address or row that was asked for and not returned is not there. */
+static void note_absent(struct postgres_store *postgres, const struct ahead *ahead)
+{
+    struct known *known = postgres->known;
+    struct buffer *code = &postgres->base.code;
+    for (size_t i = 0; i < ahead->id_count; i++) {
+        id_encode(ahead->ids[i], code);
+        known_add_link(known, (int)ahead->side, buffer_text(code), code->length, false,
+                       0, 0);
+    }
+    for (size_t i = 0; i < ahead->address_count; i++)
+        known_add_address(known, ahead->addresses[i]);
+    for (size_t i = 0; i < ahead->row_count; i++)
+        known_add(known, &(struct known_contact){.id = ahead->rows[i]});
+}
+
+static bool has_link(const struct known *known, int side, const struct piece *id)
+{
+    return id->bytes == NULL || known_find_link(known, side, id->bytes, id->length);
+}
+
+static bool is_row_known(const struct known *known, int64_t id)
+{
+    const struct known_contact *contact = known_find(known, id);
+    return contact != NULL &&
+           (!contact->there || (has_link(known, 0, &contact->pieces[PIECE_LIST_ID]) &&
+                                has_link(known, 1, &contact->pieces[PIECE_CRM_ID])));
+}
+
+static void find_missing(struct postgres_store *postgres, const struct ahead *ahead,
+                         struct missing *missing)
+{
+    const struct known *known = postgres->known;
+    struct buffer *code = &postgres->base.code;
+    missing_begin(missing, (int)ahead->side);
+    for (size_t i = 0; i < ahead->id_count; i++) {
+        id_encode(ahead->ids[i], code);
+        const struct known_link *link =
+            known_find_link(known, missing->side, buffer_text(code), code->length);
+        if (link == NULL || (link->there && known_find(known, link->contact) == NULL))
+            array_add_bytes(&missing->ids, buffer_text(code), code->length);
+    }
+    for (size_t i = 0; i < ahead->address_count; i++)
+        if (!known_has_address(known, ahead->addresses[i]))
+            array_add_text(&missing->addresses, ahead->addresses[i]);
+    for (size_t i = 0; i < ahead->row_count; i++)
+        if (!is_row_known(known, ahead->rows[i]))
+            array_add_number(&missing->rows, ahead->rows[i]);
+}
+
+enum wherry_status ask_ahead(struct store *store, const struct ahead *ahead,
+                             struct wherry_error *error)
+{
+    struct postgres_store *postgres = postgres_of(store);
+    struct missing missing = {0};
+    if (!postgres_keeps(postgres))
+        return WHERRY_OK;
+    find_missing(postgres, ahead, &missing);
+    const bool any = is_any_missing(&missing);
+    const enum wherry_status status = read_missing(postgres, &missing, error);
+    missing_free(&missing);
+    if (any && status == WHERRY_OK)
+        note_absent(postgres, ahead);
+    return status;
+}
+
+/* ---- One statement ---- */
+
+bool ask_answers(enum statement which)
+{
+    return which == SQL_FIND_ID || which == SQL_GET_DIGEST || which == SQL_ONE_KNOWN ||
+           which == SQL_FIND_LIST_ADDRESS || which == SQL_FIND_CRM_ADDRESS ||
+           which == SQL_GET_ROW || which == SQL_GET_STANDING;
+}
+
+static enum wherry_status know_row(struct postgres_store *postgres, int64_t id,
+                                   const struct known_contact **contact,
+                                   struct wherry_error *error)
+{
+    *contact = known_find(postgres->known, id);
+    if (*contact != NULL)
+        return WHERRY_OK;
+    const struct ahead ahead = {.rows = &id, .row_count = 1};
+    const enum wherry_status status = ask_ahead(&postgres->base, &ahead, error);
+    *contact = known_find(postgres->known, id);
+    return status;
+}
+
+enum wherry_status ask_before_save(struct postgres_statement *statement,
+                                   struct wherry_error *error)
+{
+    const struct known_contact *contact;
+    return statement->which == SQL_UPDATE_ROW || statement->which == SQL_UPDATE_MARKS ||
+                   statement->which == SQL_UPDATE_BODY
+               ? know_row(postgres_of(statement->base.store),
+                          statement->parameters[0].number, &contact, error)
+               : WHERRY_OK;
+}
+
+static enum wherry_status know_link(struct postgres_store *postgres, int side,
+                                    const void *id, size_t length,
+                                    const struct known_link **link,
+                                    struct wherry_error *error)
+{
+    struct missing missing = {0};
+    *link = known_find_link(postgres->known, side, id, length);
+    if (*link != NULL)
+        return WHERRY_OK;
+    missing_begin(&missing, side);
+    array_add_bytes(&missing.ids, id, length);
+    const enum wherry_status status = read_missing(postgres, &missing, error);
+    missing_free(&missing);
+    if (status == WHERRY_OK)
+        known_add_link(postgres->known, side, id, length, false, 0, 0);
+    *link = known_find_link(postgres->known, side, id, length);
+    return status;
+}
+
+static enum wherry_status ask_link(struct postgres_statement *statement,
+                                   struct wherry_error *error)
+{
+    struct postgres_store *postgres = postgres_of(statement->base.store);
+    const struct parameter *parameters = statement->parameters;
+    const struct known_link *link;
+    if (know_link(postgres, (int)parameters[0].number, parameters[1].bytes,
+                  parameters[1].length, &link, error) != WHERRY_OK)
+        return WHERRY_FAILED;
+    if (!link->there ||
+        (statement->which == SQL_GET_DIGEST && link->contact != parameters[2].number))
+        return WHERRY_END;
+    struct cell *cells = postgres_answer(statement, 1, 2);
+    if (statement->which == SQL_FIND_ID) {
+        cells[0] = cell_of_number(link->contact);
+    } else if (statement->which == SQL_GET_DIGEST) {
+        cells[0] = cell_of_number(link->digest);
+    } else {
+        cells[0] = cell_of_bytes(link->id, link->length);
+        cells[1] = cell_of_number(link->digest);
+    }
+    return WHERRY_OK;
+}
+
+/* The numbers of the first ones, at most `room`, in their order; how many there are. */
+static size_t list_numbers(struct postgres_store *postgres, int side,
+                           const char *address, struct cell *cells, size_t room)
+{
+    size_t count = 0;
+    for (const struct known_contact *contact =
+             known_first(postgres->known, side, address);
+         contact != NULL; contact = known_next(contact, side, address)) {
+        size_t at = count < room ? count++ : room;
+        for (; at > 0 && cells[at - 1].number > contact->id; at--)
+            if (at < room)
+                cells[at] = cells[at - 1];
+        if (at < room)
+            cells[at] = cell_of_number(contact->id);
+    }
+    return count;
+}
+
+static enum wherry_status ask_address(struct postgres_statement *statement,
+                                      struct wherry_error *error)
+{
+    struct postgres_store *postgres = postgres_of(statement->base.store);
+    const char *address = statement->parameters[0].bytes;
+    const size_t room = (size_t)statement->parameters[1].number;
+    const struct ahead ahead = {.addresses = &address, .address_count = 1};
+    if (ask_ahead(&postgres->base, &ahead, error) != WHERRY_OK)
+        return WHERRY_FAILED;
+    struct cell *cells = postgres_answer(statement, room, 1);
+    const size_t count = list_numbers(
+        postgres, statement->which == SQL_FIND_CRM_ADDRESS, address, cells, room);
+    statement->answers = (int)count;
+    return count > 0 ? WHERRY_OK : WHERRY_END;
+}
+
+static struct cell cell_of_piece(const struct known_contact *contact,
+                                 enum known_piece piece)
+{
+    return cell_of_bytes(contact->pieces[piece].bytes, contact->pieces[piece].length);
+}
+
+static enum wherry_status ask_row(struct postgres_statement *statement,
+                                  struct wherry_error *error)
+{
+    const struct known_contact *contact;
+    const bool whole = statement->which == SQL_GET_ROW;
+    if (know_row(postgres_of(statement->base.store), statement->parameters[0].number,
+                 &contact, error) != WHERRY_OK)
+        return WHERRY_FAILED;
+    if (!contact->there)
+        return WHERRY_END;
+    struct cell *at = postgres_answer(statement, 1, 12);
+    for (int flag = FLAG_LIST_PRESENT; flag <= FLAG_PARKED; flag++)
+        *at++ = cell_of_number(contact->flags[flag]);
+    *at++ = cell_of_piece(contact, PIECE_LIST_ID);
+    *at++ = cell_of_piece(contact, PIECE_CRM_ID);
+    *at++ = cell_of_number(contact->flags[FLAG_FURTHER]);
+    if (whole)
+        *at++ = cell_of_number(contact->flags[FLAG_HIDDEN]);
+    *at++ = cell_of_piece(contact, PIECE_LIST_ADDRESS);
+    const char *crm = known_crm_address(contact);
+    *at++ = whole ? cell_of_bytes(crm, crm == NULL ? 0 : strlen(crm))
+                  : cell_of_piece(contact, PIECE_CRM_OWN);
+    if (whole)
+        *at = cell_of_piece(contact, PIECE_BODY);
+    return WHERRY_OK;
+}
+
+enum wherry_status ask_step(struct postgres_statement *statement,
+                            struct wherry_error *error)
+{
+    struct postgres_store *postgres = postgres_of(statement->base.store);
+    enum wherry_status status;
+    if (statement->which == SQL_GET_ROW || statement->which == SQL_GET_STANDING)
+        status = ask_row(statement, error);
+    else if (statement->which == SQL_FIND_LIST_ADDRESS ||
+             statement->which == SQL_FIND_CRM_ADDRESS)
+        status = ask_address(statement, error);
+    else
+        status = ask_link(statement, error);
+    postgres->leaned |= postgres->turn == TURN_ASKED;
+    return status;
+}

@@ -1,0 +1,204 @@
+/* queue.c -- what is sent to the server, and when its answers are waited for. */
+#include "host/store/postgres/queue.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "host/base/error.h"
+#include "host/base/memory.h"
+#include "host/store/postgres/handle.h"
+
+/* So much is sent before it is waited for: what libpq and the server keep of it stays
+ * small. */
+enum { WAITING_MOST = 1000, BYTES_MOST = 4 * 1024 * 1024, STATEMENT_BYTES = 64 };
+
+void sent_text(struct sent *sent, const char *text)
+{
+    sent->values[sent->count] = text;
+    sent->lengths[sent->count] = 0;
+    sent->formats[sent->count++] = 0;
+}
+
+void sent_bytes(struct sent *sent, const void *bytes, size_t length)
+{
+    sent->values[sent->count] = bytes;
+    sent->lengths[sent->count] = (int)length;
+    sent->formats[sent->count++] = 1;
+}
+
+void queue_free(struct queue *queue)
+{
+    free(queue->waiting);
+    *queue = (struct queue){0};
+}
+
+void queue_begin(struct postgres_store *postgres)
+{
+    PQenterPipelineMode(postgres->connection);
+}
+
+/* ---- Sent ---- */
+
+static void add(struct queue *queue, queue_take *take, bool ends)
+{
+    queue->waiting =
+        memory_grow(queue->waiting, queue->count, &queue->room, sizeof *queue->waiting);
+    queue->waiting[queue->count++] = (struct queued){take, ends};
+}
+
+static void count_bytes(struct queue *queue, const struct sent *sent)
+{
+    queue->bytes += STATEMENT_BYTES;
+    for (int i = 0; sent != NULL && i < sent->count; i++)
+        queue->bytes += (size_t)sent->lengths[i];
+}
+
+/* Whatever is sent belongs to the transaction that was asked for. */
+static enum wherry_status before_sending(struct postgres_store *postgres,
+                                         struct wherry_error *error)
+{
+    if (postgres->base.broken != NULL)
+        return fail(error, WHERRY_FAILED, "%s", postgres->base.broken);
+    const struct queue *queue = &postgres->queue;
+    if (queue->count >= WAITING_MOST || queue->bytes >= BYTES_MOST)
+        if (queue_wait(postgres, NULL, error) != WHERRY_OK)
+            return WHERRY_FAILED;
+    return queue->enter == NULL ? WHERRY_OK : queue->enter(postgres, error);
+}
+
+static enum wherry_status after_sending(struct postgres_store *postgres, int sent,
+                                        queue_take *take, struct wherry_error *error)
+{
+    if (sent == 0)
+        return postgres_fail(postgres, NULL, error);
+    add(&postgres->queue, take, false);
+    return WHERRY_OK;
+}
+
+static const struct sent nothing;
+
+enum wherry_status queue_send(struct postgres_store *postgres, const char *sql,
+                              const struct sent *sent, queue_take *take,
+                              struct wherry_error *error)
+{
+    if (before_sending(postgres, error) != WHERRY_OK)
+        return WHERRY_FAILED;
+    if (sent == NULL)
+        sent = &nothing;
+    count_bytes(&postgres->queue, sent);
+    return after_sending(postgres,
+                         PQsendQueryParams(postgres->connection, sql, sent->count, NULL,
+                                           sent->values, sent->lengths, sent->formats,
+                                           1),
+                         take, error);
+}
+
+enum wherry_status queue_send_prepared(struct postgres_store *postgres,
+                                       struct postgres_statement *statement,
+                                       const struct sent *sent,
+                                       struct wherry_error *error)
+{
+    enum { NAME_ROOM = 24 };
+    char name[NAME_ROOM];
+    PGconn *connection = postgres->connection;
+    if (before_sending(postgres, error) != WHERRY_OK)
+        return WHERRY_FAILED;
+    snprintf(name, sizeof name, "s%d", (int)statement->which);
+    count_bytes(&postgres->queue, sent);
+    if (!statement->prepared) {
+        const char *sql = postgres_texts[statement->which].sql;
+        const int prepared = PQsendPrepare(connection, name, sql, 0, NULL);
+        if (after_sending(postgres, prepared, NULL, error) != WHERRY_OK)
+            return WHERRY_FAILED;
+        statement->prepared = true;
+    }
+    return after_sending(postgres,
+                         PQsendQueryPrepared(connection, name, sent->count,
+                                             sent->values, sent->lengths, sent->formats,
+                                             1),
+                         NULL, error);
+}
+
+void queue_end_group(struct postgres_store *postgres)
+{
+    struct queue *queue = &postgres->queue;
+    if (postgres->base.broken != NULL || queue->count == 0 ||
+        queue->waiting[queue->count - 1].ends)
+        return;
+    if (PQpipelineSync(postgres->connection) != 0)
+        add(queue, NULL, true);
+}
+
+/* ---- Answered ---- */
+
+static bool is_fine(const PGresult *answer)
+{
+    const ExecStatusType told = PQresultStatus(answer);
+    return told == PGRES_COMMAND_OK || told == PGRES_TUPLES_OK ||
+           told == PGRES_PIPELINE_SYNC;
+}
+
+/* The answer to one statement, or to the end of a group; NULL: the connection is lost. */
+static PGresult *next_answer(PGconn *connection, const struct queued *queued)
+{
+    PGresult *answer = PQgetResult(connection);
+    if (answer == NULL || queued->ends)
+        return answer;
+    PGresult *more;
+    while ((more = PQgetResult(connection)) != NULL &&
+           PQstatus(connection) == CONNECTION_OK)
+        PQclear(more);
+    PQclear(more);
+    return answer;
+}
+
+static void look_at(struct postgres_store *postgres, const struct queued *queued,
+                    const PGresult *answer)
+{
+    if (postgres->base.broken != NULL)
+        return;
+    if (!is_fine(answer)) {
+        if (postgres->queue.refused != NULL)
+            postgres->queue.refused(postgres, answer);
+        postgres_fail(postgres, answer, NULL);
+    } else if (queued->take != NULL)
+        queued->take(postgres, answer);
+}
+
+enum wherry_status queue_wait(struct postgres_store *postgres, PGresult **last,
+                              struct wherry_error *error)
+{
+    struct queue *queue = &postgres->queue;
+    PGresult *kept = NULL;
+    queue_end_group(postgres);
+    if (queue->count > 0)
+        postgres_trips++;
+    for (size_t i = 0; i < queue->count; i++) {
+        PGresult *answer = next_answer(postgres->connection, &queue->waiting[i]);
+        look_at(postgres, &queue->waiting[i], answer);
+        if (answer == NULL)
+            break;
+        if (queue->waiting[i].ends) {
+            PQclear(answer);
+            continue;
+        }
+        PQclear(kept);
+        kept = answer;
+    }
+    queue->count = 0;
+    queue->bytes = 0;
+    if (last != NULL && postgres->base.broken == NULL) {
+        *last = kept;
+        return WHERRY_OK;
+    }
+    PQclear(kept);
+    const char *broken = postgres->base.broken;
+    return broken == NULL ? WHERRY_OK : fail(error, WHERRY_FAILED, "%s", broken);
+}
+
+enum wherry_status queue_do(struct postgres_store *postgres, const char *sql,
+                            struct wherry_error *error)
+{
+    const enum wherry_status status = queue_send(postgres, sql, NULL, NULL, error);
+    return status == WHERRY_OK ? queue_wait(postgres, NULL, error) : status;
+}

@@ -1,0 +1,59 @@
+/* queue.h -- within this folder: what is sent to the server, and when its answers are
+ * waited for.
+ *
+ * Statements are sent one after the other, in the pipeline mode of libpq, and nothing is
+ * waited for until an answer is needed: then those of all that was sent are read, in one
+ * trip. So a statement that gives no row costs no trip, and what the server refuses of it
+ * is known at the next read, or at the commit. After a refusal the server skips all that
+ * follows up to the place where it was waited for, a COMMIT, too: nothing is half done.
+ */
+#ifndef STORE_POSTGRES_QUEUE_H
+#define STORE_POSTGRES_QUEUE_H
+
+#include <libpq-fe.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host/store/postgres/parts.h"
+#include "plugin/wherry.h"
+
+struct postgres_store;
+struct postgres_statement;
+
+/* The values that a statement is sent with. */
+enum { SENT_MOST = 16 };
+struct sent {
+    const char *values[SENT_MOST];
+    int lengths[SENT_MOST], formats[SENT_MOST];
+    int count;
+};
+/* Adds a value: as a text, or as bytes. NULL: it is NULL. */
+void sent_text(struct sent *sent, const char *text);
+void sent_bytes(struct sent *sent, const void *bytes, size_t length);
+
+void queue_free(struct queue *queue);
+
+/* From now on the connection is in the pipeline mode. */
+void queue_begin(struct postgres_store *postgres);
+/* Each FAILED once the store is broken. `sent` may be NULL. The last two wait if much was
+ * sent already. */
+enum wherry_status queue_send(struct postgres_store *postgres, const char *sql,
+                              const struct sent *sent, queue_take *take,
+                              struct wherry_error *error);
+/* One of statements.h: prepared when it is sent for the first time. */
+enum wherry_status queue_send_prepared(struct postgres_store *postgres,
+                                       struct postgres_statement *statement,
+                                       const struct sent *sent,
+                                       struct wherry_error *error);
+/* What follows is another group: it is not skipped where something before it failed. */
+void queue_end_group(struct postgres_store *postgres);
+/* Reads all answers. *last, if it is not NULL, is that of the last statement, which the
+ * caller clears. FAILED, and the store is broken, where one of them was refused. */
+enum wherry_status queue_wait(struct postgres_store *postgres, PGresult **last,
+                              struct wherry_error *error);
+/* Sends no more than this, and waits for it: in the order of the calls. */
+enum wherry_status queue_do(struct postgres_store *postgres, const char *sql,
+                            struct wherry_error *error);
+
+#endif

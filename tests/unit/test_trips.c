@@ -1,0 +1,141 @@
+/* test_trips.c -- how often a run waits for the database, by count: at 1 ms of network each
+ * of these trips costs 1 ms. And what is in it then is what a file has.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/buffer.h"
+#include "host/store/postgres/connect.h"
+#include "host/store/postgres/handle.h"
+#include "tests/support/suite.h"
+#include "tests/unit/backends.h"
+#include "tests/unit/crowd.h"
+#include "tests/unit/database.h"
+#include "tests/unit/scratch.h"
+
+enum { PEOPLE = 1000, CHANGED = 100, FILES = 0, DATABASE = 1 };
+
+/* One run of its own process's making: the trips of opening count, too. */
+static int64_t trips_of_run(struct crowd *crowd)
+{
+    const int64_t before = postgres_trips;
+    struct store *store = backend_open(DATABASE, "a", STORE_WRITE);
+    crowd_run(crowd, store);
+    store_close(store);
+    return postgres_trips - before;
+}
+
+START_TEST(a_run_waits_for_the_database_a_few_times_whatever_it_has_to_do)
+{
+    struct crowd crowd = {.people = PEOPLE};
+    const int64_t baseline = trips_of_run(&crowd);
+    /* The tables are made; some pages have three trips each; and the transactions. */
+    ck_assert_int_le(baseline, PEOPLE / 50 + 60);
+    const int64_t idle = trips_of_run(&crowd);
+    ck_assert_int_le(idle, 15);
+    crowd.changed = CHANGED;
+    const int64_t changes = trips_of_run(&crowd);
+    ck_assert_int_eq(crowd.written, CHANGED);
+    ck_assert_int_le(changes, 40);
+    const int64_t read_back = trips_of_run(&crowd);
+    ck_assert_int_le(read_back, 25);
+    ck_assert_int_eq(crowd.written, CHANGED);
+    fprintf(stderr,
+            "trips: baseline of %d and %d: %" PRId64 ", nothing to do: %" PRId64
+            ", %d changes: %" PRId64 ", read back: %" PRId64 "\n",
+            PEOPLE, PEOPLE, baseline, idle, CHANGED, changes, read_back);
+}
+END_TEST
+
+/* ---- The same as in a file ---- */
+
+static void tell_row(struct store *store, int64_t id, struct buffer *told)
+{
+    struct arena arena = {0};
+    struct store_row row;
+    fine(store_get_row(store, id, &arena, &row, error));
+    buffer_format(told, "%" PRId64 " %s %s %d%d%d%d%d%d ", id, row.address[STORE_LIST],
+                  row.address[STORE_CRM], row.present[0], row.present[1], row.open,
+                  row.subscribed, row.hidden, row.parked);
+    buffer_add(told, row.body, row.body_length);
+    for (int side = 0; side < STORE_SIDES; side++)
+        for (size_t i = 0; row.ids[side][i] != NULL; i++) {
+            uint64_t digest;
+            int64_t found;
+            fine(store_get_digest(store, (enum store_side)side, row.ids[side][i], id,
+                                  &digest, error));
+            fine(store_find_by_id(store, (enum store_side)side, row.ids[side][i],
+                                  &found, error));
+            buffer_format(told, " %s %" PRIu64 " %" PRId64, row.ids[side][i], digest,
+                          found);
+        }
+    arena_free(&arena);
+}
+
+static void tell_line(void *self, int64_t number, const struct store_journal *line)
+{
+    buffer_format(self, "#%" PRId64 " %" PRId64 " %" PRId64 " %s %s %s %s %s\n", number,
+                  line->run, line->row, line->step, line->event, line->before,
+                  line->after, line->words);
+}
+
+static void tell_state(int backend, struct buffer *told)
+{
+    struct store *store = backend_open(backend, "a", STORE_READ);
+    struct store_counts counts;
+    int64_t rows[PEOPLE], after = 0;
+    size_t count;
+    fine(store_hold(store, error));
+    fine(store_count(store, &counts, error));
+    buffer_format(told, "%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 "\n",
+                  counts.rows, counts.linked, counts.open, counts.subscribed);
+    fine(store_next_rows(store, STORE_ALL_ROWS, after, rows, PEOPLE, &count, error));
+    for (size_t i = 0; i < count; i++)
+        tell_row(store, rows[i], told);
+    fine(store_journal_from(store, 0, &tell_line, told, error));
+    store_close(store);
+}
+
+START_TEST(a_database_holds_what_a_file_holds_after_the_same_runs)
+{
+    enum { FEW = 600 };
+    struct buffer told[2] = {{0}};
+    for (int backend = FILES; backend <= DATABASE; backend++) {
+        struct crowd crowd = {.people = FEW};
+        for (int run = 0; run < 4; run++) {
+            struct store *store = backend_open(backend, "a", STORE_WRITE);
+            crowd.changed = run < 2 ? 0 : CHANGED;
+            crowd_run(&crowd, store);
+            store_close(store);
+        }
+        tell_state(backend, &told[backend]);
+    }
+    ck_assert_uint_gt(told[FILES].length, FEW * 50);
+    ck_assert_uint_eq(told[FILES].length, told[DATABASE].length);
+    ck_assert_int_eq(
+        memcmp(told[FILES].bytes, told[DATABASE].bytes, told[FILES].length), 0);
+    buffer_free(&told[FILES]);
+    buffer_free(&told[DATABASE]);
+}
+END_TEST
+
+int main(void)
+{
+    static const struct test tests[] = {
+        {"a_run_waits_for_the_database_a_few_times_whatever_it_has_to_do",
+         &a_run_waits_for_the_database_a_few_times_whatever_it_has_to_do, 0, 300},
+        {"a_database_holds_what_a_file_holds_after_the_same_runs",
+         &a_database_holds_what_a_file_holds_after_the_same_runs, 0, 300},
+        {0}};
+    const char *why;
+    int status = 77; /* skipped */
+    suite_fixture(&backends_setup, &backends_teardown);
+    if (database_start(&why))
+        status = suite_run("trips", tests);
+    else
+        fprintf(stderr, "no PostgreSQL: %s\n", why);
+    database_stop();
+    return status;
+}
