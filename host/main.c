@@ -367,9 +367,8 @@ static const struct command commands[] = {
          "Sends nothing: the list and the CRM still have the person, and from now on\n"
          "no opt-out goes from one to the other. Delete the person at both. Backups,\n"
          "plans in files and other pipelines may still hold personal data.\n\n"
-         "With --readmit, the next whole read takes a forgotten person in again "
-         "(`wherry\n"
-         "run --verify` does one now), or the next change of their record.",
+         "With --readmit, the next whole read takes a forgotten person in again\n"
+         "(`wherry run --verify` does one now), or the next change of their record.",
      .takes = TAKES_YES | TAKES_WAIT | TAKES_FORGET,
      .least = 2,
      .most = 2,

@@ -202,6 +202,29 @@ START_TEST(what_a_stopped_host_ran_is_run_by_another_and_it_does_no_harm_later)
     kill(run, SIGCONT);
     expect_there("(SELECT count(*) = 2 FROM wherry.supervisor"
                  " WHERE until > wherry.moment() AND running = 0)");
+    expect_there("(SELECT count(*) = 1 FROM wherry.run WHERE code = 0)");
+    stop(0);
+    stop(1);
+}
+END_TEST
+
+START_TEST(connections_that_are_cut_leave_no_claim_behind)
+{
+    serve_write_spec("a", SANDBOX_LIST, "");
+    serve_write_spec("b", "other", "");
+    start(0, false);
+    start(1, false);
+    expect_there("(SELECT count(*) = 4 FROM wherry.announced)");
+    for (int i = 0; i < 5; i++)
+        database_run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                     " WHERE usename = 'wherry'");
+    expect_there("NOT EXISTS (SELECT FROM wherry.shared_pipeline WHERE holder IS NOT "
+                 "NULL OR digest = 0)");
+    signal_host(0, SIGUSR1); /* what was cut off is done again */
+    expect_there("(SELECT count(DISTINCT pipeline) = 2 FROM wherry.run"
+                 " WHERE ended_ms > 0 AND code = 0)");
+    expect_there("NOT EXISTS (SELECT FROM wherry.shared_pipeline WHERE holder IS NOT "
+                 "NULL OR digest = 0)");
     stop(0);
     stop(1);
 }
@@ -261,6 +284,7 @@ int main(void)
         TEST(each_pipeline_is_run_by_one_of_them),
         TEST(what_a_killed_host_ran_is_run_by_another),
         TEST(what_a_stopped_host_ran_is_run_by_another_and_it_does_no_harm_later),
+        TEST(connections_that_are_cut_leave_no_claim_behind),
         TEST(a_host_that_is_emptied_saves_its_run_for_another),
         TEST(hosts_with_different_specs_are_named_and_nobody_runs_that_pipeline),
         TEST(an_older_program_starts_nothing_more_and_says_so),

@@ -124,9 +124,8 @@ static void add_spec(struct buffer *sql, const struct sharing_spec *spec)
 {
     buffer_add_char(sql, '(');
     sharing_literal(sql, spec->pipeline);
-    buffer_format(
-        sql, ", %" PRId64 "::bigint, %" PRId64 "::bigint, %" PRId64 "::bigint",
-        (int64_t)spec->digest, (int64_t)spec->accounts[0], (int64_t)spec->accounts[1]);
+    buffer_format(sql, ", %" PRId64 ", %" PRId64 ", %" PRId64, (int64_t)spec->digest,
+                  (int64_t)spec->accounts[0], (int64_t)spec->accounts[1]);
     buffer_add_text(sql, ", ARRAY[");
     for (size_t i = 0; spec->leases[i] != NULL; i++) {
         if (i > 0)
@@ -136,30 +135,24 @@ static void add_spec(struct buffer *sql, const struct sharing_spec *spec)
     buffer_add_text(sql, "]::text[])");
 }
 
-/* In the order of their names, so that two who do this at once do not wait for each
- * other. */
-static const char keep_announced[] =
-    "), kept AS (INSERT INTO wherry.shared_pipeline AS s(name, crm, list, leases, due,"
-    " wake) SELECT name, crm, list, leases, wherry.moment(), wherry.moment()"
-    "  FROM said ORDER BY name COLLATE \"C\""
+/* In the order of their names, so that two who do this at once do not wait for each other.
+ * Each statement sees what others have committed before it: also the rows that they were
+ * waited for. Those whose times were made for another spec are looked at soon. */
+static const char announce_sql[] =
+    ";INSERT INTO wherry.shared_pipeline AS s(name, crm, list, leases, due, wake)"
+    " SELECT name, crm, list, leases, wherry.moment(), wherry.moment()"
+    "  FROM said ORDER BY name"
     " ON CONFLICT(owner, name) DO UPDATE SET crm = excluded.crm, list = excluded.list,"
     "  leases = excluded.leases WHERE (s.crm, s.list, s.leases)"
-    "  IS DISTINCT FROM (excluded.crm, excluded.list, excluded.leases)"
-    " RETURNING s.number, s.name), known AS (SELECT number, name FROM kept UNION"
-    " SELECT s.number, s.name FROM wherry.shared_pipeline s JOIN said USING(name)"
-    "  WHERE s.owner = current_user)"
-    " INSERT INTO wherry.announced AS a(pipeline, supervisor, digest)"
-    " SELECT k.number, %" PRId64 ", said.digest FROM known k JOIN said USING(name)"
-    "  ORDER BY k.number"
+    "  IS DISTINCT FROM (excluded.crm, excluded.list, excluded.leases);"
+    "INSERT INTO wherry.announced AS a(pipeline, supervisor, digest)"
+    " SELECT s.number, %" PRId64 ", said.digest FROM said JOIN wherry.shared_pipeline s"
+    "  ON s.name = said.name AND s.owner = current_user ORDER BY s.number"
     " ON CONFLICT(pipeline, supervisor) DO UPDATE SET digest = excluded.digest"
-    " WHERE a.digest <> excluded.digest;";
-
-/* What was announced and is no longer there; and those whose times were made for another
- * spec are looked at soon. */
-static const char drop_announced[] =
+    " WHERE a.digest <> excluded.digest;"
     "DELETE FROM wherry.announced a WHERE a.supervisor = %" PRId64
-    " AND NOT EXISTS (SELECT FROM said_names n JOIN wherry.shared_pipeline s"
-    "  ON s.name = n.name WHERE s.number = a.pipeline);"
+    " AND NOT EXISTS (SELECT FROM said JOIN wherry.shared_pipeline s"
+    "  ON s.name = said.name WHERE s.number = a.pipeline);"
     "UPDATE wherry.shared_pipeline s SET due = least(s.due, m), wake = least(s.wake, m)"
     " FROM wherry.moment() AS m, wherry.announced a WHERE a.pipeline = s.number"
     " AND a.supervisor = %" PRId64
@@ -171,25 +164,14 @@ static enum wherry_status announce(struct sharing *sharing,
 {
     const struct row_sharing *row = own(sharing);
     struct buffer sql = {0};
-    buffer_add_text(&sql, "CREATE TEMP TABLE said_names(name text COLLATE \"C\""
-                          " PRIMARY KEY) ON COMMIT DROP;");
-    if (count > 0)
-        buffer_add_text(&sql, "WITH said(name, digest, crm, list, leases) AS (VALUES ");
+    buffer_add_text(&sql, "CREATE TEMP TABLE said(name text COLLATE \"C\" PRIMARY KEY,"
+                          " digest bigint, crm bigint, list bigint, leases text[])"
+                          " ON COMMIT DROP");
     for (size_t i = 0; i < count; i++) {
-        if (i > 0)
-            buffer_add_char(&sql, ',');
+        buffer_add_text(&sql, i == 0 ? ";INSERT INTO said VALUES " : ",");
         add_spec(&sql, &specs[i]);
     }
-    if (count > 0)
-        buffer_format(&sql, keep_announced, row->number);
-    for (size_t i = 0; i < count; i++) {
-        buffer_add_text(&sql, i == 0 ? "INSERT INTO said_names VALUES (" : ",(");
-        sharing_literal(&sql, specs[i].pipeline);
-        buffer_add_char(&sql, ')');
-    }
-    if (count > 0)
-        buffer_add_char(&sql, ';');
-    buffer_format(&sql, drop_announced, row->number, row->number);
+    buffer_format(&sql, announce_sql, row->number, row->number, row->number);
     return sharing_do(row->desk, &sql, NULL, error);
 }
 
