@@ -72,7 +72,7 @@ static enum wherry_status settle_session(struct postgres_store *postgres,
     const int64_t term_ms = lease_term_ms();
     buffer_format(&sql,
                   "SET search_path = wherry; SET standard_conforming_strings = on;"
-                  "SET enable_seqscan = off; SET enable_hashjoin = off;"
+                  "SET enable_hashjoin = off;"
                   "SET enable_mergejoin = off; SET jit = off;"
                   "SET lock_timeout = %" PRId64 ";"
                   "SET idle_in_transaction_session_timeout = %" PRId64 ";"
