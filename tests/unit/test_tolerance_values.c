@@ -104,7 +104,7 @@ START_TEST(a_refused_value_is_told_and_listed_with_the_words_of_the_service)
                                                    : STEP_IMPORT_PULL_FIELDS);
     ck_assert_int_eq(all.reason, WHERRY_REASON_VALUE);
     ck_assert_str_eq(all.words, "BAD is not allowed");
-    ck_assert_int_eq(world.report.steps[all.step].parked, 1);
+    ck_assert_int_eq(report_parked(&world.report.steps[all.step]), 1);
     static const char *const events[] = {"done", "refused values", "accepted",
                                          "refused values"};
     ck_assert_int_eq(told(events[_i], words), 1);
