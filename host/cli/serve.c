@@ -12,6 +12,7 @@
 #include "host/cli/alerting.h"
 #include "host/cli/console_place.h"
 #include "host/cli/paths.h"
+#include "host/cli/signals.h"
 #include "host/cli/specs.h"
 #include "host/cli/status_json.h"
 
@@ -150,6 +151,7 @@ int command_serve(const struct cli *cli)
                                                        .look = alerts_look,
                                                        .write = status_write},
                                           .console = console_words(cli, words),
+                                          .cancelled = signals_cancelled,
                                           .check = check_plugins,
                                           .self = &checking};
     set_times();

@@ -89,9 +89,12 @@ void notify_stopping(struct notify *notify)
     send_message(notify, "STOPPING=1");
 }
 
-void notify_status(struct notify *notify, const char *status)
+void notify_status(struct notify *notify, size_t pipelines, size_t running,
+                   size_t waiting)
 {
-    char message[MESSAGE_ROOM];
+    char message[MESSAGE_ROOM], status[sizeof notify->status];
+    snprintf(status, sizeof status, "%zu pipeline%s, %zu running, %zu waiting",
+             pipelines, pipelines == 1 ? "" : "s", running, waiting);
     if (text_same(notify->status, status))
         return;
     snprintf(notify->status, sizeof notify->status, "%s", status);

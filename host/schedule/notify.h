@@ -26,8 +26,10 @@ void notify_close(struct notify *notify);
 void notify_ready(struct notify *notify);
 void notify_reloading(struct notify *notify); /* notify_ready ends it */
 void notify_stopping(struct notify *notify);
-/* One line for people; nothing is sent while it is the same. */
-void notify_status(struct notify *notify, const char *status);
+/* One line for people: how many pipelines there are, run and wait. Nothing is sent while
+ * it is the same. */
+void notify_status(struct notify *notify, size_t pipelines, size_t running,
+                   size_t waiting);
 /* Tells the watchdog that we are alive, if it is time; returns how long until it is
  * time again, INT64_MAX: never. */
 int64_t notify_watchdog(struct notify *notify, int64_t steady_ms);

@@ -294,16 +294,6 @@ static void take_signals(struct serve *serve)
 
 /* ---- The loop */
 
-static void tell_status(struct serve *serve)
-{
-    char status[128];
-    size_t waiting = roster_waiting(serve->roster),
-           all = roster_pipelines(serve->roster);
-    snprintf(status, sizeof status, "%zu pipeline%s, %zu running, %zu waiting", all,
-             all == 1 ? "" : "s", serve->child_count, waiting);
-    notify_status(&serve->notify, status);
-}
-
 static int64_t smaller(int64_t one, int64_t other)
 {
     return one < other ? one : other;
@@ -397,7 +387,8 @@ static void loop(struct serve *serve)
         check_lateness(serve);
         tell_alerts(serve);
         attendant_work(&serve->console, now(serve).steady_ms);
-        tell_status(serve);
+        notify_status(&serve->notify, roster_pipelines(serve->roster),
+                      serve->child_count, roster_waiting(serve->roster));
         wait_for_news(serve);
         take_signals(serve);
         for (size_t i = 0; i < serve->child_count; i++)
@@ -459,6 +450,11 @@ static enum wherry_status begin_serving(struct serve *serve, struct wherry_error
     return WHERRY_OK;
 }
 
+static bool was_cancelled(const struct serve *serve)
+{
+    return serve->options->cancelled != NULL && serve->options->cancelled(NULL);
+}
+
 enum wherry_status serve_run(const struct serve_options *options,
                              struct wherry_error *error)
 {
@@ -477,9 +473,14 @@ enum wherry_status serve_run(const struct serve_options *options,
     enum wherry_status status = begin_serving(&serve, error);
     if (status == WHERRY_OK) {
         notify_ready(&serve.notify);
+        if (was_cancelled(&serve))
+            stop_all(&serve);
         loop(&serve);
-        log_tell(LOG_INFO, LOG_SERVE_STOPPED, "stopped");
+    } else if (was_cancelled(&serve)) {
+        status = WHERRY_OK;
     }
+    if (status == WHERRY_OK)
+        log_tell(LOG_INFO, LOG_SERVE_STOPPED, "stopped");
     for (size_t i = 0; i < serve.child_count; i++)
         child_forget(&serve.children[i]);
     free(serve.children);

@@ -35,8 +35,10 @@ struct serve_options {
     bool verbose;
     bool reload_on_hup;               /* SIGHUP reloads the specs in any case */
     struct endpoint_options endpoint; /* what it answers, and where */
-    const char *const *console; /* the words of `wherry console ...`, which is kept
+    const char *const *console;    /* the words of `wherry console ...`, which is kept
                                  * alive beside the runs; NULL: it is not */
+    bool (*cancelled)(void *self); /* asked to stop before it could watch for signals
+                                    * itself; gets NULL; NULL: never */
     fleet_check *check;
     struct roster_time (*now)(void *self); /* NULL: the machine's clocks */
     void *self;                            /* of check and now */

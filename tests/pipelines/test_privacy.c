@@ -82,6 +82,7 @@ static const struct {
     {"parked list p --show-addresses", ADDRESSES},
     {"parked retry p " BIRD, 0},
     {"parked drop p --all", 0},
+    {"key p crm --verbose", 0},
     {"refresh p --verbose", 0},
     {"pause p", 0},
     {"run p", 0},

@@ -82,9 +82,9 @@ START_TEST(the_manager_is_told_each_turn_of_the_life)
     notify_open(&notify);
     notify_ready(&notify);
     ck_assert_str_eq(next(), "READY=1");
-    notify_status(&notify, "2 pipelines");
-    ck_assert_str_eq(next(), "STATUS=2 pipelines");
-    notify_status(&notify, "2 pipelines");
+    notify_status(&notify, 2, 1, 0);
+    ck_assert_str_eq(next(), "STATUS=2 pipelines, 1 running, 0 waiting");
+    notify_status(&notify, 2, 1, 0);
     ck_assert_str_eq(next(), "");
     notify_stopping(&notify);
     ck_assert_str_eq(next(), "STOPPING=1");

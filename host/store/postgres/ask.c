@@ -21,26 +21,58 @@ enum { KNOWN_MOST = 12000, KNOWN_BYTES = 6 * 1024 * 1024 };
     " c.further, c.list_address, c.crm_own, c.list_id, c.crm_id, c.body"
 enum { COLUMN_FLAGS = 1, COLUMN_PIECES = COLUMN_FLAGS + KNOWN_FLAGS };
 
-static const char select_links[] = "SELECT side, id, contact, digest FROM link"
-                                   " WHERE pipeline = $1 AND side = $2"
-                                   " AND id = ANY($3::bytea[])";
+/* A table that was just filled has no statistics: whatever the server thinks of its size,
+ * each key is looked up by itself, through the index that has it whole. OFFSET 0 keeps the
+ * planner from turning that into one walk over all of the pipeline. */
+#define ONE_BY_ONE(type, parameter, columns, found)                                    \
+    "unnest(" parameter "::" type "[]) AS k(key) CROSS JOIN LATERAL"                   \
+    " (SELECT " columns " FROM " found " OFFSET 0) AS "
+
+static const char select_links[] =
+    "SELECT l.side, l.id, l.contact, l.digest FROM " ONE_BY_ONE(
+        "bytea", "$3", "side, id, contact, digest",
+        "link WHERE pipeline = $1 AND side = $2 AND id = k.key") "l";
 /* Of rows: the records that answers show have these ids. */
 static const char select_row_links[] =
-    "SELECT l.side, l.id, l.contact, l.digest FROM contact c JOIN link l"
-    " ON l.pipeline = $1 AND l.side = 0 AND l.id = c.list_id"
-    " WHERE c.pipeline = $1 AND c.id = ANY($2::bigint[])"
-    " UNION ALL SELECT l.side, l.id, l.contact, l.digest FROM contact c JOIN link l"
-    " ON l.pipeline = $1 AND l.side = 1 AND l.id = c.crm_id"
-    " WHERE c.pipeline = $1 AND c.id = ANY($2::bigint[])";
+    "SELECT l.side, l.id, l.contact, l.digest FROM " ONE_BY_ONE(
+        "bigint", "$2", "list_id, crm_id",
+        "contact WHERE pipeline = $1 AND id = k.key") "c CROSS JOIN LATERAL"
+                                                      " (SELECT side, id, contact, "
+                                                      "digest FROM link WHERE pipeline "
+                                                      "= $1 AND side = 0"
+                                                      "  AND id = c.list_id UNION ALL "
+                                                      "SELECT side, id, contact, "
+                                                      "digest FROM link"
+                                                      "  WHERE pipeline = $1 AND side "
+                                                      "= 1 AND id = c.crm_id OFFSET 0) "
+                                                      "AS l";
 static const char select_contacts[] =
     "SELECT " COLUMNS " FROM (SELECT unnest($2::bigint[]) AS id"
-    " UNION SELECT l.contact FROM link l WHERE l.pipeline = $1 AND l.side = $3"
-    "  AND l.id = ANY($4::bytea[])"
-    " UNION SELECT a.id FROM contact a WHERE a.pipeline = $1"
-    "  AND a.list_address = ANY($5::text[])"
-    " UNION SELECT o.id FROM contact o WHERE o.pipeline = $1"
-    "  AND o.crm_own = ANY($5::text[]) AND o.crm_own > '') AS found"
-    " JOIN contact c ON c.pipeline = $1 AND c.id = found.id";
+    " UNION SELECT l.contact FROM " ONE_BY_ONE(
+        "bytea", "$4", "contact",
+        "link WHERE pipeline = $1 AND side = $3 AND "
+        "id = k.key") "l"
+                      " UNION SELECT a.id "
+                      "FROM " ONE_BY_ONE(
+                          "text", "$5", "id",
+                          "contact WHERE pipeline = "
+                          "$1 AND list_address = "
+                          "k.key") "a"
+                                   " UNION SELECT "
+                                   "o.id "
+                                   "FROM " ONE_BY_ONE(
+                                       "text", "$5", "id",
+                                       "contact "
+                                       "WHERE "
+                                       "pipeline = "
+                                       "$1 AND "
+                                       "crm_own = "
+                                       "k.key AND "
+                                       "crm_own > ''") "o"
+                                                       ") AS found CROSS JOIN LATERAL"
+                                                       " (SELECT * FROM contact WHERE "
+                                                       "pipeline = $1 AND id = "
+                                                       "found.id OFFSET 0) AS c";
 
 /* ---- Read ---- */
 

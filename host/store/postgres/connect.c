@@ -64,7 +64,7 @@ static enum wherry_status cannot_connect(const struct postgres_store *postgres,
  * or the role was set to holds for the rest. A commit is on the server's disk.
  *
  * Tables that were just filled have no statistics, and each statement is about few of their
- * rows: it goes by an index, whatever the server thinks of that. */
+ * rows: no join reads whole tables (see ask.c for what leaves the server no choice). */
 static enum wherry_status settle_session(struct postgres_store *postgres,
                                          struct wherry_error *error)
 {

@@ -14,31 +14,30 @@ enum { CHANGED_MOST = 1024 * 1024, LINES_MOST = 2000 };
 static const int flag_parameters[KNOWN_FLAGS] = {1, 2, 5, 6, 7, 8, 11};
 static const int piece_parameters[KNOWN_PIECES] = {3, 4, 9, 10, 12};
 
-static const char insert_contacts[] =
-    "INSERT INTO contact(pipeline, id, list_present, crm_present, open, subscribed,"
-    " parked, hidden, further, list_address, crm_own, list_id, crm_id, body)"
-    " SELECT $1::bigint, * FROM unnest($2::bigint[], $3::bigint[], $4::bigint[],"
-    " $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[],"
-    " $10::text[], $11::text[], $12::bytea[], $13::bytea[], $14::bytea[])";
-static const char update_contacts[] =
-    "UPDATE contact c SET list_present = n.list_present, crm_present = n.crm_present,"
-    " open = n.open, subscribed = n.subscribed, parked = n.parked, hidden = n.hidden,"
-    " further = n.further, list_address = n.list_address, crm_own = n.crm_own,"
-    " list_id = n.list_id, crm_id = n.crm_id, body = n.body"
-    " FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[],"
-    " $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::text[],"
-    " $11::text[], $12::bytea[], $13::bytea[], $14::bytea[])"
-    " AS n(id, list_present, crm_present, open, subscribed, parked, hidden, further,"
-    " list_address, crm_own, list_id, crm_id, body)"
-    " WHERE c.pipeline = $1 AND c.id = n.id";
+#define INSERT_CONTACTS                                                                \
+    "INSERT INTO contact(pipeline, id, list_present, crm_present, open, subscribed,"   \
+    " parked, hidden, further, list_address, crm_own, list_id, crm_id, body)"          \
+    " SELECT $1::bigint, * FROM unnest($2::bigint[], $3::bigint[], $4::bigint[],"      \
+    " $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[],"           \
+    " $10::text[], $11::text[], $12::bytea[], $13::bytea[], $14::bytea[])"
+static const char insert_contacts[] = INSERT_CONTACTS;
+/* In this form each row is found through the key, also in a table that was just filled,
+ * for which the planner would prefer one walk over all of the pipeline (see ask.c). */
+static const char update_contacts[] = INSERT_CONTACTS
+    " ON CONFLICT(pipeline, id) DO UPDATE SET list_present = excluded.list_present,"
+    " crm_present = excluded.crm_present, open = excluded.open,"
+    " subscribed = excluded.subscribed, parked = excluded.parked,"
+    " hidden = excluded.hidden, further = excluded.further,"
+    " list_address = excluded.list_address, crm_own = excluded.crm_own,"
+    " list_id = excluded.list_id, crm_id = excluded.crm_id, body = excluded.body";
 static const char insert_links[] =
     "INSERT INTO link(pipeline, side, id, contact, digest)"
     " SELECT $1::bigint, * FROM unnest($2::bigint[], $3::bytea[], $4::bigint[],"
     " $5::bigint[]) ON CONFLICT(pipeline, side, id) DO UPDATE SET"
     " contact = excluded.contact, digest = excluded.digest";
-static const char delete_links[] =
-    "DELETE FROM link l USING unnest($2::bigint[], $3::bytea[]) AS n(side, id)"
-    " WHERE l.pipeline = $1 AND l.side = n.side AND l.id = n.id";
+/* One at a time, by its whole key: they are few, and no answer is waited for. */
+static const char delete_link[] =
+    "DELETE FROM link WHERE pipeline = $1 AND side = $2 AND id = $3";
 static const char insert_lines[] =
     "INSERT INTO journal(pipeline, id, run, contact, at_ms, step, event, before, after,"
     " words) SELECT $1::bigint, (SELECT coalesce(max(id), 0) FROM journal"
@@ -106,30 +105,40 @@ static enum wherry_status send_contacts(struct postgres_store *postgres,
     return status == WHERRY_OK ? second : status;
 }
 
+static enum wherry_status send_gone(struct postgres_store *postgres,
+                                    const struct known_link *link,
+                                    struct wherry_error *error)
+{
+    struct sent sent = {0};
+    sent_text(&sent, postgres->number);
+    sent_text(&sent, link->side == 0 ? "0" : "1");
+    sent_bytes(&sent, link->id, link->length);
+    return queue_send(postgres, delete_link, &sent, NULL, error);
+}
+
 static enum wherry_status send_links(struct postgres_store *postgres,
                                      struct wherry_error *error)
 {
-    struct array there[4] = {{0}}, gone[2] = {{0}};
+    struct array there[4] = {{0}};
+    enum wherry_status status = WHERRY_OK;
     for (size_t i = 0; i < 4; i++)
         array_clear(&there[i], i == 1 ? ARRAY_BYTES : ARRAY_NUMBERS);
-    for (size_t i = 0; i < 2; i++)
-        array_clear(&gone[i], i == 1 ? ARRAY_BYTES : ARRAY_NUMBERS);
     for (size_t i = 0; i < KNOWN_HASH; i++)
         for (struct known_link *link = postgres->known->links[i]; link != NULL;
              link = link->next) {
-            struct array *to = link->there ? there : gone;
             if (!link->dirty)
                 continue;
             link->dirty = false;
-            array_add_number(&to[0], link->side);
-            array_add_bytes(&to[1], link->id, link->length);
-            if (!link->there)
+            if (!link->there) {
+                if (status == WHERRY_OK)
+                    status = send_gone(postgres, link, error);
                 continue;
-            array_add_number(&to[2], link->contact);
-            array_add_number(&to[3], link->digest);
+            }
+            array_add_number(&there[0], link->side);
+            array_add_bytes(&there[1], link->id, link->length);
+            array_add_number(&there[2], link->contact);
+            array_add_number(&there[3], link->digest);
         }
-    const enum wherry_status status =
-        send_arrays(postgres, delete_links, gone, 2, error);
     const enum wherry_status second =
         send_arrays(postgres, insert_links, there, 4, error);
     return status == WHERRY_OK ? second : status;
