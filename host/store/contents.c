@@ -148,7 +148,7 @@ static int64_t find_readable(struct telling *telling, enum store_part part,
         return good;
     int64_t bad = good - 1;
     for (int64_t step = 1; good <= highest && !can_go_on(telling, part, good);
-         step *= 2) {
+         step = step > INT64_MAX / 2 ? step : 2 * step) {
         bad = good;
         good = highest - bad < step ? highest + 1 : bad + step;
     }
