@@ -83,8 +83,8 @@ static enum wherry_status serve_at(const struct cli *cli,
         use_tls(&options, &place.tls);
         options.console.any_name = path && cli->behind == NULL;
         options.console.name = cli->behind == NULL ? address->host : cli->behind;
-        announce(&socket, path, options.certificate != NULL);
         plan_sweep(options.console.plans);
+        announce(&socket, path, options.certificate != NULL);
         status = server_run(&options, error);
     }
     listen_socket_close(&socket);

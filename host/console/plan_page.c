@@ -28,15 +28,26 @@ static const char *plan_file(struct visit *visit)
                         (int)getpid(), console->jobs.last + 1);
 }
 
-void plan_sweep(const char *plans)
+static void sweep(const char *pattern)
 {
-    struct buffer pattern = {0};
     glob_t found = {0};
-    buffer_format(&pattern, "%s*", plans);
-    if (glob(buffer_text(&pattern), GLOB_NOSORT, NULL, &found) == 0)
+    if (glob(pattern, GLOB_NOSORT, NULL, &found) == 0)
         for (size_t i = 0; i < found.gl_pathc; i++)
             unlink(found.gl_pathv[i]);
     globfree(&found);
+}
+
+void plan_sweep(const char *plans)
+{
+    struct buffer pattern = {0};
+    const char *name = strrchr(plans, '/');
+    name = name == NULL ? plans : name + 1;
+    buffer_format(&pattern, "%s*", plans);
+    sweep(buffer_text(&pattern));
+    /* One that has no name yet, see new_file.h. */
+    buffer_clear(&pattern);
+    buffer_format(&pattern, "%.*s.%s*.new", (int)(name - plans), plans, name);
+    sweep(buffer_text(&pattern));
     buffer_free(&pattern);
 }
 
