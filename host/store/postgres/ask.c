@@ -82,7 +82,7 @@ static int64_t number_at(const PGresult *rows, int row, int column)
                            (size_t)PQgetlength(rows, row, column));
 }
 
-static void take_links(struct postgres_store *postgres, const PGresult *rows)
+static void take_links(struct postgres_store *postgres, PGresult *rows)
 {
     for (int i = 0; i < PQntuples(rows); i++)
         known_add_link(postgres->known, (int)number_at(rows, i, 0),
@@ -90,7 +90,7 @@ static void take_links(struct postgres_store *postgres, const PGresult *rows)
                        number_at(rows, i, 2), number_at(rows, i, 3));
 }
 
-static void take_contacts(struct postgres_store *postgres, const PGresult *rows)
+static void take_contacts(struct postgres_store *postgres, PGresult *rows)
 {
     for (int i = 0; i < PQntuples(rows); i++) {
         struct known_contact contact = {.id = number_at(rows, i, 0), .there = true};

@@ -57,7 +57,7 @@ static enum wherry_status attach(struct postgres_store *postgres, struct lease *
 }
 
 /* If what the server refused is the proof, the leases are lost. */
-static void fence_judge(struct postgres_store *postgres, const PGresult *result)
+static void fence_judge(struct postgres_store *postgres, PGresult *result)
 {
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     if (state != NULL && text_same(state, LEASE_LOST_STATE))

@@ -95,7 +95,7 @@ struct known_contact *known_next(const struct known_contact *contact, int side,
 
 /* Each of these copies what it is given, and does nothing for one that is here already:
  * that may be newer. A contact that is fresh takes the place of one that is not there. */
-void known_add(struct known *known, const struct known_contact *contact);
+void known_add(struct known *known, const struct known_contact *from);
 void known_add_link(struct known *known, int side, const void *id, size_t length,
                     bool there, int64_t contact, int64_t digest);
 void known_add_address(struct known *known, const char *address);

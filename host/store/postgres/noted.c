@@ -57,13 +57,13 @@ static struct noted_value *add(struct noted *noted, const char *name, const char
 
 /* ---- Read ---- */
 
-static void take_values(struct postgres_store *postgres, const PGresult *rows)
+static void take_values(struct postgres_store *postgres, PGresult *rows)
 {
     for (int i = 0; i < PQntuples(rows); i++)
         add(&postgres->noted, PQgetvalue(rows, i, 0), PQgetvalue(rows, i, 1));
 }
 
-static void take_counts(struct postgres_store *postgres, const PGresult *rows)
+static void take_counts(struct postgres_store *postgres, PGresult *rows)
 {
     postgres->noted.counted = PQntuples(rows) == 1;
     for (int i = 0; i < NOTED_COUNTS && postgres->noted.counted; i++)
@@ -71,17 +71,17 @@ static void take_counts(struct postgres_store *postgres, const PGresult *rows)
             postgres_decode(PQgetvalue(rows, 0, i), (size_t)PQgetlength(rows, 0, i));
 }
 
-static void take_open(struct postgres_store *postgres, const PGresult *rows)
+static void take_open(struct postgres_store *postgres, PGresult *rows)
 {
     postgres->noted.none_open = PQntuples(rows) == 0;
 }
 
-static void take_wrong(struct postgres_store *postgres, const PGresult *rows)
+static void take_wrong(struct postgres_store *postgres, PGresult *rows)
 {
     postgres->noted.wrong_forgotten = PQcopyResult(rows, PG_COPYRES_TUPLES);
 }
 
-static void take_forgetting(struct postgres_store *postgres, const PGresult *rows)
+static void take_forgetting(struct postgres_store *postgres, PGresult *rows)
 {
     postgres->noted.forgetting = PQcopyResult(rows, PG_COPYRES_TUPLES);
     postgres->noted.loaded = true; /* it is the last part */

@@ -63,7 +63,7 @@ enum turn {
 };
 
 /* Looks at an answer that is no failure; it may break the store. */
-typedef void queue_take(struct postgres_store *postgres, const PGresult *answer);
+typedef void queue_take(struct postgres_store *postgres, PGresult *answer);
 
 /* One that was sent, and not answered yet. */
 struct queued {

@@ -153,7 +153,7 @@ static PGresult *next_answer(PGconn *connection, const struct queued *queued)
 }
 
 static void look_at(struct postgres_store *postgres, const struct queued *queued,
-                    const PGresult *answer)
+                    PGresult *answer)
 {
     if (postgres->base.broken != NULL)
         return;

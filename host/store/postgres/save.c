@@ -222,7 +222,7 @@ bool save_collects(enum statement which)
            which == SQL_WRITE_JOURNAL;
 }
 
-static void take_highest(struct postgres_store *postgres, const PGresult *rows)
+static void take_highest(struct postgres_store *postgres, PGresult *rows)
 {
     postgres->highest =
         postgres_decode(PQgetvalue(rows, 0, 0), (size_t)PQgetlength(rows, 0, 0));

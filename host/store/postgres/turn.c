@@ -15,7 +15,7 @@
 #include "host/store/postgres/temporary.h"
 
 /* What is known of contacts is of use as long as nobody else has written some. */
-static void take_moved(struct postgres_store *postgres, const PGresult *rows)
+static void take_moved(struct postgres_store *postgres, PGresult *rows)
 {
     const int64_t moved =
         postgres_decode(PQgetvalue(rows, 0, 0), (size_t)PQgetlength(rows, 0, 0));
@@ -101,9 +101,9 @@ static void end_turn(struct postgres_store *postgres)
 
 /* The proof that the turn is ours and the commit are sent together: where it fails, nothing
  * is committed. A server that got a COMMIT, and whose answer did not come, may have done it. */
-static void take_commit(struct postgres_store *postgres, const PGresult *answer)
+static void take_commit(struct postgres_store *postgres, PGresult *answer)
 {
-    if (PQcmdStatus((PGresult *)(uintptr_t)answer)[0] == 'R') /* ROLLBACK */
+    if (PQcmdStatus(answer)[0] == 'R') /* ROLLBACK */
         sql_break(&postgres->base, "the server undid the transaction", NULL);
 }
 
