@@ -57,8 +57,9 @@ int wizard_lists(struct wizard *wizard)
     const char *option = wizard_list_option(wizard)->name;
     struct answer_connection *connection = &wizard->answers.sides[SIDE_LIST];
     const struct answer_setting *setting = answers_setting(connection, option);
-    const struct answer_setting chosen =
-        setting == NULL ? (struct answer_setting){0} : *setting;
+    struct answer_setting chosen = {0};
+    if (setting != NULL)
+        chosen = *setting;
     char *text = setting == NULL ? NULL : memory_text(chosen.text);
     answers_set(connection, option, "not-chosen-yet", false, NULL);
     int code = trying_connect(wizard, SIDE_LIST, read_lists);
