@@ -62,6 +62,19 @@ char *arena_text(struct arena *arena, const char *text)
     return arena_text_n(arena, text, strlen(text));
 }
 
+const char *const *arena_texts(struct arena *arena, const char *const *texts)
+{
+    size_t count = 0;
+    if (texts == NULL)
+        return NULL;
+    while (texts[count] != NULL)
+        count++;
+    const char **copy = arena_array(arena, count + 1, sizeof *copy);
+    for (size_t i = 0; i < count; i++)
+        copy[i] = arena_text(arena, texts[i]);
+    return copy;
+}
+
 char *arena_text_n(struct arena *arena, const char *text, size_t length)
 {
     char *copy = take(arena, length + 1);

@@ -20,6 +20,8 @@ void *arena_allocate(struct arena *arena,
                      size_t size); /* zeroed, aligned for anything */
 void *arena_array(struct arena *arena, size_t count, size_t size);
 char *arena_text(struct arena *arena, const char *text);
+/* A list that ends with NULL, and its texts; NULL gives NULL. */
+const char *const *arena_texts(struct arena *arena, const char *const *texts);
 char *arena_text_n(struct arena *arena, const char *text, size_t length);
 char *arena_format(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

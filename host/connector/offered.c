@@ -10,19 +10,6 @@
 #include "host/connector/catalog.h"
 #include "plugin/kit/names.h"
 
-static const char *const *copy_choices(struct arena *arena, const char *const *choices)
-{
-    if (choices == NULL)
-        return NULL;
-    size_t count = 0;
-    while (choices[count] != NULL)
-        count++;
-    const char **copy = arena_array(arena, count + 1, sizeof *copy);
-    for (size_t i = 0; i < count; i++)
-        copy[i] = arena_text(arena, choices[i]);
-    return copy;
-}
-
 static void keep(struct wherry_entries *entries, const struct wherry_entry *entry)
 {
     struct offered *offered = entries->self;
@@ -33,7 +20,7 @@ static void keep(struct wherry_entries *entries, const struct wherry_entry *entr
     copy->id = arena_text(&offered->arena, entry->id);
     copy->name = arena_text(&offered->arena, entry->name == NULL ? "" : entry->name);
     copy->note = arena_text(&offered->arena, entry->note == NULL ? "" : entry->note);
-    copy->choices = copy_choices(&offered->arena, entry->choices);
+    copy->choices = arena_texts(&offered->arena, entry->choices);
 }
 
 enum wherry_status offered_read(struct offered *offered, struct connector *connector,

@@ -15,7 +15,7 @@ tests_pipelines_librig_a_SOURCES = \
 	tests/pipelines/undo.c tests/pipelines/undo.h
 tests_pipelines_librig_a_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
 if POSTGRESQL
-tests_pipelines_librig_a_SOURCES += tests/unit/database.c tests/unit/database.h
+tests_pipelines_librig_a_SOURCES += tests/support/database.c tests/support/database.h
 tests_pipelines_librig_a_CPPFLAGS += $(LIBPQ_CFLAGS) -DWITH_POSTGRESQL
 endif
 
@@ -184,7 +184,7 @@ if POSTGRESQL
 tests_pipelines += tests/pipelines/test_many
 endif
 tests_pipelines_test_many_SOURCES = tests/pipelines/test_many.c \
-	tests/unit/database.c tests/unit/database.h
+	tests/support/database.c tests/support/database.h
 tests_pipelines_test_many_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
 tests_pipelines_test_many_LDADD = $(serve_rig_libraries) $(LIBPQ_LIBS)
 tests_pipelines += tests/pipelines/test_serve_ends

@@ -7,7 +7,7 @@
 #include "host/base/text.h"
 #include "tests/support/program.h"
 #ifdef WITH_POSTGRESQL
-#include "tests/unit/database.h"
+#include "tests/support/database.h"
 #endif
 
 static bool in_database(void)

@@ -12,8 +12,8 @@
 #include "host/base/clock.h"
 #include "host/store/lease.h"
 #include "tests/pipelines/rig.h"
+#include "tests/support/database.h"
 #include "tests/support/program.h"
-#include "tests/unit/database.h"
 
 #define CANARY "pw-canary-1"
 

@@ -12,7 +12,7 @@
 
 #include "host/base/clock.h"
 #include "tests/pipelines/serve_rig.h"
-#include "tests/unit/database.h"
+#include "tests/support/database.h"
 
 enum { HOSTS = 3, PATIENCE_MS = 40 * 1000, GLANCE_MS = 50 };
 

@@ -16,7 +16,7 @@
 #include "host/base/text.h"
 #include "tests/pipelines/club.h"
 #include "tests/pipelines/rig.h"
-#include "tests/unit/database.h"
+#include "tests/support/database.h"
 
 enum { PEOPLE = 12, LOOK_US = 20 * 1000, PATIENCE = 3000 };
 

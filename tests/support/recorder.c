@@ -69,19 +69,6 @@ static bool is_full(const struct wherry_writer *writer)
     return recorder->limit != 0 && recorder->batch >= recorder->limit;
 }
 
-static const char *const *copy_choices(struct arena *arena, const char *const *choices)
-{
-    if (choices == NULL)
-        return NULL;
-    size_t count = 0;
-    while (choices[count] != NULL)
-        count++;
-    const char **copy = arena_array(arena, count + 1, sizeof *copy);
-    for (size_t i = 0; i < count; i++)
-        copy[i] = arena_text(arena, choices[i]);
-    return copy;
-}
-
 static void keep_entry(struct wherry_entries *entries, const struct wherry_entry *entry)
 {
     struct recorder *recorder = entries->self;
@@ -94,7 +81,7 @@ static void keep_entry(struct wherry_entries *entries, const struct wherry_entry
     copy->id = copy_text(&recorder->arena, entry->id, "entry.id");
     copy->name = copy_text(&recorder->arena, entry->name, "entry.name");
     copy->note = copy_text(&recorder->arena, entry->note, "entry.note");
-    copy->choices = copy_choices(&recorder->arena, entry->choices);
+    copy->choices = arena_texts(&recorder->arena, entry->choices);
 }
 
 void recorder_init(struct recorder *recorder, size_t limit)

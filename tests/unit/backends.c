@@ -4,8 +4,8 @@
 #include <stdio.h>
 
 #include "host/base/buffer.h"
+#include "tests/support/database.h"
 #include "tests/support/suite.h"
-#include "tests/unit/database.h"
 #include "tests/unit/scratch.h"
 
 enum { FILES, DATABASE, MOST_TESTS = 40 };

@@ -324,28 +324,28 @@ tests_unit_test_id_code_LDADD = $(store_tests_libraries)
 backends = tests/unit/backends.c tests/unit/backends.h $(scratch)
 backends_cppflags = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
 if POSTGRESQL
-backends += tests/unit/database.c
+backends += tests/support/database.c
 tests_unit += tests/unit/test_sharing
 tests_unit_test_sharing_SOURCES = tests/unit/test_sharing.c \
-	tests/unit/database.c tests/unit/database.h
+	tests/support/database.c tests/support/database.h
 tests_unit_test_sharing_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
 tests_unit_test_sharing_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_database
 tests_unit_test_database_SOURCES = tests/unit/test_database.c \
 	tests/unit/cut_socket.c tests/unit/cut_socket.h \
-	tests/unit/database.c tests/unit/database.h
+	tests/support/database.c tests/support/database.h
 tests_unit_test_database_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
 tests_unit_test_database_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_turns
 tests_unit_test_turns_SOURCES = tests/unit/test_turns.c \
 	tests/unit/turns.c tests/unit/turns.h \
 	tests/unit/cut_socket.c tests/unit/cut_socket.h \
-	tests/unit/database.c tests/unit/database.h
+	tests/support/database.c tests/support/database.h
 tests_unit_test_turns_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
 tests_unit_test_turns_LDADD = $(store_tests_libraries)
 backends_cppflags += -DWITH_POSTGRESQL
 endif
-backends += tests/unit/database.h
+backends += tests/support/database.h
 tests_unit += tests/unit/test_contract_leases
 tests_unit_test_contract_leases_SOURCES = tests/unit/test_contract_leases.c $(backends)
 tests_unit_test_contract_leases_CPPFLAGS = $(backends_cppflags)

@@ -10,9 +10,9 @@
 #include "host/base/error.h"
 #include "host/store/postgres/connect.h"
 #include "host/store/store.h"
+#include "tests/support/database.h"
 #include "tests/support/suite.h"
 #include "tests/unit/cut_socket.h"
-#include "tests/unit/database.h"
 
 static struct wherry_error error;
 static struct buffer place;

@@ -8,8 +8,8 @@
 #include "host/base/arena.h"
 #include "host/store/lease.h"
 #include "host/store/postgres/schema.h"
+#include "tests/support/database.h"
 #include "tests/support/suite.h"
-#include "tests/unit/database.h"
 
 enum { MOST = 8, HOUR_MS = 3600 * 1000 };
 

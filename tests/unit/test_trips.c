@@ -9,10 +9,10 @@
 #include "host/base/buffer.h"
 #include "host/store/postgres/connect.h"
 #include "host/store/postgres/handle.h"
+#include "tests/support/database.h"
 #include "tests/support/suite.h"
 #include "tests/unit/backends.h"
 #include "tests/unit/crowd.h"
-#include "tests/unit/database.h"
 #include "tests/unit/scratch.h"
 
 enum { PEOPLE = 1000, CHANGED = 100, FILES = 0, DATABASE = 1 };

@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "host/base/clock.h"
+#include "tests/support/database.h"
 #include "tests/unit/cut_socket.h"
-#include "tests/unit/database.h"
 #include "tests/unit/turns.h"
 
 enum { SHORT_MS = LEASE_TERM_LEAST_MS };

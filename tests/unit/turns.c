@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "host/base/buffer.h"
-#include "tests/unit/database.h"
+#include "tests/support/database.h"
 
 struct wherry_error turn_error;
 

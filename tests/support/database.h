@@ -1,8 +1,8 @@
 /* database.h -- a server of PostgreSQL for the tests of one program: of this user, or of
  * an ordinary one where the tests are root's; on a Unix socket in a folder of its own.
  */
-#ifndef UNIT_DATABASE_H
-#define UNIT_DATABASE_H
+#ifndef SUPPORT_DATABASE_H
+#define SUPPORT_DATABASE_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* database.c -- a server of PostgreSQL for the tests of one program. */
-#include "tests/unit/database.h"
+#include "tests/support/database.h"
 
 #include <errno.h>
 #include <fcntl.h>
