@@ -8,6 +8,7 @@
 #include <grp.h>
 #include <libpq-fe.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,9 +19,23 @@
 #include "tests/support/suite.h"
 
 enum { PATH_ROOM = 192, NOBODY = 65534, PATIENCE = 600, WAIT_US = 50000 };
+enum { OWNER_ROOM = 3 * PATH_ROOM };
 
-static char folder[PATH_ROOM], programs[PATH_ROOM], uri[2 * PATH_ROOM];
-static pid_t server;
+/* Each has its socket and its data below `folder`. */
+struct server {
+    const char *name;
+    pid_t pid; /* 0: it is not running */
+};
+
+static struct server servers[] = {{.name = "one"}, {.name = "other"}};
+static struct server *primary = &servers[0];
+static bool paired; /* there has been a standby */
+static char folder[PATH_ROOM], programs[PATH_ROOM], uri[4 * PATH_ROOM];
+
+static struct server *standby(void)
+{
+    return primary == &servers[0] ? &servers[1] : &servers[0];
+}
 
 /* Debian keeps them out of the way of $PATH. */
 static bool find_programs(void)
@@ -62,25 +77,36 @@ static pid_t launch(const char *command)
     _exit(127);
 }
 
-static bool make_cluster(void)
+/* False: it did not end well. */
+static bool execute(const char *format, ...)
 {
-    char command[4 * PATH_ROOM];
+    char command[6 * PATH_ROOM];
     int status = 0;
-    snprintf(command, sizeof command,
-             "exec %s/initdb -D %s/data -U root -A trust -E UTF8 --locale=C --no-sync",
-             programs, folder);
+    va_list values;
+    va_start(values, format);
+    vsnprintf(command, sizeof command, format, values);
+    va_end(values);
     const pid_t child = launch(command);
     return child > 0 && waitpid(child, &status, 0) == child && status == 0;
 }
 
-static void start_server(void)
+static bool make_cluster(void)
 {
-    char command[4 * PATH_ROOM];
+    return execute("mkdir -m 700 %s/%s && exec %s/initdb -D %s/%s/data -U root -A trust"
+                   " -E UTF8 --locale=C --no-sync",
+                   folder, primary->name, programs, folder, primary->name);
+}
+
+/* A replica is waited for as long as it takes. */
+static void start_server(struct server *server)
+{
+    char command[6 * PATH_ROOM];
     snprintf(command, sizeof command,
-             "exec %s/postgres -D %s/data -k %s -c listen_addresses= -c fsync=off"
-             " -c max_connections=20 -c shared_buffers=16MB",
-             programs, folder, folder);
-    server = launch(command);
+             "exec %s/postgres -D %s/%s/data -k %s/%s -c listen_addresses= -c fsync=off"
+             " -c max_connections=60 -c shared_buffers=16MB -c wal_sender_timeout=0"
+             " -c wal_receiver_timeout=0 -c wal_retrieve_retry_interval=100",
+             programs, folder, server->name, folder, server->name);
+    server->pid = launch(command);
 }
 
 static bool make_folder(void)
@@ -90,20 +116,37 @@ static bool make_folder(void)
            (getuid() != 0 || chown(folder, NOBODY, NOBODY) == 0);
 }
 
+const char *database_folder(void)
+{
+    static char path[2 * PATH_ROOM];
+    snprintf(path, sizeof path, "%s/%s", folder, primary->name);
+    return path;
+}
+
 const char *database_uri(const char *role)
 {
-    snprintf(uri, sizeof uri, "postgresql:///%s?host=%s&user=%s",
-             strcmp(role, "root") == 0 ? "postgres" : "wherry", folder, role);
+    const char *name = strcmp(role, "root") == 0 ? "postgres" : "wherry";
+    if (paired)
+        snprintf(uri, sizeof uri,
+                 "postgresql:///%s?host=%s/one,%s/other&user=%s"
+                 "&target_session_attrs=read-write",
+                 name, folder, folder, role);
+    else
+        snprintf(uri, sizeof uri, "postgresql:///%s?host=%s&user=%s", name,
+                 database_folder(), role);
     return uri;
 }
 
-/* Waits until the server answers; false: it has ended. */
-static bool is_up(void)
+/* Waits until it answers; false: it has ended. */
+static bool is_up(const struct server *server)
 {
+    char where[2 * PATH_ROOM];
+    snprintf(where, sizeof where, "postgresql:///postgres?host=%s/%s&user=root", folder,
+             server->name);
     for (int i = 0; i < PATIENCE; i++) {
-        if (PQping(database_uri("root")) == PQPING_OK)
+        if (PQping(where) == PQPING_OK)
             return true;
-        if (waitpid(server, NULL, WNOHANG) != 0)
+        if (waitpid(server->pid, NULL, WNOHANG) != 0)
             break;
         usleep(WAIT_US);
     }
@@ -128,10 +171,17 @@ const char *database_try(const char *where, const char *sql)
     return told == PGRES_COMMAND_OK || told == PGRES_TUPLES_OK ? NULL : words;
 }
 
+/* The one who may do everything. */
+static void name_owner(char where[OWNER_ROOM])
+{
+    snprintf(where, OWNER_ROOM, "postgresql:///wherry?host=%s&user=root",
+             database_folder());
+}
+
 void database_run(const char *sql)
 {
-    char where[2 * PATH_ROOM];
-    snprintf(where, sizeof where, "postgresql:///wherry?host=%s&user=root", folder);
+    char where[OWNER_ROOM];
+    name_owner(where);
     const char *why = database_try(where, sql);
     ck_assert_msg(why == NULL, "%s: %s", sql, why == NULL ? "" : why);
 }
@@ -140,8 +190,8 @@ void database_run(const char *sql)
 static const char *try_number(const char *sql, int64_t *number)
 {
     static char words[256];
-    char where[2 * PATH_ROOM];
-    snprintf(where, sizeof where, "postgresql:///wherry?host=%s&user=root", folder);
+    char where[OWNER_ROOM];
+    name_owner(where);
     PGconn *connection = PQconnectdb(where);
     PGresult *result = PQexec(connection, sql);
     const bool good = PQresultStatus(result) == PGRES_TUPLES_OK;
@@ -162,6 +212,20 @@ int64_t database_number(const char *sql)
     return number;
 }
 
+const char *database_text(const char *sql, struct arena *arena)
+{
+    char where[OWNER_ROOM];
+    name_owner(where);
+    PGconn *connection = PQconnectdb(where);
+    PGresult *result = PQexec(connection, sql);
+    const bool any = PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) > 0;
+    const char *text =
+        arena_text(arena, any ? PQgetvalue(result, 0, 0) : PQerrorMessage(connection));
+    PQclear(result);
+    PQfinish(connection);
+    return text;
+}
+
 /* After one of its processes was killed the server ends the others, and begins again. */
 void database_crash(void)
 {
@@ -178,14 +242,9 @@ void database_crash(void)
     ck_abort_msg("the server does not come back");
 }
 
-const char *database_folder(void)
-{
-    return folder;
-}
-
 bool database_is_started(void)
 {
-    return server > 0;
+    return primary->pid > 0;
 }
 
 void database_empty(void)
@@ -208,9 +267,9 @@ bool database_start(const char **why)
         return false;
     if (!make_cluster())
         return false;
-    start_server();
+    start_server(primary);
     *why = "the server does not start";
-    if (server <= 0 || !is_up())
+    if (primary->pid <= 0 || !is_up(primary))
         return false;
     *why = database_try(database_uri("root"), "CREATE ROLE wherry LOGIN");
     if (*why == NULL)
@@ -218,6 +277,78 @@ bool database_start(const char **why)
             database_try(database_uri("root"), "CREATE DATABASE wherry OWNER wherry");
     return *why == NULL;
 }
+
+/* ---- Away, and back */
+
+static void end_server(struct server *server, int signal)
+{
+    if (server->pid > 0) {
+        kill(server->pid, signal);
+        while (waitpid(server->pid, NULL, 0) < 0 && errno == EINTR)
+            ;
+    }
+    server->pid = 0;
+}
+
+void database_leave(void)
+{
+    end_server(primary, SIGINT);
+}
+
+void database_return(void)
+{
+    start_server(primary);
+    ck_assert_msg(primary->pid > 0 && is_up(primary), "the server does not come back");
+}
+
+/* ---- A standby */
+
+static void configure(const char *sql)
+{
+    database_run(sql);
+    database_run("SELECT pg_reload_conf()");
+}
+
+static void wait_until(const char *sql)
+{
+    int64_t number = 0;
+    for (int i = 0; i < PATIENCE; i++) {
+        if (try_number(sql, &number) == NULL && number == 1)
+            return;
+        usleep(WAIT_US);
+    }
+    ck_abort_msg("never so: %s", sql);
+}
+
+void database_add_standby(void)
+{
+    struct server *other = standby();
+    ck_assert_int_eq(other->pid, 0);
+    /* A commit waits for the standby as soon as there is one, and not before. */
+    configure("ALTER SYSTEM SET synchronous_standby_names = ''");
+    ck_assert_msg(
+        execute("rm -rf %s/%s && mkdir -m 700 %s/%s && exec %s/pg_basebackup -h %s"
+                " -U root -D %s/%s/data -X stream -R -c fast --no-sync",
+                folder, other->name, folder, other->name, programs, database_folder(),
+                folder, other->name),
+        "pg_basebackup fails: see %s/log", folder);
+    paired = true;
+    start_server(other);
+    ck_assert_msg(other->pid > 0 && is_up(other), "the standby does not start");
+    wait_until("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'");
+    configure("ALTER SYSTEM SET synchronous_standby_names = '*'");
+    wait_until("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'");
+}
+
+void database_promote(void)
+{
+    end_server(primary, SIGQUIT); /* at once, without a word */
+    primary = standby();
+    database_run("SELECT pg_promote()");
+    wait_until("SELECT (NOT pg_is_in_recovery())::int");
+}
+
+/* ---- The end */
 
 static int remove_one(const char *path, const struct stat *found, int kind,
                       struct FTW *walk)
@@ -228,12 +359,10 @@ static int remove_one(const char *path, const struct stat *found, int kind,
 
 void database_stop(void)
 {
-    if (server > 0) {
-        kill(server, SIGINT);
-        while (waitpid(server, NULL, 0) < 0 && errno == EINTR)
-            ;
-    }
-    server = 0;
+    end_server(standby(), SIGQUIT);
+    end_server(primary, SIGQUIT);
+    primary = &servers[0];
+    paired = false;
     if (folder[0] != '\0')
         nftw(folder, &remove_one, 16, FTW_DEPTH | FTW_PHYS);
     folder[0] = '\0';
