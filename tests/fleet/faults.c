@@ -247,7 +247,7 @@ bool fault_strike(enum fault fault, bool in_turn)
 
 /* ---- It is over */
 
-/* An operator is told which host is gone. */
+/* An operator learns which host is gone. */
 static void expect_gone(int host)
 {
     char words[64];

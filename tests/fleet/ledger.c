@@ -275,7 +275,7 @@ void ledger_check(void)
     expect_none("turns that overlap", OVERLAPS);
     expect_none("turns that were not noted", GAPS);
     expect_none("runs beside a run of their pipeline", BESIDE);
-    expect_none("requests outside of a turn", OUTSIDE " AND NOT" HAD_STOOD_STILL);
+    expect_none("requests outside a turn", OUTSIDE " AND NOT" HAD_STOOD_STILL);
     expect_none("runs that ended without a word",
                 UNRELEASED " AND NOT" TOLD " AND w.code <> 0)");
     expect_none("turns that were lost and not told",

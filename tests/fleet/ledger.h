@@ -20,8 +20,8 @@ void ledger_stood_still(int process, int64_t from_ms);
 /* Has this process the turn of a pipeline now? */
 bool ledger_has_turn(int process);
 
-/* Turns did not overlap; each request left within a turn of its process; each turn that
- * was lost was told, with code 6; nothing else ended in silence; and each pipeline had its
+/* Turns did not overlap; each request left within a turn of its process; each run
+ * that lost its turn said so, with code 6; nothing else ended in silence; and each pipeline had its
  * runs. Hosts have ended. */
 void ledger_check(void);
 

@@ -5,6 +5,7 @@ fleet = tests/fleet/chance.c tests/fleet/chance.h \
 	tests/fleet/hosts.c tests/fleet/hosts.h \
 	tests/fleet/ledger.c tests/fleet/ledger.h \
 	tests/fleet/moment.c tests/fleet/moment.h \
+	tests/fleet/page.c tests/fleet/page.h \
 	tests/fleet/people.c tests/fleet/people.h \
 	tests/fleet/places.c tests/fleet/places.h \
 	tests/fleet/voyage.c tests/fleet/voyage.h
@@ -12,7 +13,7 @@ tests_fleet_test_hosts_SOURCES = tests/fleet/test_hosts.c $(fleet) \
 	tests/unit/convergence.c tests/unit/convergence.h \
 	tests/support/database.c tests/support/database.h
 tests_fleet_test_hosts_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS) \
-	-DWARP='"$(abs_top_builddir)/tests/fleet/warp.so"'
+	-DTOP_SRCDIR='"$(abs_top_srcdir)"' -DWARP='"$(abs_top_builddir)/tests/fleet/warp.so"'
 tests_fleet_test_hosts_LDADD = tests/support/libworld.a $(rig_libraries) \
 	$(sync_tests_libraries) $(LIBPQ_LIBS)
 EXTRA_tests_fleet_test_hosts_DEPENDENCIES = tests/fleet/warp.so
@@ -29,8 +30,12 @@ check_PROGRAMS += tests/fleet/test_hosts
 TESTS += tests/fleet/test_hosts
 endif
 
+# Each of SEEDS is one voyage of two days; see HACKING.md.
 .PHONY: check-fleet
 check-fleet: all
 	@$(MAKE) $(AM_MAKEFLAGS) tests/fleet/test_hosts tests/sandbox/wherry-sandbox
-	@PIPELINES=$${PIPELINES:-30} HOURS=$${HOURS:-48} ACTS=$${ACTS:-480} \
-	  FAULTS=$${FAULTS:-48} LEASE=$${LEASE:-5} LATENCY=$${LATENCY:-150} tests/fleet/test_hosts
+	@rm -f check-fleet.tally; for seed in $${SEEDS:-1 2 3}; do \
+	  SEED=$$seed PIPELINES=$${PIPELINES:-30} HOURS=$${HOURS:-48} ACTS=$${ACTS:-480} \
+	  FAULTS=$${FAULTS:-48} LEASE=$${LEASE:-5} LATENCY=$${LATENCY:-150} \
+	  TALLY=check-fleet.tally tests/fleet/test_hosts || exit; done
+CLEANFILES += check-fleet.tally

@@ -23,8 +23,7 @@ static void make_place(int number)
     const int of_account = number / ACCOUNTS;
     place->account = number % ACCOUNTS;
     place->adds = of_account == 0;
-    place->every_ms =
-        (int64_t)(2 + of_account % (PLACE_EVERY_MOST_HOURS - 1)) * HOUR_MS;
+    place->every_ms = (int64_t)(1 + of_account % PLACE_EVERY_MOST_HOURS) * HOUR_MS;
     snprintf(place->id, sizeof place->id, "p%d", number);
     snprintf(place->list, sizeof place->list, "b%09d", number);
     sandbox_post(sandboxes[place->account], "act",
@@ -82,7 +81,7 @@ void place_write_spec(int pipeline)
                   "  api_key: shop-key-%d\n"
                   "list:\n  plugin: mailchimp\n  account: lists-%d\n  base_url: %s\n"
                   "  api_key: " LIST_KEY "\n  list_id: %s\n"
-                  "contact_sync:\n  every: %dh\n  steps:\n%s"
+                  "contact_sync:\n  cron: '0 */%d * * *'\n  steps:\n%s"
                   "    import_new_records:\n    import_pull_fields:\n"
                   "    import_unsubscribes:\n    push_unsubscribes:\n"
                   "    push_push_fields:\n"

@@ -14,6 +14,7 @@
 #include "tests/fleet/hosts.h"
 #include "tests/fleet/ledger.h"
 #include "tests/fleet/moment.h"
+#include "tests/fleet/page.h"
 #include "tests/fleet/people.h"
 #include "tests/fleet/places.h"
 #include "tests/fleet/voyage.h"
@@ -32,6 +33,7 @@ START_TEST(nothing_that_befalls_hosts_or_their_database_does_harm)
     database_add_standby();
     voyage_make(&voyage);
     voyage_tell(&voyage);
+    ck_assert(page_settle(&voyage));
 }
 END_TEST
 
@@ -50,7 +52,7 @@ int main(void)
     int status = SKIPPED;
     voyage = (struct voyage){.seed = (uint64_t)setting("SEED", 1),
                              .pipelines = (int)setting("PIPELINES", 3),
-                             .hours = (int)setting("HOURS", 2),
+                             .hours = (int)setting("HOURS", 4),
                              .acts = (int)setting("ACTS", 24),
                              .faults = (int)setting("FAULTS", 8),
                              .term_ms = setting("LEASE", 3) * 1000,
@@ -60,6 +62,9 @@ int main(void)
     if (database_start(&why)) {
         status = suite_run_here("hosts",
                                 nothing_that_befalls_hosts_or_their_database_does_harm);
+        if (status != EXIT_SUCCESS && getenv("TRACE") != NULL)
+            for (int i = 0; i < HOSTS; i++)
+                fprintf(stderr, "host-%d:\n%s", i + 1, host_log(i));
         hosts_end();
         people_end();
         ledger_end();
