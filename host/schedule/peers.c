@@ -131,28 +131,6 @@ static void set_times(struct sharing_claim *claim, const struct times *times)
     memcpy(claim->next_ms, times->next_ms, sizeof claim->next_ms);
 }
 
-void peers_ended(struct peers *peers, const char *pipeline, enum peers_end end,
-                 int64_t steady_ms)
-{
-    struct peers_active *one = find_active(peers, pipeline);
-    struct times times;
-    if (one == NULL)
-        return;
-    const int64_t now_ms = now_there(peers, steady_ms);
-    const size_t at = find_pipeline(peers, pipeline);
-    memcpy(times.next_ms, one->claim.next_ms, sizeof times.next_ms);
-    if (at == peers->fleet->count || peers->digests[at] != one->digest)
-        renew_times(one, now_ms);
-    else if (end == PEERS_DONE) {
-        times_did(&times, &peers->pipelines[at], one->doing, one->claim.since_ms);
-        set_times(&one->claim, &times);
-    }
-    one->not_before_ms = end == PEERS_BUSY ? now_ms + hasten(BUSY_AGAIN_MS) : 0;
-    one->ended = true;
-    give_back(peers);
-    peers->look_ms = peers->looked_ms + hasten(CLAIM_LOOK_LEAST_MS);
-}
-
 /* ---- Claimed */
 
 /* What is due of it; nothing: it is given back, to be claimed not before that. */
@@ -340,6 +318,32 @@ static void beat(struct peers *peers, int64_t steady_ms)
     say_agreement(peers);
     if (status == WHERRY_END) /* our row was removed */
         peers->announced = false;
+}
+
+void peers_ended(struct peers *peers, const char *pipeline, enum peers_end end,
+                 int64_t steady_ms)
+{
+    struct peers_active *one = find_active(peers, pipeline);
+    struct times times;
+    if (one == NULL)
+        return;
+    const int64_t now_ms = now_there(peers, steady_ms);
+    const size_t at = find_pipeline(peers, pipeline);
+    if (end == PEERS_UNNOTED) {
+        beat(peers, steady_ms);
+        end = peers->silent ? PEERS_BUSY : PEERS_DONE;
+    }
+    memcpy(times.next_ms, one->claim.next_ms, sizeof times.next_ms);
+    if (at == peers->fleet->count || peers->digests[at] != one->digest)
+        renew_times(one, now_ms);
+    else if (end == PEERS_DONE) {
+        times_did(&times, &peers->pipelines[at], one->doing, one->claim.since_ms);
+        set_times(&one->claim, &times);
+    }
+    one->not_before_ms = end == PEERS_BUSY ? now_ms + hasten(BUSY_AGAIN_MS) : 0;
+    one->ended = true;
+    give_back(peers);
+    peers->look_ms = peers->looked_ms + hasten(CLAIM_LOOK_LEAST_MS);
 }
 
 void peers_work(struct peers *peers, size_t running, int64_t steady_ms)

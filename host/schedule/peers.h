@@ -73,6 +73,8 @@ enum peers_end {
     PEERS_DONE,
     PEERS_STOPPED, /* its work is due still, for any of us */
     PEERS_BUSY,    /* another process has its turn: the work is due, but not at once */
+    PEERS_UNNOTED, /* it failed, and its history could not be written: the same, if the
+                      database does not answer us either; else it is done */
 };
 void peers_ended(struct peers *peers, const char *pipeline, enum peers_end end,
                  int64_t steady_ms);

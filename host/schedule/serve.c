@@ -171,13 +171,15 @@ static void obey(struct serve *serve)
 /* ---- Runs that ended */
 
 /* What was stopped because this host is emptied is for the others. */
-static void give_back(struct serve *serve, const struct child *child, int code)
+static void give_back(struct serve *serve, const struct child *child, int code,
+                      bool noted)
 {
     const bool stopped = !child->too_long && (exit_code_stopped(code) || child->ended);
     peers_ended(&serve->peers, child->pipeline,
                 code == CODE_BUSY || code == CODE_LOST ? PEERS_BUSY
                 : stopped                              ? PEERS_STOPPED
-                                                       : PEERS_DONE,
+                : noted                                ? PEERS_DONE
+                                                       : PEERS_UNNOTED,
                 now(serve).steady_ms);
 }
 
@@ -190,13 +192,13 @@ static void reap(struct serve *serve)
             i++;
             continue;
         }
-        ended_note(serve->options->states, child, code);
+        const bool noted = ended_note(serve->options->states, child, code);
         herald_note(&serve->herald, child->pipeline);
         endpoint_run(&serve->endpoint, child->pipeline, false);
         roster_ended(serve->roster, child->pid,
                      code == CODE_BUSY || code == CODE_LOST ? hasten(BUSY_AGAIN_MS) : 0,
                      now(serve));
-        give_back(serve, child, code);
+        give_back(serve, child, code, noted);
         child_forget(child);
         *child = serve->children[--serve->child_count];
     }
@@ -309,13 +311,8 @@ static void wait_for_news(struct serve *serve)
     wait = smaller(wait, herald_wait_ms(&serve->herald, time.steady_ms));
     wait = smaller(wait, attendant_wait_ms(&serve->console, time.steady_ms));
     wait = smaller(wait, endpoint_wait_ms(&serve->endpoint, time));
-    enum {
-        SIGNALS,
-        FILES,
-        HERALD,
-        CONSOLE,
-        CHILDREN
-    }; /* and those of the endpoint after them */
+    /* Those of the endpoint come after them. */
+    enum { SIGNALS, FILES, HERALD, CONSOLE, CHILDREN };
     serve->polls[SIGNALS] = (struct pollfd){.fd = serve->signals, .events = POLLIN};
     serve->polls[FILES] =
         (struct pollfd){.fd = serve->reload.lookout.file, .events = POLLIN};
