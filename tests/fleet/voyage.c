@@ -26,7 +26,7 @@ enum {
     PATIENCE_MS = 120 * 1000, /* of ours, until a run ends or a host answers */
     BEFORE_MS = 400,          /* a jump ends so long before anything is due */
     TRIES = 20,               /* to find somebody who can do an act */
-    QUIET_ROUNDS = 3,         /* at the end, of each pipeline */
+    QUIET_ROUNDS = 2,         /* at the end, of each pipeline */
     HURRY_MS = 200,           /* until a host has heard that it should hurry */
     REQUESTS = 8,             /* of a run, one after the other */
     REST_MS = 15 * 60 * 1000,
