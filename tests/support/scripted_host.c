@@ -29,6 +29,7 @@ struct flight {
     uint64_t tag;
     size_t exchange; /* place in the script */
     size_t lane;
+    size_t piece, given;           /* 0: it is given whole; of it, so far */
     struct scripted_answer answer; /* its texts are in `texts` */
     struct text_of_answer texts;
 };
@@ -47,6 +48,7 @@ struct scripted_host {
     struct scripted_verdict *verdicts;
     size_t verdict_count, verdict_room, verdicts_forgotten;
     struct text_of_answer handed; /* what the last http_wait lent out */
+    size_t piece;
     size_t requests;
     bool any_order;
     enum scripted_order order;
@@ -238,11 +240,44 @@ static enum wherry_status service_send(const struct wherry_host *table,
     host->flights = memory_grow(host->flights, host->flight_count, &host->flight_room,
                                 sizeof *host->flights);
     struct flight *flight = &host->flights[host->flight_count++];
-    *flight =
-        (struct flight){.tag = tag, .exchange = index, .lane = lane, .answer = answer};
+    *flight = (struct flight){.tag = tag,
+                              .exchange = index,
+                              .lane = lane,
+                              .piece = request->piece,
+                              .answer = answer};
+    if (request->piece > 0 && host->piece > 0)
+        flight->piece = host->piece;
     own(&flight->texts, &answer);
     host->requests++;
     return WHERRY_OK;
+}
+
+/* Whether it is one of several pieces that are still to come. */
+static bool hand_piece(struct scripted_host *host, struct flight *flight,
+                       struct wherry_response *response)
+{
+    const char *rest = flight->texts.body + flight->given;
+    if (flight->piece == 0 || flight->answer.code / 100 != 2 ||
+        strlen(rest) <= flight->piece)
+        return false;
+    const struct scripted_answer none = {.body = ""};
+    own(&host->handed, &none);
+    free(host->handed.body);
+    host->handed.body = memory_text_n(rest, flight->piece);
+    *response = (struct wherry_response){
+        .size = sizeof *response,
+        .tag = flight->tag,
+        .code = flight->answer.code,
+        .failure = host->handed.failure,
+        .content_type = host->handed.content_type,
+        .body = host->handed.body,
+        .body_length = flight->piece,
+        .request_id = host->handed.request_id,
+        .offset = flight->given,
+        .more = true,
+    };
+    flight->given += flight->piece;
+    return true;
 }
 
 static enum wherry_status service_wait(const struct wherry_host *table,
@@ -259,6 +294,8 @@ static enum wherry_status service_wait(const struct wherry_host *table,
     if (host->flight_count == 0)
         return WHERRY_END;
     size_t index = choose_flight(host);
+    if (hand_piece(host, &host->flights[index], response))
+        return WHERRY_OK;
     struct flight flight = host->flights[index];
     host->flight_count--;
     memmove(&host->flights[index], &host->flights[index + 1],
@@ -271,8 +308,9 @@ static enum wherry_status service_wait(const struct wherry_host *table,
         .may_have_applied = flight.answer.may_have_applied,
         .failure = flight.texts.failure,
         .content_type = flight.texts.content_type,
-        .body = flight.texts.body,
-        .body_length = strlen(flight.texts.body),
+        .body = flight.texts.body + flight.given,
+        .body_length = strlen(flight.texts.body) - flight.given,
+        .offset = flight.given,
         .date_ms = flight.answer.date_ms,
         .request_id = flight.texts.request_id,
     };
@@ -320,6 +358,11 @@ static void service_verdict(const struct wherry_host *table, uint64_t tag,
 }
 
 /* Life */
+
+void scripted_host_piece(struct scripted_host *host, size_t piece)
+{
+    host->piece = piece;
+}
 
 struct scripted_host *scripted_host_create(void)
 {
