@@ -11,17 +11,13 @@
 #include "host/base/text.h"
 #include "tests/support/json_same.h"
 #include "tests/support/recorder.h"
+#include "tests/support/scripted_answer.h"
 #include "tests/support/scripted_request.h"
 #include "tests/support/suite.h"
 
 struct exchange {
     struct scripted_exchange script;
     unsigned used;
-};
-
-/* Each in a piece of memory of its own, freed when the interface says so. */
-struct text_of_answer {
-    char *body, *content_type, *request_id, *failure;
 };
 
 /* A request that was sent and whose answer was not fetched yet. */
@@ -112,28 +108,6 @@ static size_t find_exchange(const struct scripted_host *host,
 }
 
 /* Answers */
-
-static void own(struct text_of_answer *texts, const struct scripted_answer *answer)
-{
-    const char *type = answer->content_type;
-    const char *body = answer->body == NULL ? "" : answer->body;
-    if (type == NULL)
-        type = body[0] == '\0' ? "" : "application/json";
-    texts->body = memory_text(body);
-    texts->content_type = memory_text(type);
-    texts->request_id =
-        memory_text(answer->request_id == NULL ? "" : answer->request_id);
-    texts->failure = memory_text(answer->failure == NULL ? "" : answer->failure);
-}
-
-static void disown(struct text_of_answer *texts)
-{
-    free(texts->body);
-    free(texts->content_type);
-    free(texts->request_id);
-    free(texts->failure);
-    *texts = (struct text_of_answer){0};
-}
 
 static size_t use_lane(struct scripted_host *host, const struct wherry_lane *lane)
 {
@@ -247,7 +221,7 @@ static enum wherry_status service_send(const struct wherry_host *table,
                               .answer = answer};
     if (request->piece > 0 && host->piece > 0)
         flight->piece = host->piece;
-    own(&flight->texts, &answer);
+    scripted_answer_own(&flight->texts, &answer);
     host->requests++;
     return WHERRY_OK;
 }
@@ -256,26 +230,13 @@ static enum wherry_status service_send(const struct wherry_host *table,
 static bool hand_piece(struct scripted_host *host, struct flight *flight,
                        struct wherry_response *response)
 {
-    const char *rest = flight->texts.body + flight->given;
-    if (flight->piece == 0 || flight->answer.code / 100 != 2 ||
-        strlen(rest) <= flight->piece)
+    const size_t left = strlen(flight->texts.body) - flight->given;
+    if (flight->piece == 0 || flight->answer.code / 100 != 2 || left <= flight->piece)
         return false;
-    const struct scripted_answer none = {.body = ""};
-    own(&host->handed, &none);
-    free(host->handed.body);
-    host->handed.body = memory_text_n(rest, flight->piece);
-    *response = (struct wherry_response){
-        .size = sizeof *response,
-        .tag = flight->tag,
-        .code = flight->answer.code,
-        .failure = host->handed.failure,
-        .content_type = host->handed.content_type,
-        .body = host->handed.body,
-        .body_length = flight->piece,
-        .request_id = host->handed.request_id,
-        .offset = flight->given,
-        .more = true,
-    };
+    scripted_answer_part(&flight->texts, flight->given, flight->piece, &host->handed,
+                         response);
+    response->tag = flight->tag;
+    response->code = flight->answer.code;
     flight->given += flight->piece;
     return true;
 }
@@ -288,7 +249,7 @@ static enum wherry_status service_wait(const struct wherry_host *table,
     ck_assert_msg(response->size == sizeof *response,
                   "response.size must be set before http_wait, it is %zu",
                   response->size);
-    disown(&host->handed);
+    scripted_answer_disown(&host->handed);
     if (count_call(host))
         return fail(error, WHERRY_CANCELLED, "cancelled");
     if (host->flight_count == 0)
@@ -387,8 +348,8 @@ void scripted_host_destroy(struct scripted_host *host)
     if (host == NULL)
         return;
     for (size_t i = 0; i < host->flight_count; i++)
-        disown(&host->flights[i].texts);
-    disown(&host->handed);
+        scripted_answer_disown(&host->flights[i].texts);
+    scripted_answer_disown(&host->handed);
     free(host->exchanges);
     free(host->flights);
     free(host->lanes);
