@@ -69,7 +69,7 @@ static enum wherry_status write_link(struct store *store, enum statement how, in
     return sql_do(add, error);
 }
 
-/* The latest of an id that was told, until the next one is another. */
+/* The latest link of an id, until the next one has another id. */
 struct latest {
     struct buffer id; /* "": none */
     int64_t row;

@@ -2,8 +2,8 @@
  *
  * A state without contacts gets them from one writer, which so knows what is in the
  * tables. What it has written goes through a Bloom filter of one size: most addresses that
- * nobody has are told apart without a question to the server. Above some millions of
- * contacts it tells less and less apart, and is never wrong.
+ * nobody has need no question to the server then. Above some millions of
+ * contacts it spares fewer and fewer of them, and it never hides a contact.
  */
 #ifndef STORE_POSTGRES_SIEVE_H
 #define STORE_POSTGRES_SIEVE_H
