@@ -109,20 +109,41 @@ static void stop(int i)
     ck_assert_int_eq(wait_for(i), 0);
 }
 
+static bool is_run(int pid)
+{
+    char line[32] = "";
+    FILE *file = fopen(rig_keep_format("/proc/%d/cmdline", pid), "r");
+    const size_t length = file == NULL ? 0 : fread(line, 1, sizeof line - 1, file);
+    if (file != NULL)
+        fclose(file);
+    return length > sizeof "wherry run" && memcmp(line, "wherry\0run", 11) == 0;
+}
+
+/* Of the children of host `i`, a run, or else what asks the database for it; 0: none. */
+static int child_of(int i, bool run)
+{
+    char line[256] = "";
+    FILE *file = fopen(
+        rig_keep_format("/proc/%d/task/%d/children", hosts[i].pid, hosts[i].pid), "r");
+    if (file != NULL && fgets(line, sizeof line, file) == NULL)
+        line[0] = '\0';
+    if (file != NULL)
+        fclose(file);
+    for (char *rest = line;;) {
+        const int pid = (int)strtol(rest, &rest, 10);
+        if (pid == 0 || is_run(pid) == run)
+            return pid;
+    }
+}
+
 /* The run that host `i` has started. */
 static int run_of(int i)
 {
-    char line[64] = "";
     const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
-    const char *path =
-        rig_keep_format("/proc/%d/task/%d/children", hosts[i].pid, hosts[i].pid);
     for (;;) {
-        FILE *file = fopen(path, "r");
-        const bool any = file != NULL && fgets(line, sizeof line, file) != NULL;
-        if (file != NULL)
-            fclose(file);
-        if (any)
-            return (int)strtol(line, NULL, 10);
+        const int run = child_of(i, true);
+        if (run != 0)
+            return run;
         ck_assert_msg(clock_monotonic_ms() < until_ms, "it starts no run");
         poll(NULL, 0, GLANCE_MS);
     }

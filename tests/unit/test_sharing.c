@@ -68,7 +68,7 @@ static void announce(struct sharing *sharing, size_t count, uint64_t digest)
                                          .accounts = {2 * i + 1, UINT64_MAX - i},
                                          .leases = lists[i]};
     }
-    good(sharing_announce(sharing, specs, count, &error));
+    good(sharing_announce(sharing, specs, count, NULL, 0, &error));
 }
 
 static struct sharing_look look(struct sharing *sharing)
