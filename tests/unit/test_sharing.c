@@ -374,6 +374,91 @@ START_TEST(a_lost_connection_is_made_again)
 }
 END_TEST
 
+START_TEST(a_claim_whose_answer_was_lost_is_free_with_the_next_announcement)
+{
+    struct sharing *x = join("x", 4), *y = join("y", 4);
+    struct sharing_spec spec = {.pipeline = "a",
+                                .digest = 1,
+                                .accounts = {1, 2},
+                                .leases = (const char *const[]){"pipeline a", NULL}};
+    struct sharing_claim mine;
+    announce(y, 1, 1);
+    good(sharing_announce(x, &spec, 1, NULL, 0, &error));
+    ck_assert_uint_eq(claim(x, &mine), 1);
+    good(sharing_announce(x, &spec, 1, &mine.number, 1, &error));
+    ck_assert_uint_eq(claim(y, NULL), 0);
+    good(sharing_announce(x, &spec, 1, NULL, 0, &error));
+    ck_assert_uint_eq(claim(y, &mine), 1);
+    ck_assert(!mine.taken_over);
+}
+END_TEST
+
+START_TEST(what_was_claimed_by_one_that_is_gone_is_taken_over)
+{
+    struct sharing *x = join("x", 4), *y = join("y", 4);
+    struct sharing_claim mine;
+    announce(x, 1, 1);
+    announce(y, 1, 1);
+    ck_assert_uint_eq(claim(x, &mine), 1);
+    ck_assert(!mine.taken_over);
+    silence("x");
+    ck_assert_uint_eq(claim(y, &mine), 1);
+    ck_assert(mine.taken_over);
+}
+END_TEST
+
+START_TEST(one_comes_back_to_its_row)
+{
+    struct sharing *x = join("x", 4), *again = NULL;
+    struct sharing_self self = {.name = "x", .version = "1.0", .process = 7, .jobs = 4};
+    announce(x, 1, 1);
+    ck_assert_uint_eq(claim(x, NULL), 1);
+    self.number = sharing_number(x);
+    good(sharing_join(states, &self, &again, &error));
+    ck_assert_int_eq(sharing_number(again), self.number);
+    beat(again, false);
+    sharing_close(again); /* the row stays */
+    ck_assert(look(x).rows[0].held);
+    ck_assert_int_eq(database_number("SELECT count(*) FROM wherry.supervisor"), 1);
+}
+END_TEST
+
+static size_t watch(struct sharing *sharing, struct sharing_watch *first)
+{
+    struct sharing_watch *watched = NULL;
+    size_t count = 0;
+    good(sharing_watch(sharing, HOUR_MS, &arena, &watched, &count, &error));
+    if (count > 0 && first != NULL)
+        *first = watched[0];
+    return count;
+}
+
+START_TEST(one_alone_looks_at_the_lateness_of_a_pipeline_and_what_it_said_is_kept)
+{
+    struct sharing *x = join("x", 4), *y = join("y", 4), *other = join("other", 4);
+    struct sharing_watch first;
+    announce(x, 2, 1);
+    announce(y, 2, 1);
+    announce(other, 0, 1);
+    ck_assert_uint_eq(watch(other, NULL), 0); /* it has none of them */
+    ck_assert_uint_eq(watch(x, &first), 2);
+    ck_assert_uint_eq(watch(y, NULL), 0);
+    ck_assert_int_eq(first.late, 0);
+    first.late = 5;
+    first.said_ms = 17;
+    first.rest_ms = 0;
+    good(sharing_watched(x, &first, 1, &error));
+    const int64_t number = first.number;
+    ck_assert_uint_eq(watch(y, &first), 1);
+    ck_assert_int_eq(first.number, number);
+    ck_assert_int_eq(first.late, 5);
+    ck_assert_int_eq(first.said_ms, 17);
+    first.rest_ms = HOUR_MS;
+    good(sharing_watched(y, &first, 1, &error));
+    ck_assert_uint_eq(watch(x, NULL), 0);
+}
+END_TEST
+
 START_TEST(another_role_sees_nothing_of_it)
 {
     struct sharing *x = join("x", 4);
@@ -410,6 +495,10 @@ int main(void)
         TEST(hosts_are_shown_with_what_they_do),
         TEST(one_whose_row_was_removed_announces_again),
         TEST(a_lost_connection_is_made_again),
+        TEST(a_claim_whose_answer_was_lost_is_free_with_the_next_announcement),
+        TEST(what_was_claimed_by_one_that_is_gone_is_taken_over),
+        TEST(one_comes_back_to_its_row),
+        TEST(one_alone_looks_at_the_lateness_of_a_pipeline_and_what_it_said_is_kept),
         TEST(another_role_sees_nothing_of_it),
         {0}};
     static char uri[256];
