@@ -27,7 +27,6 @@ host_store_libstore_a_SOURCES = \
 	host/store/sharing_driver.h host/store/shared.h \
 	host/store/survey.c host/store/survey.h \
 	host/store/mode.h host/store/standing.h host/store/found.h \
-	host/store/owner.c host/store/owner.h \
 	host/store/remote.c host/store/remote.h \
 	host/store/lease.c host/store/lease.h host/store/lease_driver.h \
 	host/store/lock.c host/store/lock.h host/store/term.c host/store/term.h \
