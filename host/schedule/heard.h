@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "host/base/buffer.h"
-#include "host/schedule/peers.h"
+#include "host/schedule/company.h"
 
 /* The answer to what was asked last. */
 void heard_answer(struct peers *peers, const struct buffer *bytes, int64_t steady_ms);

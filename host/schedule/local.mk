@@ -5,6 +5,7 @@ host_schedule_libschedule_a_SOURCES = \
 	host/schedule/claim.c host/schedule/claim.h \
 	host/schedule/claimed.c host/schedule/claimed.h \
 	host/schedule/clerk.c host/schedule/clerk.h \
+	host/schedule/company.h \
 	host/schedule/cron.c host/schedule/cron.h \
 	host/schedule/endpoint.c host/schedule/endpoint.h \
 	host/schedule/environment.c host/schedule/environment.h \
