@@ -125,39 +125,67 @@ static bool is_free(const struct peers *peers, size_t running)
            running < peers->options.jobs && peers->claimed.count < peers->options.jobs;
 }
 
-/* In the order of what may wait least. */
-static void ask_next(struct peers *peers, size_t running, struct roster_time now)
+static void ask_survey(struct peers *peers, int64_t steady_ms)
 {
-    const int64_t steady_ms = now.steady_ms;
-    if (steady_ms >= peers->beat_ms) {
+    peers->survey_ms = steady_ms + hasten(SURVEY_MS);
+    peers->telling = peers->tell;
+    peers->tell = false;
+    ask(peers, (struct question){.verb = QUESTION_SURVEY, .tell = peers->telling}, NULL,
+        0, steady_ms);
+}
+
+static void ask_watch(struct peers *peers, struct roster_time now)
+{
+    peers->watch_ms = now.steady_ms + hasten(WATCH_MS);
+    ask(peers, (struct question){.verb = QUESTION_WATCH, .clock_ms = now.clock_ms},
+        NULL, 0, now.steady_ms);
+}
+
+/* What may wait least: that we are there, and what is over. False: nothing of it. */
+static bool ask_first(struct peers *peers, int64_t steady_ms)
+{
+    if (steady_ms >= peers->beat_ms)
         ask_beat(peers, steady_ms);
-    } else if (peers->note_count > 0) {
+    else if (peers->note_count > 0)
         ask_note(peers, steady_ms);
-    } else if (claimed_any_ended(&peers->claimed)) {
+    else if (claimed_any_ended(&peers->claimed))
         ask_give_back(peers, steady_ms);
-    } else if (!peers->announced) {
+    else if (!peers->announced)
         ask_announce(peers, steady_ms);
-    } else if (peers->hurried) {
+    else
+        return false;
+    return true;
+}
+
+/* What is to be started here. */
+static bool ask_for_work(struct peers *peers, int64_t steady_ms)
+{
+    if (peers->hurried) {
         peers->hurried = false;
         ask_verb(peers, QUESTION_HURRY, steady_ms);
-    } else if (peers->chosen_count > 0 && is_free(peers, running)) {
+    } else if (peers->chosen_count > 0) {
         ask_claim(peers, steady_ms);
-    } else if (steady_ms >= peers->look_ms && is_free(peers, running)) {
+    } else if (steady_ms >= peers->look_ms) {
         peers->look_ms = steady_ms + hasten(LOOK_AGAIN_MS);
         ask_verb(peers, QUESTION_LOOK, steady_ms);
-    } else if (steady_ms >= peers->survey_ms && !peers->leaving) {
-        peers->survey_ms = steady_ms + hasten(SURVEY_MS);
-        peers->telling = peers->tell;
-        peers->tell = false;
-        ask(peers, (struct question){.verb = QUESTION_SURVEY, .tell = peers->telling},
-            NULL, 0, steady_ms);
-    } else if (steady_ms >= peers->watch_ms && !peers->leaving) {
-        peers->watch_ms = steady_ms + hasten(WATCH_MS);
-        ask(peers, (struct question){.verb = QUESTION_WATCH, .clock_ms = now.clock_ms},
-            NULL, 0, steady_ms);
-    } else if (peers->leaving && running == 0 && peers->claimed.count == 0 &&
-               !peers->left) {
-        ask_verb(peers, QUESTION_LEAVE, steady_ms);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static void ask_next(struct peers *peers, size_t running, struct roster_time now)
+{
+    if (ask_first(peers, now.steady_ms) ||
+        (is_free(peers, running) && ask_for_work(peers, now.steady_ms)))
+        return;
+    if (peers->leaving) {
+        if (running == 0 && peers->claimed.count == 0)
+            ask_verb(peers, QUESTION_LEAVE, now.steady_ms);
+    } else if (now.steady_ms >= peers->survey_ms) {
+        ask_survey(peers, now.steady_ms);
+    } else if (now.steady_ms >= peers->watch_ms) {
+        ask_watch(peers, now);
     }
 }
 
@@ -203,8 +231,8 @@ static int64_t next_ms(const struct peers *peers)
     const bool looks =
         !peers->leaving && !peers->old && peers->claimed.count < peers->options.jobs;
     const bool now = peers->note_count > 0 || claimed_any_ended(&peers->claimed) ||
-                     !peers->announced || peers->hurried || peers->renewed ||
-                     (peers->chosen_count > 0 && looks);
+                     !peers->announced || peers->renewed ||
+                     ((peers->hurried || peers->chosen_count > 0) && looks);
     const int64_t times[] = {peers->beat_ms, looks ? peers->look_ms : INT64_MAX,
                              peers->leaving ? INT64_MAX : peers->survey_ms,
                              peers->leaving ? INT64_MAX : peers->watch_ms};
