@@ -374,7 +374,13 @@ tests_unit += tests/unit/test_contract_segments
 tests_unit_test_contract_segments_SOURCES = tests/unit/test_contract_segments.c $(backends)
 tests_unit_test_contract_segments_CPPFLAGS = $(backends_cppflags)
 tests_unit_test_contract_segments_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_contract_first
+tests_unit_test_contract_first_SOURCES = tests/unit/test_contract_first.c $(backends)
+tests_unit_test_contract_first_CPPFLAGS = $(backends_cppflags)
+tests_unit_test_contract_first_LDADD = $(store_tests_libraries)
 if POSTGRESQL
+tests_unit += tests/unit/test_sieve
+tests_unit_test_sieve_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_trips
 tests_unit_test_trips_SOURCES = tests/unit/test_trips.c \
 	tests/unit/crowd.c tests/unit/crowd.h $(backends)

@@ -16,6 +16,7 @@
 #include "host/store/postgres/queue.h"
 #include "host/store/postgres/save.h"
 #include "host/store/postgres/schema.h"
+#include "host/store/postgres/sieve.h"
 #include "host/store/postgres/statement.h"
 #include "host/store/postgres/temporary.h"
 #include "host/store/term.h"
@@ -237,6 +238,7 @@ void postgres_close(struct store *store)
     postgres_finish(postgres);
     queue_free(&postgres->queue);
     known_free(postgres->known);
+    sieve_free(postgres->sieve);
     noted_clear(&postgres->noted);
     save_free(postgres);
     temporary_free(&postgres->temporary);

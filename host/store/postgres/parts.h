@@ -115,6 +115,14 @@ struct save_journal {
     struct array numbers[JOURNAL_NUMBERS], texts[JOURNAL_TEXTS];
 };
 
+enum { LINK_COLUMNS = 4 };
+
+/* Links of a side that has none in the table, in the order of their ids: not sent yet. */
+struct save_links {
+    size_t bytes;
+    struct array columns[LINK_COLUMNS];
+};
+
 enum { HEAPS = 4, HEAP_COLUMNS = 5 };
 
 struct temporary {

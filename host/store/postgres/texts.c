@@ -104,6 +104,8 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
                       " DO UPDATE SET contact = excluded.contact,"
                       " digest = excluded.digest WHERE link.contact <> excluded.contact"
                       " OR link.digest <> excluded.digest"},
+    [SQL_ADD_FIRST_LINK] = {"INSERT INTO link(pipeline, side, id, contact, digest)"
+                            " VALUES($1, $2, $3, $4, $5)"},
     [SQL_MAKE_UP_LINKS] =
         {"INSERT INTO link(pipeline, side, id, contact, digest)"
          " SELECT $1::bigint, $2::smallint, code, contact, 0 FROM (SELECT"
