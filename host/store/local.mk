@@ -84,6 +84,7 @@ host_store_libstore_a_SOURCES += \
 	host/store/postgres/sharing_desk.c host/store/postgres/sharing_desk.h \
 	host/store/postgres/sharing_claim.c host/store/postgres/sharing_claim.h \
 	host/store/postgres/sharing_read.c host/store/postgres/sharing_read.h \
+	host/store/postgres/sharing_watch.c host/store/postgres/sharing_watch.h \
 	host/store/postgres/sharing.c host/store/postgres/sharing.h \
 	host/store/postgres/connect.c host/store/postgres/connect.h \
 	host/store/postgres/states.c host/store/postgres/states.h \

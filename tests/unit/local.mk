@@ -325,11 +325,15 @@ backends = tests/unit/backends.c tests/unit/backends.h $(scratch)
 backends_cppflags = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
 if POSTGRESQL
 backends += tests/support/database.c
-tests_unit += tests/unit/test_sharing
-tests_unit_test_sharing_SOURCES = tests/unit/test_sharing.c \
+tests_unit += tests/unit/test_sharing tests/unit/test_sharing_again
+joined = tests/unit/joined.c tests/unit/joined.h \
 	tests/support/database.c tests/support/database.h
+tests_unit_test_sharing_SOURCES = tests/unit/test_sharing.c $(joined)
 tests_unit_test_sharing_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
 tests_unit_test_sharing_LDADD = $(store_tests_libraries)
+tests_unit_test_sharing_again_SOURCES = tests/unit/test_sharing_again.c $(joined)
+tests_unit_test_sharing_again_CPPFLAGS = $(tests_unit_test_sharing_CPPFLAGS)
+tests_unit_test_sharing_again_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_database
 tests_unit_test_database_SOURCES = tests/unit/test_database.c \
 	tests/unit/cut_socket.c tests/unit/cut_socket.h \
