@@ -70,6 +70,7 @@ host_store_libstore_a_SOURCES += \
 	host/store/postgres/queue.c host/store/postgres/queue.h \
 	host/store/postgres/array.c host/store/postgres/array.h \
 	host/store/postgres/known.c host/store/postgres/known.h \
+	host/store/postgres/sieve.c host/store/postgres/sieve.h \
 	host/store/postgres/noted.c host/store/postgres/noted.h \
 	host/store/postgres/ask.c host/store/postgres/ask.h \
 	host/store/postgres/save.c host/store/postgres/save.h \
@@ -83,6 +84,7 @@ host_store_libstore_a_SOURCES += \
 	host/store/postgres/sharing_desk.c host/store/postgres/sharing_desk.h \
 	host/store/postgres/sharing_claim.c host/store/postgres/sharing_claim.h \
 	host/store/postgres/sharing_read.c host/store/postgres/sharing_read.h \
+	host/store/postgres/sharing_watch.c host/store/postgres/sharing_watch.h \
 	host/store/postgres/sharing.c host/store/postgres/sharing.h \
 	host/store/postgres/connect.c host/store/postgres/connect.h \
 	host/store/postgres/states.c host/store/postgres/states.h \
