@@ -116,20 +116,29 @@ static void note_failure(const struct session *session, const struct cli *cli,
         log_write(LOG_WARNING, "cannot write its history: %s", error.message);
 }
 
+/* The pipeline, its state, and the consent of who asks. *paused: it is, and does
+ * nothing. */
+static int make_ready(struct session *session, const struct cli *cli, bool *paused)
+{
+    int code = alerting_check();
+    if (code == CODE_OK)
+        code = session_open(session, cli, STORE_WRITE);
+    if (code == CODE_OK)
+        code = session_check_steps(session, cli);
+    *paused = code == CODE_OK && session_paused(session);
+    return code == CODE_OK && !*paused && !after_loss_is_agreed(session, cli)
+               ? CODE_USAGE
+               : code;
+}
+
 int command_run(const struct cli *cli)
 {
     struct session session = {0};
     const int64_t began_ms = clock_now_ms();
     log_set_subject(cli->operands[0]); /* also what is wrong with its spec */
-    int code = alerting_check();
-    if (code == CODE_OK)
-        code = session_open(&session, cli, STORE_WRITE);
-    if (code == CODE_OK)
-        code = session_check_steps(&session, cli);
+    bool paused = false;
+    int code = make_ready(&session, cli, &paused);
     const bool known = session.store != NULL;
-    bool paused = code == CODE_OK && session_paused(&session);
-    if (code == CODE_OK && !paused && !after_loss_is_agreed(&session, cli))
-        code = CODE_USAGE;
     if (code == CODE_OK && !paused) {
         session_watch(&session, cli, "run");
         code = session_reach(&session, cli);
