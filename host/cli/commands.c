@@ -150,7 +150,7 @@ const struct command commands[] = {
          "missed or differs.\n\n"
          "Use --after-loss when the state is old or incomplete. The run takes a new\n"
          "baseline: it writes nothing, and the next runs carry over each opt-out\n"
-         "that only one side has. It asks first if the state has a complete baseline.\n\n"
+         "that only one side has. It asks first if the state has a baseline.\n\n"
          "Ends with 0 when done, 3 if something was parked or had no effect, 4 if a\n"
          "limit stopped a step, 5 if busy, 69 if a service refuses the key, 78 if the\n"
          "spec is wrong.\n\n" SAME_STEPS,
