@@ -137,7 +137,7 @@ function visit(one,    each, n, i)
     }
     state[one] = "done"
 }
-# A command of host/cli has no header, for it is found by the table of main.c; nor has
+# A command of host/cli has no header, for it is found by the table of commands.c; nor has
 # the file that a connector is named after, for it is found by its one symbol.
 function needs_header(path)
 {

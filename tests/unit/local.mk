@@ -327,11 +327,15 @@ backends = tests/unit/backends.c tests/unit/backends.h $(scratch)
 backends_cppflags = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
 if POSTGRESQL
 backends += tests/support/database.c
-tests_unit += tests/unit/test_sharing
-tests_unit_test_sharing_SOURCES = tests/unit/test_sharing.c \
+tests_unit += tests/unit/test_sharing tests/unit/test_sharing_again
+joined = tests/unit/joined.c tests/unit/joined.h \
 	tests/support/database.c tests/support/database.h
+tests_unit_test_sharing_SOURCES = tests/unit/test_sharing.c $(joined)
 tests_unit_test_sharing_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
 tests_unit_test_sharing_LDADD = $(store_tests_libraries)
+tests_unit_test_sharing_again_SOURCES = tests/unit/test_sharing_again.c $(joined)
+tests_unit_test_sharing_again_CPPFLAGS = $(tests_unit_test_sharing_CPPFLAGS)
+tests_unit_test_sharing_again_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_database
 tests_unit_test_database_SOURCES = tests/unit/test_database.c \
 	tests/unit/cut_socket.c tests/unit/cut_socket.h \
@@ -345,6 +349,12 @@ tests_unit_test_turns_SOURCES = tests/unit/test_turns.c \
 	tests/support/database.c tests/support/database.h
 tests_unit_test_turns_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
 tests_unit_test_turns_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_turns_slow
+tests_unit_test_turns_slow_SOURCES = tests/unit/test_turns_slow.c \
+	tests/unit/turns.c tests/unit/turns.h \
+	tests/support/database.c tests/support/database.h
+tests_unit_test_turns_slow_CPPFLAGS = $(tests_unit_test_turns_CPPFLAGS)
+tests_unit_test_turns_slow_LDADD = $(store_tests_libraries)
 backends_cppflags += -DWITH_POSTGRESQL
 endif
 backends += tests/support/database.h
@@ -372,7 +382,13 @@ tests_unit += tests/unit/test_contract_segments
 tests_unit_test_contract_segments_SOURCES = tests/unit/test_contract_segments.c $(backends)
 tests_unit_test_contract_segments_CPPFLAGS = $(backends_cppflags)
 tests_unit_test_contract_segments_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_contract_first
+tests_unit_test_contract_first_SOURCES = tests/unit/test_contract_first.c $(backends)
+tests_unit_test_contract_first_CPPFLAGS = $(backends_cppflags)
+tests_unit_test_contract_first_LDADD = $(store_tests_libraries)
 if POSTGRESQL
+tests_unit += tests/unit/test_sieve
+tests_unit_test_sieve_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_trips
 tests_unit_test_trips_SOURCES = tests/unit/test_trips.c \
 	tests/unit/crowd.c tests/unit/crowd.h $(backends)

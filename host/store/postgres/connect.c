@@ -16,6 +16,7 @@
 #include "host/store/postgres/queue.h"
 #include "host/store/postgres/save.h"
 #include "host/store/postgres/schema.h"
+#include "host/store/postgres/sieve.h"
 #include "host/store/postgres/statement.h"
 #include "host/store/postgres/temporary.h"
 #include "host/store/term.h"
@@ -123,8 +124,9 @@ static enum wherry_status find_pipeline(struct postgres_store *postgres,
     const char *const values[] = {postgres->pipeline};
     PGresult *result =
         PQexecParams(postgres->connection,
-                     "SELECT number FROM pipeline WHERE name = $1"
-                     " ORDER BY owner = current_user DESC, number LIMIT 1",
+                     "SELECT number, set_config('" SCHEMA_SETTING "', number::text,"
+                     " false) FROM (SELECT number FROM pipeline WHERE name = $1"
+                     " ORDER BY owner = current_user DESC, number LIMIT 1) AS found",
                      1, NULL, values, NULL, NULL, 0);
     enum wherry_status status = WHERRY_END;
     postgres_trips++;
@@ -237,6 +239,7 @@ void postgres_close(struct store *store)
     postgres_finish(postgres);
     queue_free(&postgres->queue);
     known_free(postgres->known);
+    sieve_free(postgres->sieve);
     noted_clear(&postgres->noted);
     save_free(postgres);
     temporary_free(&postgres->temporary);

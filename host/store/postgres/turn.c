@@ -11,6 +11,7 @@
 #include "host/store/postgres/noted.h"
 #include "host/store/postgres/queue.h"
 #include "host/store/postgres/save.h"
+#include "host/store/postgres/sieve.h"
 #include "host/store/postgres/statement.h"
 #include "host/store/postgres/temporary.h"
 
@@ -24,6 +25,8 @@ static void take_moved(struct postgres_store *postgres, PGresult *rows)
     if (postgres->known->changed == 0)
         known_clear(postgres->known);
     noted_clear(&postgres->noted);
+    sieve_free(postgres->sieve);
+    postgres->sieve = NULL;
     postgres->highest = -1;
     postgres->moved = moved;
 }
