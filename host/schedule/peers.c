@@ -87,9 +87,7 @@ static void hear(struct peers *peers, int64_t steady_ms)
 
 static void ask_beat(struct peers *peers, int64_t steady_ms)
 {
-    const struct question question = {.verb = QUESTION_BEAT,
-                                      .running = peers->claimed.count,
-                                      .leaving = peers->leaving};
+    const struct question question = {.verb = QUESTION_BEAT, .leaving = peers->leaving};
     peers->beat_ms = steady_ms + lease_term_ms() / 3;
     ask(peers, question, NULL, 0, steady_ms);
 }

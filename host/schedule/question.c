@@ -73,9 +73,8 @@ struct work {
 
 static enum wherry_status beat(struct work *work)
 {
-    const enum wherry_status status =
-        sharing_beat(work->office->sharing, work->question.running,
-                     work->question.leaving, &work->answer.old, &work->error);
+    const enum wherry_status status = sharing_beat(
+        work->office->sharing, work->question.leaving, &work->answer.old, &work->error);
     work->answer.row = sharing_number(work->office->sharing);
     return status;
 }

@@ -39,9 +39,8 @@ struct question {
     enum question_verb verb;
     int64_t row;      /* of this supervisor; 0: none yet */
     int64_t clock_ms; /* for WATCH: of this host */
-    size_t running;   /* for BEAT */
-    bool leaving;
-    bool tell; /* for SURVEY: logs in what they differ */
+    bool leaving;     /* for BEAT */
+    bool tell;        /* for SURVEY: logs in what they differ */
     size_t count;
 };
 
