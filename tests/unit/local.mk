@@ -53,6 +53,8 @@ tests_unit += tests/unit/test_http_repeats
 tests_unit_test_http_repeats_LDADD = tests/support/libwire.a $(http_tests_libraries)
 tests_unit += tests/unit/test_http_leave_out
 tests_unit_test_http_leave_out_LDADD = tests/support/libwire.a $(http_tests_libraries)
+tests_unit += tests/unit/test_http_pieces
+tests_unit_test_http_pieces_LDADD = tests/support/libwire.a $(http_tests_libraries)
 tests_unit += tests/unit/test_http_bodies
 tests_unit_test_http_bodies_LDADD = tests/support/libwire.a $(http_tests_libraries)
 tests_unit += tests/unit/test_http_lanes
@@ -347,6 +349,12 @@ tests_unit_test_turns_SOURCES = tests/unit/test_turns.c \
 	tests/support/database.c tests/support/database.h
 tests_unit_test_turns_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
 tests_unit_test_turns_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_turns_slow
+tests_unit_test_turns_slow_SOURCES = tests/unit/test_turns_slow.c \
+	tests/unit/turns.c tests/unit/turns.h \
+	tests/support/database.c tests/support/database.h
+tests_unit_test_turns_slow_CPPFLAGS = $(tests_unit_test_turns_CPPFLAGS)
+tests_unit_test_turns_slow_LDADD = $(store_tests_libraries)
 backends_cppflags += -DWITH_POSTGRESQL
 endif
 backends += tests/support/database.h

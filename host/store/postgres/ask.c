@@ -47,41 +47,27 @@ static const char select_row_links[] =
                                                       "  WHERE pipeline = $1 AND side "
                                                       "= 1 AND id = c.crm_id OFFSET 0) "
                                                       "AS l";
+#define SOUGHT(what, type, parameter, columns, found)                                  \
+    "SELECT f." what " FROM " ONE_BY_ONE(type, parameter, columns, found) "f"
+#define CONTACT_AT(column) "contact WHERE pipeline = $1 AND " column " = k.key"
+#define LINK_AT "link WHERE pipeline = $1 AND side = $3 AND id = k.key"
+#define UNION " UNION "
 static const char select_contacts[] =
     "SELECT c.* FROM (SELECT unnest($2::bigint[]) AS id"
-    " UNION SELECT l.contact FROM " ONE_BY_ONE(
-        "bytea", "$4", "contact",
-        "link WHERE pipeline = $1 AND side = $3 AND "
-        "id = k.key") "l"
-                      " UNION SELECT a.id "
-                      "FROM " ONE_BY_ONE(
-                          "text", "$5", "id",
-                          "contact WHERE pipeline = "
-                          "$1 AND list_address = "
-                          "k.key") "a"
-                                   " UNION SELECT "
-                                   "o.id "
-                                   "FROM " ONE_BY_ONE(
-                                       "text", "$5", "id",
-                                       "contact "
-                                       "WHERE "
-                                       "pipeline = "
-                                       "$1 AND "
-                                       "crm_own = "
-                                       "k.key AND "
-                                       "crm_own > ''") "o"
-                                                       ") AS found CROSS JOIN LATERAL"
-                                                       " (SELECT " COLUMNS
-                                                       " FROM contact WHERE "
-                                                       "pipeline = $1 AND id = "
-                                                       "found.id OFFSET 0) AS c";
-/* The same of addresses alone, which each contact has but once: no row is sought twice. */
-#define CONTACTS_AT(column, condition)                                                 \
-    "SELECT c.* FROM " ONE_BY_ONE("text", "$2", COLUMNS,                               \
-                                  "contact WHERE pipeline = $1 AND " column            \
-                                  " = k.key" condition) "c"
-static const char select_contacts_at[] = CONTACTS_AT(
-    "list_address", "") " UNION ALL " CONTACTS_AT("crm_own", " AND crm_own > ''");
+    /* clang-format off */
+    UNION SOUGHT("contact", "bytea", "$4", "contact", LINK_AT)
+    UNION SOUGHT("id", "text", "$5", "id", CONTACT_AT("list_address"))
+    UNION SOUGHT("id", "text", "$5", "id", CONTACT_AT("crm_other"))
+    /* clang-format on */
+    ") AS found CROSS JOIN LATERAL (SELECT " COLUMNS " FROM contact"
+    " WHERE pipeline = $1 AND id = found.id OFFSET 0) AS c";
+/* Of addresses alone: each contact has one of them once, so that none is sought twice. */
+static const char select_contacts_at[] =
+    /* clang-format off */
+    SOUGHT("*", "text", "$2", COLUMNS, CONTACT_AT("list_address"))
+    " UNION ALL "
+    SOUGHT("*", "text", "$2", COLUMNS, CONTACT_AT("crm_other"));
+/* clang-format on */
 
 /* ---- Read ---- */
 

@@ -124,8 +124,9 @@ static enum wherry_status find_pipeline(struct postgres_store *postgres,
     const char *const values[] = {postgres->pipeline};
     PGresult *result =
         PQexecParams(postgres->connection,
-                     "SELECT number FROM pipeline WHERE name = $1"
-                     " ORDER BY owner = current_user DESC, number LIMIT 1",
+                     "SELECT number, set_config('" SCHEMA_SETTING "', number::text,"
+                     " false) FROM (SELECT number FROM pipeline WHERE name = $1"
+                     " ORDER BY owner = current_user DESC, number LIMIT 1) AS found",
                      1, NULL, values, NULL, NULL, 0);
     enum wherry_status status = WHERRY_END;
     postgres_trips++;

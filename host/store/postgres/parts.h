@@ -78,7 +78,11 @@ struct queue {
     enum wherry_status (*enter)(struct postgres_store *postgres,
                                 struct wherry_error *error);
     queue_take *refused;
-    size_t bytes; /* that were sent since the last trip, about */
+    /* While the server works: false, and the store is broken, where it is of no use any
+     * longer. NULL: nothing is to be done. */
+    bool (*keep)(struct postgres_store *postgres);
+    size_t bytes;   /* that were sent since the last trip, about; */
+    size_t drained; /* so many of them left this process for sure */
 };
 
 /* The numbers of the types of their members, which PostgreSQL keeps for ever. */

@@ -6,6 +6,10 @@
  * trip. So a statement that gives no row costs no trip, and what the server refuses of it
  * is known at the next read, or at the commit. After a refusal the server skips all that
  * follows up to the place where it was waited for, a COMMIT, too: nothing is half done.
+ *
+ * However long the server takes, who waits for it is asked several times a term whether it
+ * still may (parts.h: keep). Where it may not, the connection is cut: the server undoes what
+ * it was doing.
  */
 #ifndef STORE_POSTGRES_QUEUE_H
 #define STORE_POSTGRES_QUEUE_H

@@ -123,7 +123,7 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
     [SQL_FIND_CRM_ADDRESS] = {"SELECT id FROM (SELECT id FROM contact" OF_PIPELINE
                               " AND list_address = $2 AND crm_own IS NULL UNION ALL"
                               " SELECT id FROM contact" OF_PIPELINE
-                              " AND crm_own = $2 AND crm_own > '') AS found"
+                              " AND crm_other = $2) AS found"
                               " ORDER BY id LIMIT $3"},
     [SQL_NEXT_ROWS] = {"SELECT id FROM contact" OF_PIPELINE " AND id > $2"
                        " ORDER BY id LIMIT $3"},
