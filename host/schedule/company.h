@@ -39,7 +39,7 @@ struct peers_options {
 struct peers {
     struct peers_options options;
     char machine[256]; /* its name */
-    bool shares; /* false: there are no others */
+    bool shares;       /* false: there are no others */
     struct question_office office;
     struct clerk clerk;
     int64_t row;                       /* ours in the database */

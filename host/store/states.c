@@ -72,9 +72,8 @@ enum wherry_status states_stamps(struct states states, states_stamp_visitor *vis
                                  void *self, struct wherry_error *error)
 {
     const struct driver *driver = driver_of(states.text);
-    return driver->stamps == NULL
-               ? WHERRY_END
-               : driver->stamps(states.text, visitor, self, error);
+    return driver->stamps == NULL ? WHERRY_END
+                                  : driver->stamps(states.text, visitor, self, error);
 }
 
 bool states_same(const struct states_stamp *one, const struct states_stamp *other)
