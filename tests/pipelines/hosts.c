@@ -54,6 +54,18 @@ void hosts_start(int i, bool own, const char *options)
                                  rig_keep_format("serve --jobs 4 %s", options));
 }
 
+void hosts_start_with(const char *program, int i, const char *options)
+{
+    const char *before = getenv("WHERRY");
+    const char *kept = before == NULL ? NULL : rig_keep(before);
+    setenv("WHERRY", program, 1);
+    hosts_start(i, false, options);
+    if (kept == NULL)
+        unsetenv("WHERRY");
+    else
+        setenv("WHERRY", kept, 1);
+}
+
 const char *hosts_log(int i)
 {
     const char *path = rig_keep_format("%s/err", hosts[i].home.directory);

@@ -16,6 +16,8 @@ int hosts_suite(const char *name, const struct test *tests);
 
 /* Host `i` with the specs of the rig, or its own in `specs`. */
 void hosts_start(int i, bool own, const char *options);
+/* The same with another program in place of the built wherry. */
+void hosts_start_with(const char *program, int i, const char *options);
 const struct home *hosts_home(int i);
 int hosts_process(int i);
 void hosts_signal(int i, int signal);
