@@ -183,7 +183,8 @@ tests_pipelines_test_serve_LDADD = $(serve_rig_libraries)
 # Several supervisors on one database.
 if POSTGRESQL
 tests_pipelines += tests/pipelines/test_many tests/pipelines/test_many_shown \
-	tests/pipelines/test_many_silent tests/pipelines/test_many_upgraded
+	tests/pipelines/test_many_silent tests/pipelines/test_many_upgraded \
+	tests/pipelines/test_many_paced
 check_PROGRAMS += tests/support/wherry-next
 check_LIBRARIES += tests/pipelines/libhosts.a
 endif
@@ -202,6 +203,7 @@ tests_pipelines_test_many_upgraded_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	-DPLUGINS='"$(abs_top_builddir)/plugins"'
 tests_pipelines_test_many_upgraded_LDADD = tests/support/libopenmetrics.a \
 	$(hosts_libraries)
+tests_pipelines_test_many_paced_LDADD = $(hosts_libraries)
 tests_pipelines_test_many_shown_LDADD = tests/support/libopenmetrics.a \
 	$(hosts_libraries)
 tests_pipelines_test_many_silent_LDADD = tests/support/libopenmetrics.a \

@@ -39,6 +39,7 @@ static int64_t runs(void)
 /* All is due now, and run again by somebody. */
 static void all_run_again(int i)
 {
+    hosts_expect_rest(); /* what is run now is not due again by a signal */
     const int64_t before = runs();
     hosts_signal(i, SIGUSR1);
     hosts_expect_there(rig_keep_format("(SELECT count(*) >= %" PRId64 " FROM wherry.run"
@@ -120,8 +121,7 @@ START_TEST(hosts_are_upgraded_one_after_the_other_while_they_run_pipelines)
     hosts_expect_there("NOT EXISTS (SELECT FROM wherry.run one JOIN wherry.run other"
                        " ON one.pipeline = other.pipeline AND one.id < other.id"
                        " AND other.started_ms < one.ended_ms)");
-    hosts_expect_there("NOT EXISTS (SELECT FROM wherry.shared_pipeline WHERE holder IS"
-                       " NOT NULL)");
+    hosts_expect_rest();
 }
 END_TEST
 
