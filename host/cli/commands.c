@@ -150,12 +150,12 @@ const struct command commands[] = {
          "missed or differs.\n\n"
          "Use --after-loss when the state is old or incomplete. The run takes a new\n"
          "baseline: it writes nothing, and the next runs carry over each opt-out\n"
-         "that only one side has.\n\n"
+         "that only one side has. It asks first if the state has a baseline.\n\n"
          "Ends with 0 when done, 3 if something was parked or had no effect, 4 if a\n"
          "limit stopped a step, 5 if busy, 69 if a service refuses the key, 78 if the\n"
          "spec is wrong.\n\n" SAME_STEPS,
      .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT | TAKES_VERIFY | TAKES_LOSS |
-              TAKES_ALERTS | TAKES_ACCEPT,
+              TAKES_ALERTS | TAKES_ACCEPT | TAKES_YES,
      .least = 1,
      .most = 1,
      .run = command_run},
