@@ -330,6 +330,28 @@ static void forget(struct temporary *temporary, enum statement which)
         forget_ranked(temporary);
 }
 
+/* Is it a statement that puts rows into a table, here or there? */
+static bool takes_rows(struct postgres_statement *statement, enum wherry_status *status,
+                       struct wherry_error *error)
+{
+    struct postgres_store *postgres = postgres_of(statement->base.store);
+    const enum statement which = statement->which;
+    if (which == SQL_ADD_RANKED && postgres->base.scratch != NULL) {
+        *status = pile_ranked(statement, error);
+        return true;
+    }
+    if (which == SQL_RANK_NEWS && postgres->temporary.ranked != NULL) {
+        *status = copy_ranked(postgres, error);
+        return true;
+    }
+    for (size_t i = 0; i < HEAPS; i++)
+        if (heaps[i].adds == which) {
+            *status = collect(statement, i, error);
+            return true;
+        }
+    return false;
+}
+
 enum wherry_status temporary_step(struct postgres_statement *statement, bool *generic,
                                   struct wherry_error *error)
 {
@@ -337,15 +359,9 @@ enum wherry_status temporary_step(struct postgres_statement *statement, bool *ge
     struct temporary *temporary = &postgres->temporary;
     const enum statement which = statement->which;
     *generic = false;
-    if (which == SQL_ADD_RANKED && statement->base.store->scratch != NULL)
-        return pile_ranked(statement, error) == WHERRY_OK ? WHERRY_END : WHERRY_FAILED;
-    if (which == SQL_RANK_NEWS && temporary->ranked != NULL)
-        return copy_ranked(postgres, error) == WHERRY_OK ? WHERRY_END : WHERRY_FAILED;
-    for (size_t i = 0; i < HEAPS; i++)
-        if (heaps[i].adds == which) {
-            const enum wherry_status status = collect(statement, i, error);
-            return status == WHERRY_OK ? WHERRY_END : status;
-        }
+    enum wherry_status status = WHERRY_OK;
+    if (takes_rows(statement, &status, error))
+        return status == WHERRY_OK ? WHERRY_END : status;
     forget(temporary, which);
     if (is_needless(temporary, which)) {
         if (which != SQL_COUNT_ABSENT)
@@ -353,7 +369,7 @@ enum wherry_status temporary_step(struct postgres_statement *statement, bool *ge
         *postgres_answer(statement, 1, 1) = cell_of_number(0);
         return WHERRY_OK;
     }
-    enum wherry_status status = make(postgres, error);
+    status = make(postgres, error);
     if (status == WHERRY_OK)
         status = send_heaps(postgres, error);
     if (status != WHERRY_OK || which == SQL_NEXT_NEWS)
