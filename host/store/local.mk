@@ -69,6 +69,7 @@ host_store_libstore_a_SOURCES += \
 	host/store/postgres/bound.c host/store/postgres/bound.h \
 	host/store/postgres/queue.c host/store/postgres/queue.h \
 	host/store/postgres/array.c host/store/postgres/array.h \
+	host/store/postgres/copy_in.c host/store/postgres/copy_in.h \
 	host/store/postgres/known.c host/store/postgres/known.h \
 	host/store/postgres/sieve.c host/store/postgres/sieve.h \
 	host/store/postgres/noted.c host/store/postgres/noted.h \

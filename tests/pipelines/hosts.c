@@ -154,6 +154,11 @@ int hosts_clerk(int i)
     return child_of(i, false);
 }
 
+int hosts_process(int i)
+{
+    return hosts[i].pid;
+}
+
 const struct home *hosts_home(int i)
 {
     return &hosts[i].home;

@@ -17,6 +17,7 @@ int hosts_suite(const char *name, const struct test *tests);
 /* Host `i` with the specs of the rig, or its own in `specs`. */
 void hosts_start(int i, bool own, const char *options);
 const struct home *hosts_home(int i);
+int hosts_process(int i);
 void hosts_signal(int i, int signal);
 /* Its exit code. */
 int hosts_wait(int i);

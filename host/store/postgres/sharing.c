@@ -105,18 +105,17 @@ static void leave(struct sharing *sharing)
     finish(row);
 }
 
-static enum wherry_status beat(struct sharing *sharing, size_t running, bool leaving,
-                               bool *old, struct wherry_error *error)
+static enum wherry_status beat(struct sharing *sharing, bool leaving, bool *old,
+                               struct wherry_error *error)
 {
     struct row_sharing *row = own(sharing);
     struct buffer sql = {0};
     PGresult *told = NULL;
     buffer_format(&sql,
-                  "UPDATE wherry.supervisor SET running = %zu, leaving = %s, seen = m,"
+                  "UPDATE wherry.supervisor SET leaving = %s, seen = m,"
                   " until = m + %" PRId64 " FROM wherry.moment() AS m, wherry.version v"
                   " WHERE supervisor.number = %" PRId64 " RETURNING v.number",
-                  running, leaving ? "true" : "false", lease_term_ms(),
-                  row->base.number);
+                  leaving ? "true" : "false", lease_term_ms(), row->base.number);
     enum wherry_status status = sharing_ask(row->desk, &sql, &told, error);
     if (status != WHERRY_OK)
         return status;
