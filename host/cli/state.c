@@ -15,6 +15,7 @@
 #include "host/cli/print.h"
 #include "host/cli/session.h"
 #include "host/cli/signals.h"
+#include "host/cli/state_follow.h"
 #include "host/cli/state_move.h"
 #include "host/cli/state_owed.h"
 #include "host/cli/verb.h"
@@ -388,14 +389,29 @@ static const struct verb *find_verb(const char *name)
     return verb_find("state", names, name, &index) ? &verbs[index] : NULL;
 }
 
+static bool is_used_well(const struct cli *cli, const struct verb *verb, bool follows)
+{
+    if (cli->follow != NULL && !follows) {
+        log_write(LOG_ERROR,
+                  "'--follow' is for `wherry state import`: nothing was done");
+        return false;
+    }
+    if (cli->operand_count == (follows ? 2 : verb->operands))
+        return true;
+    verb_misused("state", verb->name,
+                 follows ? "only PIPELINE with --follow" : verb->takes);
+    return false;
+}
+
 int command_state(const struct cli *cli)
 {
     const struct verb *verb = find_verb(cli->operands[0]);
     struct buffer path = {0};
     if (verb == NULL)
         return CODE_USAGE;
-    if (cli->operand_count != verb->operands)
-        return verb_misused("state", verb->name, verb->takes);
+    const bool follows = cli->follow != NULL && verb->run == &state_import;
+    if (!is_used_well(cli, verb, follows))
+        return CODE_USAGE;
     /* The spec is not needed: it may be gone, or wrong. What is put back may be,
      * too. */
     const char *id = cli->operands[1];
@@ -408,7 +424,8 @@ int command_state(const struct cli *cli)
     if (code == CODE_OK && !makes)
         code = known_state(cli, id, &path);
     if (code == CODE_OK)
-        code = verb->run(cli, id, buffer_text(&path));
+        code = follows ? state_follow(cli, id, buffer_text(&path))
+                       : verb->run(cli, id, buffer_text(&path));
     buffer_free(&path);
     return code;
 }
