@@ -21,6 +21,7 @@
 #include "host/cli/verb.h"
 #include "host/picture/forget.h"
 #include "host/picture/soundness.h"
+#include "host/store/gone.h"
 #include "host/store/upkeep.h"
 #include "host/tell/contact.h"
 
@@ -335,6 +336,23 @@ static bool is_export(const char *path)
     return text;
 }
 
+/* A copy of a state that was moved since may run again, beside the new one. */
+static enum wherry_status refuses_gone(const char *path, struct wherry_error *error)
+{
+    struct store *store = NULL;
+    struct wherry_error ignored = {0};
+    const char *place;
+    enum wherry_status status = WHERRY_OK;
+    if (store_open(path, STORE_READ, &store, &ignored) == WHERRY_OK &&
+        store_gone(store, &place) != NULL)
+        status = fail(error, WHERRY_FAILED,
+                      "the state was moved to '%s': nothing was put back. To use the "
+                      "copy here in place of the new state, delete both first",
+                      place);
+    store_close(store);
+    return status;
+}
+
 static int restore(const struct cli *cli, const char *id, const char *path)
 {
     struct session session = {0};
@@ -347,6 +365,8 @@ static int restore(const struct cli *cli, const char *id, const char *path)
                   cli->operands[2], id);
         code = CODE_USAGE;
     }
+    if (code == CODE_OK && refuses_gone(path, &error) != WHERRY_OK)
+        code = command_failed(&error);
     if (code == CODE_OK && !agreed(cli, id, path))
         code = CODE_USAGE;
     if (code == CODE_OK && store_restore(cli->operands[2], path, &signals_cancelled,

@@ -11,13 +11,11 @@
 #include "host/base/error.h"
 #include "host/base/fault.h"
 #include "host/base/log.h"
-#include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/cli/paths.h"
-#include "host/cli/print.h"
 #include "host/cli/session.h"
 #include "host/cli/state_made.h"
-#include "host/cli/state_owed.h"
+#include "host/cli/state_moved.h"
 #include "host/cli/turns.h"
 #include "host/picture/value.h"
 #include "host/store/follow.h"
@@ -388,57 +386,17 @@ static bool check_names(struct moving *moving)
 
 /* ---- Told ---- */
 
-static void write_json(const struct moving *moving, const struct state_owed *owed)
-{
-    struct json_writer *json = json_writer_create(true);
-    json_begin_object(json);
-    json_member_text(json, "pipeline", moving->id);
-    json_member_integer(json, "passes", moving->passes);
-    json_member_integer(json, "rows", moving->count.rows);
-    json_member_integer(json, "took_ms", clock_monotonic_ms() - moving->began_ms);
-    json_member_integer(json, "paused_ms", moving->paused_ms);
-    state_owed_write(owed, json);
-    json_end_object(json);
-    print_json(json);
-}
-
-static void print_words_of(const struct moving *moving, const struct state_owed *owed)
-{
-    struct buffer out = {0}, line = {0};
-    shown_format(&out, "%s: moved\n", moving->id);
-    print_labelled(&out, "from", buffer_text(&moving->old_name));
-    print_labelled(&out, "to", buffer_text(&moving->new_name));
-    duration_words(&line, clock_monotonic_ms() - moving->began_ms);
-    shown_format(&line, "; no run was possible for ");
-    duration_words(&line, moving->paused_ms);
-    print_labelled(&out, "took", buffer_text(&line));
-    state_owed_print(owed, clock_now_ms(), &out);
-    buffer_clear(&line);
-    shown_format(&line,
-                 "start its runs with the new state from now on; those with the old "
-                 "one are refused. `wherry delete %s` removes the old one",
-                 moving->id);
-    print_labelled(&out, "to do", buffer_text(&line));
-    buffer_free(&line);
-    print_text(&out);
-}
-
 static int tell_moved(struct moving *moving)
 {
-    struct store *store = NULL;
-    struct state_owed owed = {0};
-    enum wherry_status status =
-        store_open(moving->path, STORE_READ, &store, &moving->error);
-    if (status == WHERRY_OK)
-        status = state_owed_count(store, &owed, &moving->error);
-    store_close(store);
-    if (status != WHERRY_OK)
-        return command_failed(&moving->error);
-    if (moving->cli->json)
-        write_json(moving, &owed);
-    else
-        print_words_of(moving, &owed);
-    return CODE_OK;
+    const struct state_moved moved = {.id = moving->id,
+                                      .from = buffer_text(&moving->old_name),
+                                      .to = buffer_text(&moving->new_name),
+                                      .passes = moving->passes,
+                                      .rows = moving->count.rows,
+                                      .took_ms =
+                                          clock_monotonic_ms() - moving->began_ms,
+                                      .paused_ms = moving->paused_ms};
+    return state_moved_tell(moving->cli, moving->path, &moved);
 }
 
 /* What holds now, after a failure. */
