@@ -287,6 +287,38 @@ static void export_again(void)
     unlink(rig_path("made/text"));
 }
 
+/* The old one is below the new one: what befalls the disk befalls both. */
+static const char *old_state(void)
+{
+    return rig_path("state/old");
+}
+
+static void begin_follow(void)
+{
+    make_folder("state");
+    cast_enter(OTHERS);
+    rig_write_all_steps();
+    rig_expect(rig_keep_format("run p --state %s", old_state()), 0);
+    cast_act();
+}
+
+static const char *line_follow(void)
+{
+    return rig_keep_format("state import p --follow %s", old_state());
+}
+
+/* Whatever happened, one of the two may run at most, once there is something of the new one;
+ * after it was called again, that one. */
+static void follow_again(void)
+{
+    const bool old = rig_run(rig_keep_format("run p --state %s", old_state())) == 0;
+    if (is_there("state/p.db") || is_there("state/p.db.follow"))
+        ck_assert(rig_run("run p") != 0 || !old);
+    rig_expect(line_follow(), 0);
+    rig_expect(rig_keep_format("run p --state %s", old_state()), 1);
+    rig_expect(rig_keep_format("state check p --state %s", old_state()), 0);
+}
+
 /* ---- Who may sign in ---- */
 
 static void begin_user(void)
@@ -450,6 +482,11 @@ const struct deed_row errands[] = {
      .stateless = true,
      .unleased = true,
      .small = true},
+    {.name = "state import --follow",
+     .next = AGAIN,
+     .begin = begin_follow,
+     .line = line_follow,
+     .again = follow_again},
 };
 
 /* ---- What there is at the end ---- */
