@@ -54,6 +54,9 @@ struct driver {
     enum wherry_status (*visit)(const char *states, states_visitor *visitor, void *self,
                                 struct wherry_error *error);
     bool (*stamp)(const char *states, const char *pipeline, struct states_stamp *stamp);
+    /* NULL: `stamp` gives them. */
+    enum wherry_status (*stamps)(const char *states, states_stamp_visitor *visitor,
+                                 void *self, struct wherry_error *error);
     const struct lease_driver *leases;
     /* Of the supervisors that share them; NULL: there is one alone. */
     const struct sharing_driver *sharing;

@@ -27,7 +27,6 @@ host_store_libstore_a_SOURCES = \
 	host/store/sharing_driver.h host/store/shared.h \
 	host/store/survey.c host/store/survey.h \
 	host/store/mode.h host/store/standing.h host/store/found.h \
-	host/store/owner.c host/store/owner.h \
 	host/store/remote.c host/store/remote.h \
 	host/store/lease.c host/store/lease.h host/store/lease_driver.h \
 	host/store/lock.c host/store/lock.h host/store/term.c host/store/term.h \
@@ -74,7 +73,9 @@ host_store_libstore_a_SOURCES += \
 	host/store/postgres/bound.c host/store/postgres/bound.h \
 	host/store/postgres/queue.c host/store/postgres/queue.h \
 	host/store/postgres/array.c host/store/postgres/array.h \
+	host/store/postgres/copy_in.c host/store/postgres/copy_in.h \
 	host/store/postgres/known.c host/store/postgres/known.h \
+	host/store/postgres/sieve.c host/store/postgres/sieve.h \
 	host/store/postgres/noted.c host/store/postgres/noted.h \
 	host/store/postgres/ask.c host/store/postgres/ask.h \
 	host/store/postgres/save.c host/store/postgres/save.h \
@@ -89,6 +90,7 @@ host_store_libstore_a_SOURCES += \
 	host/store/postgres/sharing_desk.c host/store/postgres/sharing_desk.h \
 	host/store/postgres/sharing_claim.c host/store/postgres/sharing_claim.h \
 	host/store/postgres/sharing_read.c host/store/postgres/sharing_read.h \
+	host/store/postgres/sharing_watch.c host/store/postgres/sharing_watch.h \
 	host/store/postgres/sharing.c host/store/postgres/sharing.h \
 	host/store/postgres/connect.c host/store/postgres/connect.h \
 	host/store/postgres/states.c host/store/postgres/states.h \

@@ -103,7 +103,7 @@ write host/base/text.c '#include <pthread.h>'
 expect 'one thread' layers.sh 'threads are found'
 fresh_tree
 write host/connector/connector.c '#include <dlfcn.h>'
-expect 'registry.c alone' layers.sh 'dlopen stays in its file'
+expect 'unpacker.c alone' layers.sh 'dlopen stays in its file'
 fresh_tree
 write host/cli/lists.c '    buffer_format(&out, "%s", name);'
 expect 'by shown_format' layers.sh 'a text that is not filtered is found'

@@ -180,13 +180,22 @@ serve_rig_libraries = tests/pipelines/libserve_rig.a $(rig_libraries)
 tests_pipelines += tests/pipelines/test_serve
 tests_pipelines_test_serve_CPPFLAGS = $(AM_CPPFLAGS) -DBUILD='"$(abs_top_builddir)"'
 tests_pipelines_test_serve_LDADD = $(serve_rig_libraries)
+# Several supervisors on one database.
 if POSTGRESQL
-tests_pipelines += tests/pipelines/test_many
+tests_pipelines += tests/pipelines/test_many tests/pipelines/test_many_shown \
+	tests/pipelines/test_many_silent
+check_LIBRARIES += tests/pipelines/libhosts.a
 endif
-tests_pipelines_test_many_SOURCES = tests/pipelines/test_many.c \
+tests_pipelines_libhosts_a_SOURCES = \
+	tests/pipelines/hosts.c tests/pipelines/hosts.h \
 	tests/support/database.c tests/support/database.h
-tests_pipelines_test_many_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
-tests_pipelines_test_many_LDADD = $(serve_rig_libraries) $(LIBPQ_LIBS)
+tests_pipelines_libhosts_a_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
+hosts_libraries = tests/pipelines/libhosts.a $(serve_rig_libraries) $(LIBPQ_LIBS)
+tests_pipelines_test_many_LDADD = $(hosts_libraries)
+tests_pipelines_test_many_shown_LDADD = tests/support/libopenmetrics.a \
+	$(hosts_libraries)
+tests_pipelines_test_many_silent_LDADD = tests/support/libopenmetrics.a \
+	$(hosts_libraries)
 tests_pipelines += tests/pipelines/test_serve_ends
 tests_pipelines_test_serve_ends_LDADD = $(serve_rig_libraries)
 tests_pipelines += tests/pipelines/test_alerts

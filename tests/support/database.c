@@ -178,6 +178,26 @@ void database_crash(void)
     ck_abort_msg("the server does not come back");
 }
 
+/* The first is stopped before its children are looked for: it makes no more of them. */
+void database_freeze(bool frozen)
+{
+    char path[64], line[1024] = "";
+    const int signal = frozen ? SIGSTOP : SIGCONT;
+    kill(server, signal);
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)server, (int)server);
+    FILE *file = fopen(path, "r");
+    ck_assert_ptr_nonnull(file);
+    if (fgets(line, sizeof line, file) == NULL)
+        line[0] = '\0';
+    fclose(file);
+    for (char *rest = line;;) {
+        const pid_t child = (pid_t)strtol(rest, &rest, 10);
+        if (child == 0)
+            break;
+        kill(child, signal);
+    }
+}
+
 const char *database_folder(void)
 {
     return folder;
@@ -229,6 +249,7 @@ static int remove_one(const char *path, const struct stat *found, int kind,
 void database_stop(void)
 {
     if (server > 0) {
+        kill(server, SIGCONT);
         kill(server, SIGINT);
         while (waitpid(server, NULL, 0) < 0 && errno == EINTR)
             ;

@@ -16,6 +16,10 @@ void database_stop(void);
 /* It crashes, and is there again: each connection is lost. */
 void database_crash(void);
 
+/* It answers nothing, as one behind a network that drops all packets, until it is let go
+ * on. */
+void database_freeze(bool frozen);
+
 bool database_is_started(void);
 /* All states in it are gone. */
 void database_empty(void);

@@ -17,6 +17,7 @@
 #include "host/store/postgres/queue.h"
 #include "host/store/postgres/save.h"
 #include "host/store/postgres/schema.h"
+#include "host/store/postgres/sieve.h"
 #include "host/store/postgres/statement.h"
 #include "host/store/postgres/temporary.h"
 #include "host/store/term.h"
@@ -122,12 +123,14 @@ static enum wherry_status find_pipeline(struct postgres_store *postgres,
                                         struct wherry_error *error)
 {
     const char *const values[] = {postgres->pipeline};
-    PGresult *result = PQexecParams(
-        postgres->connection,
-        "SELECT number, (SELECT value FROM value v WHERE v.pipeline = number"
-        " AND v.name = '" GONE_VALUE "') FROM pipeline WHERE name = $1"
-        " ORDER BY owner = current_user DESC, number LIMIT 1",
-        1, NULL, values, NULL, NULL, 0);
+    PGresult *result =
+        PQexecParams(postgres->connection,
+                     "SELECT number, set_config('" SCHEMA_SETTING "', number::text,"
+                     " false), (SELECT v.value FROM value v WHERE v.pipeline = number"
+                     " AND v.name = '" GONE_VALUE "') FROM (SELECT number FROM pipeline"
+                     " WHERE name = $1 ORDER BY owner = current_user DESC, number"
+                     " LIMIT 1) AS found",
+                     1, NULL, values, NULL, NULL, 0);
     enum wherry_status status = WHERRY_END;
     postgres_trips++;
     if (PQresultStatus(result) != PGRES_TUPLES_OK)
@@ -135,8 +138,8 @@ static enum wherry_status find_pipeline(struct postgres_store *postgres,
     else if (PQntuples(result) == 1) {
         snprintf(postgres->number, sizeof postgres->number, "%s",
                  PQgetvalue(result, 0, 0));
-        if (!PQgetisnull(result, 0, 1))
-            postgres->base.gone = memory_text(PQgetvalue(result, 0, 1));
+        if (!PQgetisnull(result, 0, 2))
+            postgres->base.gone = memory_text(PQgetvalue(result, 0, 2));
         status = WHERRY_OK;
     }
     PQclear(result);
@@ -247,6 +250,7 @@ void postgres_close(struct store *store)
     postgres_finish(postgres);
     queue_free(&postgres->queue);
     known_free(postgres->known);
+    sieve_free(postgres->sieve);
     noted_clear(&postgres->noted);
     save_free(postgres);
     temporary_free(&postgres->temporary);

@@ -23,6 +23,7 @@ const struct driver postgres_driver = {
     .can_write = &postgres_can_write,
     .visit = &postgres_visit,
     .stamp = &postgres_stamp,
+    .stamps = &postgres_stamps,
     .leases = &postgres_leases,
     .sharing = &postgres_sharing,
     .place = &postgres_place,
