@@ -1,14 +1,12 @@
 /* errands.c -- deeds that write a file, or one thing of the state. */
 #include "tests/machine/errands.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "host/base/buffer.h"
 #include "host/base/text.h"
 #include "tests/machine/deeds.h"
 #include "tests/pipelines/cast.h"
@@ -488,38 +486,3 @@ const struct deed_row errands[] = {
      .line = line_follow,
      .again = follow_again},
 };
-
-/* ---- What there is at the end ---- */
-
-static int is_listed(const struct dirent *entry)
-{
-    return !text_same(entry->d_name, ".") && !text_same(entry->d_name, "..");
-}
-
-static void list(const char *folder, struct buffer *out)
-{
-    struct dirent **entries = NULL;
-    const int count = scandir(rig_path(folder), &entries, is_listed, alphasort);
-    for (int i = 0; i < count; i++) {
-        const char *name = entries[i]->d_name;
-        buffer_format(out, "%s/%s\n", folder, name);
-        free(entries[i]);
-    }
-    free(entries);
-}
-
-const char *errands_sum_up(void)
-{
-    struct buffer out = {0};
-    list("specs", &out);
-    list("made", &out);
-    if (is_there("specs/p.yaml")) {
-        /* The ports differ. */
-        const char *title = strstr(rig_file("specs/p.yaml"), "title:");
-        if (title != NULL)
-            buffer_format(&out, "%.*s\n", (int)strcspn(title, "\n"), title);
-    }
-    const char *kept = rig_keep(buffer_text(&out));
-    buffer_free(&out);
-    return kept;
-}
