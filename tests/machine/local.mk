@@ -21,6 +21,7 @@ tests_machine_libmachine_a_SOURCES = \
 	tests/machine/deeds.c tests/machine/deeds.h \
 	tests/machine/errands.c tests/machine/errands.h \
 	tests/machine/folder.c tests/machine/folder.h \
+	tests/machine/remains.c tests/machine/remains.h \
 	tests/machine/matrix.c tests/machine/matrix.h \
 	tests/machine/own_mounts.c tests/machine/own_mounts.h \
 	tests/machine/power_cut.c \
