@@ -368,4 +368,7 @@ if POSTGRESQL
 check_PROGRAMS += tests/pipelines/test_database_state
 TESTS += tests/pipelines/test_database_state
 tests_pipelines_test_database_state_LDADD = $(rig_libraries)
+check_PROGRAMS += tests/pipelines/test_follow
+TESTS += tests/pipelines/test_follow
+tests_pipelines_test_follow_LDADD = $(rig_libraries)
 endif

@@ -349,6 +349,11 @@ tests_unit_test_turns_SOURCES = tests/unit/test_turns.c \
 	tests/support/database.c tests/support/database.h
 tests_unit_test_turns_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
 tests_unit_test_turns_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_copy_in
+tests_unit_test_copy_in_SOURCES = tests/unit/test_copy_in.c \
+	tests/support/database.c tests/support/database.h
+tests_unit_test_copy_in_CPPFLAGS = $(tests_unit_test_turns_CPPFLAGS)
+tests_unit_test_copy_in_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_turns_slow
 tests_unit_test_turns_slow_SOURCES = tests/unit/test_turns_slow.c \
 	tests/unit/turns.c tests/unit/turns.h \
@@ -378,6 +383,10 @@ tests_unit += tests/unit/test_contract_people
 tests_unit_test_contract_people_SOURCES = tests/unit/test_contract_people.c $(backends)
 tests_unit_test_contract_people_CPPFLAGS = $(backends_cppflags)
 tests_unit_test_contract_people_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_contract_follow
+tests_unit_test_contract_follow_SOURCES = tests/unit/test_contract_follow.c $(backends)
+tests_unit_test_contract_follow_CPPFLAGS = $(backends_cppflags)
+tests_unit_test_contract_follow_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_contract_segments
 tests_unit_test_contract_segments_SOURCES = tests/unit/test_contract_segments.c $(backends)
 tests_unit_test_contract_segments_CPPFLAGS = $(backends_cppflags)
