@@ -201,6 +201,8 @@ tests_support_wherry_next_LDADD = $(wherry_OBJECTS) $(wherry_LDADD)
 tests_pipelines_test_many_upgraded_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	-DNEXT_PROGRAM='"$(abs_top_builddir)/tests/support/wherry-next"' \
 	-DPLUGINS='"$(abs_top_builddir)/plugins"'
+EXTRA_tests_pipelines_test_many_upgraded_DEPENDENCIES = \
+	tests/support/wherry-next$(EXEEXT)
 tests_pipelines_test_many_upgraded_LDADD = tests/support/libopenmetrics.a \
 	$(hosts_libraries)
 tests_pipelines_test_many_paced_LDADD = $(hosts_libraries)
