@@ -35,18 +35,11 @@ struct peers_options {
     bool (*cancelled)(void *self); /* while it joins; gets NULL; NULL: never */
 };
 
-/* What it did since it began. */
-struct peers_counts {
-    int64_t claims, taken_over; /* taken over: claimed from a host that is gone */
-    int64_t lost;               /* turns of its runs */
-    int64_t questions, failed;  /* to the database */
-};
-
 /* `struct peers peers = {0};` has none. */
 struct peers {
     struct peers_options options;
     char machine[256]; /* its name */
-    bool share;        /* false: there are no others */
+    bool shares;       /* false: there are no others */
     struct question_office office;
     struct clerk clerk;
     int64_t row;                       /* ours in the database */
@@ -58,13 +51,14 @@ struct peers {
     int64_t *numbers;
     struct peers_note *notes; /* of runs that have ended, in that order */
     size_t note_count, note_room;
-    struct question_hosts hosts; /* as last seen */
-    struct peers_counts counts;
+    struct metrics_hosts hosts; /* as last seen */
+    struct metrics_share share; /* what it did */
+    size_t waiting;             /* due, not refused and not claimed, at the last look */
     struct arena arena;
     bool renewed; /* the clerk does not know the specs yet */
     bool leaving, left, old;
     bool silent; /* the database does not answer, and that is said */
-    bool announced, hurried;
+    bool announced, hurried, surveyed;
     bool differs;       /* the hosts' specs do, and that is said */
     bool tell, telling; /* in what they differ is to be said; is being said */
     size_t refused;     /* pipelines that were due, as last said */

@@ -81,7 +81,7 @@ void differ_tell(const struct sharing_survey *survey)
 }
 
 /* Those of one pipeline are beside each other. */
-size_t differ_count(const struct sharing_survey *survey)
+static size_t count_split(const struct sharing_survey *survey)
 {
     size_t count = 0;
     for (size_t i = 0; i < survey->difference_count; i++)
@@ -100,10 +100,12 @@ static bool is_named(const struct sharing_survey *survey,
     return false;
 }
 
-size_t differ_hosts(const struct sharing_survey *survey)
+void differ_sum(const struct sharing_survey *survey, struct metrics_hosts *sum)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < survey->host_count; i++)
-        count += survey->hosts[i].there && is_named(survey, &survey->hosts[i]);
-    return count;
+    *sum = (struct metrics_hosts){.held_back = (int64_t)count_split(survey)};
+    for (size_t i = 0; i < survey->host_count; i++) {
+        const struct sharing_host *host = &survey->hosts[i];
+        sum->hosts[sharing_condition(host)]++;
+        sum->differing += host->there && is_named(survey, host);
+    }
 }

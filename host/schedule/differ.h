@@ -6,12 +6,12 @@
 #ifndef SCHEDULE_DIFFER_H
 #define SCHEDULE_DIFFER_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 #include "host/base/arena.h"
 #include "host/spec/pipeline.h"
 #include "host/store/sharing.h"
+#include "host/tell/metrics.h"
 
 /* `text` is a hash of the text. Never 0. */
 uint64_t differ_digest(const struct pipeline *pipeline, uint64_t text);
@@ -20,8 +20,7 @@ void differ_describe(const struct pipeline *pipeline, uint64_t digest,
                      struct arena *arena, struct sharing_spec *spec);
 /* Logs for each pipeline in which hosts differ which hosts that are. */
 void differ_tell(const struct sharing_survey *survey);
-/* In how many pipelines they differ, and how many hosts that are. */
-size_t differ_count(const struct sharing_survey *survey);
-size_t differ_hosts(const struct sharing_survey *survey);
+/* How many hosts there are, and in how many pipelines they differ. */
+void differ_sum(const struct sharing_survey *survey, struct metrics_hosts *sum);
 
 #endif

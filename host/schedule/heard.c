@@ -43,7 +43,7 @@ void heard_whether(struct peers *peers, bool heard, const char *words,
     if (heard && peers->silent)
         log_tell(LOG_INFO, LOG_HOSTS, "the database answers again");
     peers->silent = !heard;
-    peers->counts.failed += !heard;
+    peers->share.failed += !heard;
     peers->again_ms = heard ? 0 : steady_ms + hasten(TRY_AGAIN_MS);
 }
 
@@ -65,13 +65,14 @@ static void take_beat(struct peers *peers, const struct question_answer *answer)
 static void take_survey(struct peers *peers, const struct question_answer *answer)
 {
     peers->hosts = answer->hosts;
-    if (answer->hosts.refused > 0 && !peers->differs && !peers->telling)
+    peers->surveyed = true;
+    if (answer->hosts.held_back > 0 && !peers->differs && !peers->telling)
         peers->tell = true; /* they are named with the next question */
-    if (answer->hosts.refused == 0 && (peers->differs || peers->refused > 0)) {
+    if (answer->hosts.held_back == 0 && (peers->differs || peers->refused > 0)) {
         log_tell(LOG_INFO, LOG_HOSTS, "all hosts have the same specs");
         peers->refused = 0;
     }
-    peers->differs = answer->hosts.refused > 0;
+    peers->differs = answer->hosts.held_back > 0;
     if (peers->tell)
         peers->survey_ms = 0;
 }
@@ -136,6 +137,7 @@ static void take_look(struct peers *peers, const struct question_answer *answer,
     const int64_t rest_ms = claim_rest_ms(&view, &ahead, peers->seed);
     peers->seed = peers->seed * UINT64_C(6364136223846793005) + 1442695040888963407U;
     peers->look_ms = rest_ms == INT64_MAX ? INT64_MAX : steady_ms + hasten(rest_ms);
+    peers->waiting = count_rows(&look, false) - peers->chosen_count;
     for (size_t i = 0; i < peers->chosen_count; i++)
         peers->numbers[i] = look.rows[peers->chosen[i]].number;
     say_differences(peers, &look);
@@ -151,9 +153,12 @@ static void take_claims(struct peers *peers, const struct question_answer *answe
         const struct work_set work =
             claimed_begin(&peers->claimed, &item, name, heard_spec(peers, name),
                           heard_time(peers, steady_ms));
-        peers->counts.claims++;
-        peers->counts.taken_over += item.claim.taken_over;
-        if (!work_set_is_empty(work))
+        peers->share.claims++;
+        peers->share.taken_over += item.claim.taken_over;
+        if (peers->leaving) /* it was asked for before */
+            claimed_end(&peers->claimed, name, CLAIMED_STOPPED, heard_spec(peers, name),
+                        heard_time(peers, steady_ms));
+        else if (!work_set_is_empty(work))
             peers->options.start(peers->options.self, name, work);
     }
 }

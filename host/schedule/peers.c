@@ -35,13 +35,22 @@ static int64_t hasten(int64_t ms)
 
 bool peers_share(const struct peers *peers)
 {
-    return peers->share;
+    return peers->shares;
 }
 
-bool peers_reached(const struct peers *peers, int64_t steady_ms)
+const struct metrics_hosts *peers_hosts(const struct peers *peers)
 {
-    return !peers->silent &&
-           (!peers->clerk.busy || steady_ms - peers->clerk.asked_ms < SLOW_MS);
+    return peers->surveyed ? &peers->hosts : NULL;
+}
+
+const struct metrics_share *peers_share_of(struct peers *peers, int64_t steady_ms)
+{
+    if (!peers->shares)
+        return NULL;
+    peers->share.reached =
+        !peers->silent &&
+        (!peers->clerk.busy || steady_ms - peers->clerk.asked_ms < SLOW_MS);
+    return &peers->share;
 }
 
 /* ---- Asked */
@@ -54,7 +63,7 @@ static void ask(struct peers *peers, struct question question, const void *items
     question_write(&question, items, size, &bytes);
     clerk_ask(&peers->clerk, &bytes, steady_ms);
     peers->asked = question.verb;
-    peers->counts.questions++;
+    peers->share.questions++;
     buffer_free(&bytes);
 }
 
@@ -78,9 +87,7 @@ static void hear(struct peers *peers, int64_t steady_ms)
 
 static void ask_beat(struct peers *peers, int64_t steady_ms)
 {
-    const struct question question = {.verb = QUESTION_BEAT,
-                                      .running = peers->claimed.count,
-                                      .leaving = peers->leaving};
+    const struct question question = {.verb = QUESTION_BEAT, .leaving = peers->leaving};
     peers->beat_ms = steady_ms + lease_term_ms() / 3;
     ask(peers, question, NULL, 0, steady_ms);
 }
@@ -116,7 +123,7 @@ static void ask_note(struct peers *peers, int64_t steady_ms)
 {
     clerk_ask(&peers->clerk, &peers->notes[0].question, steady_ms);
     peers->asked = QUESTION_NOTE;
-    peers->counts.questions++;
+    peers->share.questions++;
 }
 
 static bool is_free(const struct peers *peers, size_t running)
@@ -180,7 +187,7 @@ static void ask_next(struct peers *peers, size_t running, struct roster_time now
         (is_free(peers, running) && ask_for_work(peers, now.steady_ms)))
         return;
     if (peers->leaving) {
-        if (running == 0 && peers->claimed.count == 0)
+        if (running == 0) /* what was claimed and never started is free with it */
             ask_verb(peers, QUESTION_LEAVE, now.steady_ms);
     } else if (now.steady_ms >= peers->survey_ms) {
         ask_survey(peers, now.steady_ms);
@@ -205,7 +212,7 @@ static bool has_clerk(struct peers *peers, int64_t steady_ms)
 
 void peers_work(struct peers *peers, size_t running, struct roster_time now)
 {
-    if (!peers->share)
+    if (!peers->shares)
         return;
     hear(peers, now.steady_ms);
     if (peers->leaving && running == 0 && peers->left_ms == 0)
@@ -242,7 +249,7 @@ static int64_t next_ms(const struct peers *peers)
 
 int64_t peers_wait_ms(const struct peers *peers, int64_t steady_ms)
 {
-    if (!peers->share || peers->left)
+    if (!peers->shares || peers->left)
         return INT64_MAX;
     int64_t at_ms = peers->clerk.busy ? INT64_MAX : next_ms(peers);
     if (peers->left_ms != 0 && peers->left_ms < at_ms)
@@ -256,7 +263,7 @@ int64_t peers_wait_ms(const struct peers *peers, int64_t steady_ms)
 
 int peers_descriptor(const struct peers *peers)
 {
-    return peers->share ? clerk_descriptor(&peers->clerk) : -1;
+    return peers->shares ? clerk_descriptor(&peers->clerk) : -1;
 }
 
 /* ---- What happens here */
@@ -264,7 +271,7 @@ int peers_descriptor(const struct peers *peers)
 void peers_set(struct peers *peers, const struct fleet *fleet,
                const struct roster_pipeline *pipelines)
 {
-    if (!peers->share)
+    if (!peers->shares)
         return;
     free(peers->pipelines);
     free(peers->digests);
@@ -286,20 +293,20 @@ void peers_note(struct peers *peers, const struct child *child, int code)
     struct peers_note *note = &peers->notes[peers->note_count++];
     *note = (struct peers_note){.pipeline = memory_text(child->pipeline)};
     question_write_note(child, code, peers->row, &note->question);
-    peers->counts.lost += code == CODE_LOST;
+    peers->share.lost += code == CODE_LOST;
 }
 
 void peers_ended(struct peers *peers, const char *pipeline, enum claimed_end end,
                  int64_t steady_ms)
 {
-    if (peers->share)
+    if (peers->shares)
         claimed_end(&peers->claimed, pipeline, end, heard_spec(peers, pipeline),
                     heard_time(peers, steady_ms));
 }
 
 void peers_hurry(struct peers *peers)
 {
-    peers->hurried = peers->share;
+    peers->hurried = peers->shares;
 }
 
 void peers_leave(struct peers *peers, bool at_once)
@@ -311,7 +318,7 @@ void peers_leave(struct peers *peers, bool at_once)
 
 bool peers_have_left(const struct peers *peers)
 {
-    return !peers->share || peers->left;
+    return !peers->shares || peers->left;
 }
 
 /* ---- The whole */
@@ -360,7 +367,7 @@ enum wherry_status peers_open(struct peers *peers, const struct peers_options *o
         status = await_row(peers, error);
     if (status != WHERRY_OK)
         return status;
-    peers->share = true;
+    peers->shares = true;
     peers->seed =
         XXH3_64bits(peers->machine, strlen(peers->machine)) + (uint64_t)getpid();
     peers->chosen = memory_array(options->jobs, sizeof *peers->chosen);

@@ -52,7 +52,8 @@ void peers_hurry(struct peers *peers);
 void peers_leave(struct peers *peers, bool at_once);
 /* All of that is done, or the database has not answered for some seconds. */
 bool peers_have_left(const struct peers *peers);
-/* Whether the database answers, as far as is known. */
-bool peers_reached(const struct peers *peers, int64_t steady_ms);
+/* For who watches: as far as is known; NULL: there are none, or it is not known. */
+const struct metrics_hosts *peers_hosts(const struct peers *peers);
+const struct metrics_share *peers_share_of(struct peers *peers, int64_t steady_ms);
 
 #endif

@@ -73,9 +73,8 @@ struct work {
 
 static enum wherry_status beat(struct work *work)
 {
-    const enum wherry_status status =
-        sharing_beat(work->office->sharing, work->question.running,
-                     work->question.leaving, &work->answer.old, &work->error);
+    const enum wherry_status status = sharing_beat(
+        work->office->sharing, work->question.leaving, &work->answer.old, &work->error);
     work->answer.row = sharing_number(work->office->sharing);
     return status;
 }
@@ -150,16 +149,11 @@ static enum wherry_status hurry(struct work *work)
 static enum wherry_status survey(struct work *work)
 {
     struct sharing_survey found;
-    struct question_hosts *hosts = &work->answer.hosts;
     const enum wherry_status status =
         sharing_read(work->office->states, &work->office->arena, &found, &work->error);
     if (status != WHERRY_OK)
         return status;
-    hosts->known = found.host_count;
-    for (size_t i = 0; i < found.host_count; i++)
-        hosts->there += found.hosts[i].there;
-    hosts->refused = differ_count(&found);
-    hosts->differing = differ_hosts(&found);
+    differ_sum(&found, &work->answer.hosts);
     if (work->question.tell)
         differ_tell(&found);
     return WHERRY_OK;

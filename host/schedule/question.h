@@ -17,6 +17,7 @@
 #include "host/schedule/fleet.h"
 #include "host/schedule/past.h"
 #include "host/store/sharing.h"
+#include "host/tell/metrics.h"
 
 enum { QUESTION_WORDS = 512 };
 
@@ -38,9 +39,8 @@ struct question {
     enum question_verb verb;
     int64_t row;      /* of this supervisor; 0: none yet */
     int64_t clock_ms; /* for WATCH: of this host */
-    size_t running;   /* for BEAT */
-    bool leaving;
-    bool tell; /* for SURVEY: logs in what they differ */
+    bool leaving;     /* for BEAT */
+    bool tell;        /* for SURVEY: logs in what they differ */
     size_t count;
 };
 
@@ -54,19 +54,12 @@ struct question_claim {
     struct past past;
 };
 
-/* Of all hosts, as of one SURVEY. */
-struct question_hosts {
-    size_t known, there,
-        differing;  /* differing: there, and with another spec than others */
-    size_t refused; /* pipelines in which they differ */
-};
-
 struct question_answer {
     enum wherry_status status; /* as that of the verb in sharing.h */
     int64_t row;
     bool old;
     struct sharing_look look; /* without rows: they are items */
-    struct question_hosts hosts;
+    struct metrics_hosts hosts;
     size_t count;
     bool more; /* of WATCH: there are others */
     char message[QUESTION_WORDS];

@@ -335,17 +335,20 @@ static void wait_for_news(struct serve *serve)
 
 static void answer_machines(struct serve *serve)
 {
-    const struct reload *reload = &serve->reload;
+    const struct roster_time time = now(serve);
     const struct endpoint_view view = {
-        .spec_errors = reload->errors,
-        .specs_unreadable = reload->unreadable,
+        .spec_errors = serve->reload.errors,
+        .specs_unreadable = serve->reload.unreadable,
         .stopping = serve->stops > 0,
         .server = {.started_ms = serve->began_ms,
-                   .specs_ms = reload->since_ms,
+                   .specs_ms = serve->reload.since_ms,
                    .jobs = (int64_t)serve->options->jobs,
-                   .waiting = (int64_t)roster_waiting(serve->roster),
-                   .loop = serve->pulse.loop}};
-    endpoint_turn(&serve->endpoint, &view, now(serve));
+                   .waiting =
+                       (int64_t)(roster_waiting(serve->roster) + serve->peers.waiting),
+                   .share = peers_share_of(&serve->peers, time.steady_ms),
+                   .loop = serve->pulse.loop},
+        .hosts = peers_hosts(&serve->peers)};
+    endpoint_turn(&serve->endpoint, &view, time);
 }
 
 static void check_lateness(struct serve *serve)

@@ -74,6 +74,22 @@ struct sharing_host {
     const char *claimed; /* names, by blanks; "" */
 };
 
+enum sharing_condition {
+    SHARING_ACTIVE,
+    SHARING_STOPPING,
+    SHARING_OLD, /* a newer program uses the database: it starts nothing */
+    SHARING_GONE,
+};
+enum { SHARING_CONDITIONS = SHARING_GONE + 1 };
+
+static inline enum sharing_condition sharing_condition(const struct sharing_host *host)
+{
+    return !host->there    ? SHARING_GONE
+           : host->old     ? SHARING_OLD
+           : host->leaving ? SHARING_STOPPING
+                           : SHARING_ACTIVE;
+}
+
 struct sharing_difference {
     const char *pipeline, *host;
     int64_t process;

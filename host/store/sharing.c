@@ -40,10 +40,10 @@ void sharing_leave(struct sharing *sharing)
         sharing->driver->leave(sharing);
 }
 
-enum wherry_status sharing_beat(struct sharing *sharing, size_t running, bool leaving,
-                                bool *old, struct wherry_error *error)
+enum wherry_status sharing_beat(struct sharing *sharing, bool leaving, bool *old,
+                                struct wherry_error *error)
 {
-    return sharing->driver->beat(sharing, running, leaving, old, error);
+    return sharing->driver->beat(sharing, leaving, old, error);
 }
 
 enum wherry_status sharing_announce(struct sharing *sharing,

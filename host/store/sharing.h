@@ -44,8 +44,8 @@ void sharing_leave(struct sharing *sharing);
  * claims nothing more, and the others do not count on it. *old: a newer program has brought
  * the tables to a version that this one does not know; it can claim nothing. END: its row
  * is gone, so that it must announce its pipelines again. */
-enum wherry_status sharing_beat(struct sharing *sharing, size_t running, bool leaving,
-                                bool *old, struct wherry_error *error);
+enum wherry_status sharing_beat(struct sharing *sharing, bool leaving, bool *old,
+                                struct wherry_error *error);
 
 /* It has these pipelines and no others. One that is new to the database is due at once. Of
  * what it has claimed it keeps the pipelines with these numbers: the answer to a claim may

@@ -21,8 +21,8 @@ struct sharing_driver {
                                struct sharing **joined, struct wherry_error *error);
     void (*leave)(struct sharing *sharing);
     void (*close)(struct sharing *sharing);
-    enum wherry_status (*beat)(struct sharing *sharing, size_t running, bool leaving,
-                               bool *old, struct wherry_error *error);
+    enum wherry_status (*beat)(struct sharing *sharing, bool leaving, bool *old,
+                               struct wherry_error *error);
     enum wherry_status (*announce)(struct sharing *sharing,
                                    const struct sharing_spec *specs, size_t count,
                                    const int64_t *kept, size_t kept_count,

@@ -73,13 +73,14 @@ static bool make_cluster(void)
     return child > 0 && waitpid(child, &status, 0) == child && status == 0;
 }
 
-static void start_server(void)
+static void start_server(bool durable)
 {
     char command[4 * PATH_ROOM];
     snprintf(command, sizeof command,
-             "exec %s/postgres -D %s/data -k %s -c listen_addresses= -c fsync=off"
-             " -c max_connections=20 -c shared_buffers=16MB",
-             programs, folder, folder);
+             "exec %s/postgres -D %s/data -k %s -c listen_addresses= %s", programs,
+             folder, folder,
+             durable ? ""
+                     : "-c fsync=off -c max_connections=20 -c shared_buffers=16MB");
     server = launch(command);
 }
 
@@ -218,7 +219,7 @@ void database_empty(void)
                  " END LOOP; END $$");
 }
 
-bool database_start(const char **why)
+static bool start(bool durable, const char **why)
 {
     *why = "PostgreSQL is not installed";
     if (!find_programs())
@@ -228,7 +229,7 @@ bool database_start(const char **why)
         return false;
     if (!make_cluster())
         return false;
-    start_server();
+    start_server(durable);
     *why = "the server does not start";
     if (server <= 0 || !is_up())
         return false;
@@ -237,6 +238,16 @@ bool database_start(const char **why)
         *why =
             database_try(database_uri("root"), "CREATE DATABASE wherry OWNER wherry");
     return *why == NULL;
+}
+
+bool database_start(const char **why)
+{
+    return start(false, why);
+}
+
+bool database_start_durable(const char **why)
+{
+    return start(true, why);
 }
 
 static int remove_one(const char *path, const struct stat *found, int kind,

@@ -10,6 +10,9 @@
 /* Starts it, with an empty database and its owner, the role `wherry`, which may do no
  * more than that. False: the server is not installed, or does not start; *why says it. */
 bool database_start(const char **why);
+/* The same with the settings that the server has by itself: what it has committed is on the
+ * disk, as nothing is for a test. */
+bool database_start_durable(const char **why);
 /* Stops it at once, and removes all that it wrote. Nothing where none was started. */
 void database_stop(void);
 

@@ -94,7 +94,7 @@ size_t joined_claim(struct sharing *sharing, struct sharing_claim *first)
 void joined_beat(struct sharing *sharing, bool leaving)
 {
     bool old = true;
-    joined_good(sharing_beat(sharing, 0, leaving, &old, &joined_error));
+    joined_good(sharing_beat(sharing, leaving, &old, &joined_error));
     ck_assert(!old);
 }
 

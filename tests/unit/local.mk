@@ -349,6 +349,11 @@ tests_unit_test_turns_SOURCES = tests/unit/test_turns.c \
 	tests/support/database.c tests/support/database.h
 tests_unit_test_turns_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
 tests_unit_test_turns_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_copy_in
+tests_unit_test_copy_in_SOURCES = tests/unit/test_copy_in.c \
+	tests/support/database.c tests/support/database.h
+tests_unit_test_copy_in_CPPFLAGS = $(tests_unit_test_turns_CPPFLAGS)
+tests_unit_test_copy_in_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_turns_slow
 tests_unit_test_turns_slow_SOURCES = tests/unit/test_turns_slow.c \
 	tests/unit/turns.c tests/unit/turns.h \
@@ -378,6 +383,10 @@ tests_unit += tests/unit/test_contract_people
 tests_unit_test_contract_people_SOURCES = tests/unit/test_contract_people.c $(backends)
 tests_unit_test_contract_people_CPPFLAGS = $(backends_cppflags)
 tests_unit_test_contract_people_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_contract_follow
+tests_unit_test_contract_follow_SOURCES = tests/unit/test_contract_follow.c $(backends)
+tests_unit_test_contract_follow_CPPFLAGS = $(backends_cppflags)
+tests_unit_test_contract_follow_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_contract_segments
 tests_unit_test_contract_segments_SOURCES = tests/unit/test_contract_segments.c $(backends)
 tests_unit_test_contract_segments_CPPFLAGS = $(backends_cppflags)
@@ -553,6 +562,15 @@ tests_unit += tests/unit/test_listen_address
 tests_unit_test_listen_address_LDADD = tests/support/libsupport.a \
 	host/listen/liblisten.a host/base/libbase.a
 tests_unit += tests/unit/test_survey
-tests_unit_test_survey_SOURCES = tests/unit/test_survey.c $(scratch)
+lettered = tests/unit/lettered.c tests/unit/lettered.h $(scratch)
+if POSTGRESQL
+tests_unit += tests/unit/test_survey_shared
+endif
+tests_unit_test_survey_shared_SOURCES = tests/unit/test_survey_shared.c $(lettered) \
+	tests/support/database.c tests/support/database.h
+tests_unit_test_survey_shared_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
+tests_unit_test_survey_shared_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=facts_read
+tests_unit_test_survey_shared_LDADD = $(supervisor_tests_libraries) $(LIBPQ_LIBS)
+tests_unit_test_survey_SOURCES = tests/unit/test_survey.c $(lettered)
 tests_unit_test_survey_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=facts_read
 tests_unit_test_survey_LDADD = $(supervisor_tests_libraries)

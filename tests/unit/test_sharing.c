@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "host/store/lease.h"
-#include "host/store/postgres/schema.h"
+#include "host/store/postgres/schema_versions.h"
 #include "tests/support/database.h"
 #include "tests/support/suite.h"
 #include "tests/unit/joined.h"
@@ -218,7 +218,7 @@ START_TEST(one_of_an_older_schema_claims_nothing_and_is_told_so)
     bool old = false;
     joined_announce(x, 1, 1);
     database_run("UPDATE wherry.version SET number = number + 100");
-    joined_good(sharing_beat(x, 0, false, &old, &joined_error));
+    joined_good(sharing_beat(x, false, &old, &joined_error));
     ck_assert(old);
     ck_assert_uint_eq(joined_claim(x, NULL), 0);
     ck_assert_int_eq(joined_look(x).jobs, 0);
@@ -226,7 +226,7 @@ START_TEST(one_of_an_older_schema_claims_nothing_and_is_told_so)
                  "UPDATE wherry.supervisor SET schema = schema - 1");
     joined_good(sharing_read(joined_states, &joined_arena, &survey, &joined_error));
     ck_assert(survey.hosts[0].old);
-    ck_assert_int_eq(survey.hosts[0].schema, SCHEMA_VERSION - 1);
+    ck_assert_int_eq(survey.hosts[0].schema, schema_version - 1);
 }
 END_TEST
 
@@ -238,7 +238,7 @@ START_TEST(hosts_are_shown_with_what_they_do)
     joined_announce(x, 2, 1);
     joined_announce(y, 1, 1);
     ck_assert_uint_eq(joined_claim(x, NULL), 2);
-    joined_good(sharing_beat(x, 2, false, &old, &joined_error));
+    joined_good(sharing_beat(x, false, &old, &joined_error));
     joined_silence("y");
     joined_good(sharing_read(joined_states, &joined_arena, &survey, &joined_error));
     ck_assert_uint_eq(survey.host_count, 2);
@@ -262,7 +262,7 @@ START_TEST(one_whose_row_was_removed_announces_again)
     bool old;
     joined_announce(x, 1, 1);
     database_run("DELETE FROM wherry.supervisor");
-    ck_assert_int_eq(sharing_beat(x, 0, false, &old, &joined_error), WHERRY_END);
+    ck_assert_int_eq(sharing_beat(x, false, &old, &joined_error), WHERRY_END);
     ck_assert_uint_eq(joined_claim(x, NULL), 0);
     joined_announce(x, 1, 1);
     ck_assert_uint_eq(joined_claim(x, NULL), 1);

@@ -14,6 +14,7 @@
 #include "host/store/statements.h"
 #include "plugin/wherry.h"
 
+struct pile;
 struct postgres_store;
 
 /* Parameters of a statement, beside the number of the pipeline. */
@@ -138,9 +139,11 @@ struct temporary {
         size_t bytes;
         struct array columns[HEAP_COLUMNS];
     } heaps[HEAPS];
-    PGresult *page; /* of news; NULL: none */
-    int row;        /* of it, to be looked at next */
-    bool last;      /* nothing is behind it */
+    struct pile *ranked; /* rows as COPY takes them, by their ranks; NULL: none */
+    PGresult *page;      /* of news; NULL: none */
+    int row;             /* of it, to be looked at next */
+    bool last;           /* nothing is behind it */
+    int64_t page_after;  /* the number of the row before it */
 };
 
 #endif

@@ -71,7 +71,7 @@ static bool wait_for_server(struct postgres_store *postgres, bool sends)
 }
 
 /* Until all that was given to libpq has left this process. */
-static void drain(struct postgres_store *postgres)
+void queue_drain(struct postgres_store *postgres)
 {
     while (PQflush(postgres->connection) > 0 && wait_for_server(postgres, true))
         ;
@@ -79,7 +79,7 @@ static void drain(struct postgres_store *postgres)
 }
 
 /* Until PQgetResult does not have to wait, or has nothing to wait for. */
-static void await_answer(struct postgres_store *postgres)
+void queue_await(struct postgres_store *postgres)
 {
     PGconn *connection = postgres->connection;
     for (;;) {
@@ -106,6 +106,15 @@ static void count_bytes(struct queue *queue, const struct sent *sent)
         queue->bytes += (size_t)sent->lengths[i];
 }
 
+enum wherry_status queue_enter(struct postgres_store *postgres,
+                               struct wherry_error *error)
+{
+    if (postgres->base.broken != NULL)
+        return fail(error, WHERRY_FAILED, "%s", postgres->base.broken);
+    return postgres->queue.enter == NULL ? WHERRY_OK
+                                         : postgres->queue.enter(postgres, error);
+}
+
 /* Whatever is sent belongs to the transaction that was asked for. */
 static enum wherry_status before_sending(struct postgres_store *postgres,
                                          struct wherry_error *error)
@@ -116,7 +125,7 @@ static enum wherry_status before_sending(struct postgres_store *postgres,
     if (queue->count >= WAITING_MOST || queue->bytes >= BYTES_MOST)
         if (queue_wait(postgres, NULL, error) != WHERRY_OK)
             return WHERRY_FAILED;
-    return queue->enter == NULL ? WHERRY_OK : queue->enter(postgres, error);
+    return queue_enter(postgres, error);
 }
 
 static enum wherry_status after_sending(struct postgres_store *postgres, int sent,
@@ -127,7 +136,7 @@ static enum wherry_status after_sending(struct postgres_store *postgres, int sen
         return postgres_fail(postgres, NULL, error);
     add(queue, take, false);
     if (queue->bytes - queue->drained > UNDRAINED_MOST)
-        drain(postgres);
+        queue_drain(postgres);
     return WHERRY_OK;
 }
 
@@ -199,16 +208,16 @@ static PGresult *next_answer(struct postgres_store *postgres,
                              const struct queued *queued)
 {
     PGconn *connection = postgres->connection;
-    await_answer(postgres);
+    queue_await(postgres);
     PGresult *answer = PQgetResult(connection);
     if (answer == NULL || queued->ends)
         return answer;
     PGresult *more;
-    await_answer(postgres);
+    queue_await(postgres);
     while ((more = PQgetResult(connection)) != NULL &&
            PQstatus(connection) == CONNECTION_OK) {
         PQclear(more);
-        await_answer(postgres);
+        queue_await(postgres);
     }
     PQclear(more);
     return answer;

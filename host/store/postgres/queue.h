@@ -56,6 +56,13 @@ void queue_end_group(struct postgres_store *postgres);
  * caller clears. FAILED, and the store is broken, where one of them was refused. */
 enum wherry_status queue_wait(struct postgres_store *postgres, PGresult **last,
                               struct wherry_error *error);
+/* For what is not sent in the pipeline mode. The transaction that was asked for is begun;
+ * all that was given to libpq has left this process; an answer may be read without a wait,
+ * or the connection is lost. */
+enum wherry_status queue_enter(struct postgres_store *postgres,
+                               struct wherry_error *error);
+void queue_drain(struct postgres_store *postgres);
+void queue_await(struct postgres_store *postgres);
 /* Sends no more than this, and waits for it: in the order of the calls. */
 enum wherry_status queue_do(struct postgres_store *postgres, const char *sql,
                             struct wherry_error *error);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "host/base/memory.h"
-#include "host/store/postgres/schema.h"
+#include "host/store/postgres/schema_versions.h"
 #include "host/store/postgres/sharing_claim.h"
 #include "host/store/postgres/sharing_desk.h"
 #include "host/store/postgres/sharing_read.h"
@@ -48,7 +48,7 @@ static enum wherry_status add_row(struct row_sharing *row, struct wherry_error *
     buffer_format(&sql,
                   ", %d, %" PRId64 ", m, m, m + %" PRId64
                   " FROM wherry.moment() AS m RETURNING number",
-                  SCHEMA_VERSION, row->jobs, lease_term_ms());
+                  schema_version, row->jobs, lease_term_ms());
     const enum wherry_status status = sharing_ask(row->desk, &sql, &told, error);
     if (status == WHERRY_OK)
         row->base.number = sharing_integer(told, 0, 0);
@@ -105,23 +105,22 @@ static void leave(struct sharing *sharing)
     finish(row);
 }
 
-static enum wherry_status beat(struct sharing *sharing, size_t running, bool leaving,
-                               bool *old, struct wherry_error *error)
+static enum wherry_status beat(struct sharing *sharing, bool leaving, bool *old,
+                               struct wherry_error *error)
 {
     struct row_sharing *row = own(sharing);
     struct buffer sql = {0};
     PGresult *told = NULL;
     buffer_format(&sql,
-                  "UPDATE wherry.supervisor SET running = %zu, leaving = %s, seen = m,"
+                  "UPDATE wherry.supervisor SET leaving = %s, seen = m,"
                   " until = m + %" PRId64 " FROM wherry.moment() AS m, wherry.version v"
                   " WHERE supervisor.number = %" PRId64 " RETURNING v.number",
-                  running, leaving ? "true" : "false", lease_term_ms(),
-                  row->base.number);
+                  leaving ? "true" : "false", lease_term_ms(), row->base.number);
     enum wherry_status status = sharing_ask(row->desk, &sql, &told, error);
     if (status != WHERRY_OK)
         return status;
     if (PQntuples(told) == 1)
-        *old = sharing_integer(told, 0, 0) > SCHEMA_VERSION;
+        *old = sharing_integer(told, 0, 0) > schema_version;
     else
         status = add_row(row, error) == WHERRY_OK ? WHERRY_END : WHERRY_FAILED;
     PQclear(told);

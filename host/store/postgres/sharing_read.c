@@ -5,7 +5,9 @@
 #include "host/store/postgres/sharing_desk.h"
 
 static const char hosts_sql[] =
-    " SELECT v.name, v.version, v.process, v.schema, v.jobs, v.running, v.since, "
+    " SELECT v.name, v.version, v.process, v.schema, v.jobs,"
+    " (SELECT count(*) FROM wherry.shared_pipeline s WHERE s.holder = v.number), "
+    "v.since, "
     "v.seen,"
     " (SELECT count(*) FROM wherry.announced a WHERE a.supervisor = v.number),"
     " CASE WHEN v.until > now.ms THEN 1 ELSE 0 END,"

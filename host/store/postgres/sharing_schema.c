@@ -16,7 +16,7 @@ static const char tables[] =
     " owner name NOT NULL DEFAULT current_user,"
     " name text COLLATE \"C\" NOT NULL, process bigint NOT NULL,"
     " version text COLLATE \"C\" NOT NULL, schema int NOT NULL,"
-    " jobs bigint NOT NULL, running bigint NOT NULL DEFAULT 0,"
+    " jobs bigint NOT NULL,"
     " leaving boolean NOT NULL DEFAULT false,"
     " since bigint NOT NULL, seen bigint NOT NULL, until bigint NOT NULL);"
     "CREATE TABLE shared_pipeline("

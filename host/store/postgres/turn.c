@@ -176,10 +176,11 @@ void postgres_undo(struct store *store)
         send_rollback(postgres);
     if (postgres->turn == TURN_NONE)
         return;
+    temporary_undo(
+        &postgres->temporary); /* what was made in the turn is gone with it */
     end_turn(postgres);
     save_forget(postgres);
     noted_clear(&postgres->noted);
-    temporary_undo(&postgres->temporary);
 }
 
 bool postgres_in_transaction(const struct store *store)
