@@ -29,7 +29,8 @@ struct server {
 
 static struct server servers[] = {{.name = "one"}, {.name = "other"}};
 static struct server *primary = &servers[0];
-static bool paired; /* there has been a standby */
+static bool paired;  /* there has been a standby */
+static bool durable; /* what was committed is on the disk */
 static char folder[PATH_ROOM], programs[PATH_ROOM], uri[4 * PATH_ROOM];
 
 static struct server *standby(void)
@@ -103,10 +104,12 @@ static void start_server(struct server *server)
 {
     char command[6 * PATH_ROOM];
     snprintf(command, sizeof command,
-             "exec %s/postgres -D %s/%s/data -k %s/%s -c listen_addresses= -c fsync=off"
-             " -c max_connections=60 -c shared_buffers=16MB -c wal_sender_timeout=0"
-             " -c wal_receiver_timeout=0 -c wal_retrieve_retry_interval=100",
-             programs, folder, server->name, folder, server->name);
+             "exec %s/postgres -D %s/%s/data -k %s/%s -c listen_addresses= %s",
+             programs, folder, server->name, folder, server->name,
+             durable ? ""
+                     : "-c fsync=off -c max_connections=60 -c shared_buffers=16MB"
+                       " -c wal_sender_timeout=0 -c wal_receiver_timeout=0"
+                       " -c wal_retrieve_retry_interval=100");
     server->pid = launch(command);
 }
 
@@ -243,6 +246,27 @@ void database_crash(void)
     ck_abort_msg("the server does not come back");
 }
 
+/* The first is stopped before its children are looked for: it makes no more of them. */
+void database_freeze(bool frozen)
+{
+    char path[64], line[1024] = "";
+    const int signal = frozen ? SIGSTOP : SIGCONT;
+    kill(primary->pid, signal);
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)primary->pid,
+             (int)primary->pid);
+    FILE *file = fopen(path, "r");
+    ck_assert_ptr_nonnull(file);
+    if (fgets(line, sizeof line, file) == NULL)
+        line[0] = '\0';
+    fclose(file);
+    for (char *rest = line;;) {
+        const pid_t child = (pid_t)strtol(rest, &rest, 10);
+        if (child == 0)
+            break;
+        kill(child, signal);
+    }
+}
+
 bool database_is_started(void)
 {
     return primary->pid > 0;
@@ -258,8 +282,9 @@ void database_empty(void)
                  " END LOOP; END $$");
 }
 
-bool database_start(const char **why)
+static bool start(bool wanted_durable, const char **why)
 {
+    durable = wanted_durable;
     *why = "PostgreSQL is not installed";
     if (!find_programs())
         return false;

@@ -12,6 +12,9 @@
 /* Starts it, with an empty database and its owner, the role `wherry`, which may do no
  * more than that. False: the server is not installed, or does not start; *why says it. */
 bool database_start(const char **why);
+/* The same with the settings that the server has by itself: what it has committed is on the
+ * disk, as nothing is for a test. */
+bool database_start_durable(const char **why);
 /* Stops it at once, and removes all that it wrote. Nothing where none was started. */
 void database_stop(void);
 
@@ -25,6 +28,10 @@ void database_return(void);
 void database_add_standby(void);
 /* The server is gone at once, and the replica is the server: without a replica then. */
 void database_promote(void);
+
+/* It answers nothing, as one behind a network that drops all packets, until it is let go
+ * on. */
+void database_freeze(bool frozen);
 
 bool database_is_started(void);
 /* All states in it are gone. */

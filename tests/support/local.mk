@@ -6,6 +6,7 @@ tests_support_libsupport_a_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
 tests_support_libscripted_a_SOURCES = \
 	tests/support/json_same.c tests/support/json_same.h \
 	tests/support/recorder.c tests/support/recorder.h \
+	tests/support/scripted_answer.c tests/support/scripted_answer.h \
 	tests/support/scripted_host.c tests/support/scripted_host.h \
 	tests/support/scripted_request.c tests/support/scripted_request.h
 tests_support_libscripted_a_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(YAJL_CFLAGS)

@@ -10,12 +10,15 @@
 #include "host/base/error.h"
 #include "host/base/files.h"
 #include "host/base/memory.h"
+#include "host/store/gone.h"
 #include "host/store/postgres/handle.h"
 #include "host/store/postgres/known.h"
 #include "host/store/postgres/noted.h"
 #include "host/store/postgres/queue.h"
 #include "host/store/postgres/save.h"
 #include "host/store/postgres/schema.h"
+#include "host/store/postgres/schema_versions.h"
+#include "host/store/postgres/sieve.h"
 #include "host/store/postgres/statement.h"
 #include "host/store/postgres/temporary.h"
 #include "host/store/term.h"
@@ -123,8 +126,11 @@ static enum wherry_status find_pipeline(struct postgres_store *postgres,
     const char *const values[] = {postgres->pipeline};
     PGresult *result =
         PQexecParams(postgres->connection,
-                     "SELECT number FROM pipeline WHERE name = $1"
-                     " ORDER BY owner = current_user DESC, number LIMIT 1",
+                     "SELECT number, set_config('" SCHEMA_SETTING "', number::text,"
+                     " false), (SELECT v.value FROM value v WHERE v.pipeline = number"
+                     " AND v.name = '" GONE_VALUE "') FROM (SELECT number FROM pipeline"
+                     " WHERE name = $1 ORDER BY owner = current_user DESC, number"
+                     " LIMIT 1) AS found",
                      1, NULL, values, NULL, NULL, 0);
     enum wherry_status status = WHERRY_END;
     postgres_trips++;
@@ -133,15 +139,19 @@ static enum wherry_status find_pipeline(struct postgres_store *postgres,
     else if (PQntuples(result) == 1) {
         snprintf(postgres->number, sizeof postgres->number, "%s",
                  PQgetvalue(result, 0, 0));
+        if (!PQgetisnull(result, 0, 2))
+            postgres->base.gone = memory_text(PQgetvalue(result, 0, 2));
         status = WHERRY_OK;
     }
     PQclear(result);
     return status;
 }
 
-/* One row of counts for each, from the beginning. */
+/* One row of counts for each, from the beginning. None where one is being moved to here. */
 static const char *const steps_of_adding[] = {
-    "INSERT INTO pipeline(name) VALUES($1) ON CONFLICT DO NOTHING",
+    "INSERT INTO pipeline(name) SELECT $1::text WHERE NOT EXISTS (SELECT FROM pipeline "
+    "p"
+    " WHERE p.name = $1::text || '" STORE_BESIDE_FOLLOW "') ON CONFLICT DO NOTHING",
     "INSERT INTO counts(pipeline, rows, on_list, in_crm, linked, subscribed, open, "
     "parked)"
     " SELECT number, 0, 0, 0, 0, 0, 0, 0 FROM pipeline WHERE name = $1"
@@ -163,7 +173,11 @@ static enum wherry_status add_pipeline(struct postgres_store *postgres,
     }
     if (status == WHERRY_OK && !dry)
         status = postgres_execute(postgres, "COMMIT", error);
-    return status == WHERRY_OK ? find_pipeline(postgres, error) : status;
+    if (status == WHERRY_OK)
+        status = find_pipeline(postgres, error);
+    return status == WHERRY_END ? fail(error, WHERRY_FAILED, "%s: %s",
+                                       postgres->base.title, STORE_BESIDE_WORDS)
+                                : status;
 }
 
 static enum wherry_status enter_mode(struct postgres_store *postgres,
@@ -237,6 +251,7 @@ void postgres_close(struct store *store)
     postgres_finish(postgres);
     queue_free(&postgres->queue);
     known_free(postgres->known);
+    sieve_free(postgres->sieve);
     noted_clear(&postgres->noted);
     save_free(postgres);
     temporary_free(&postgres->temporary);
@@ -268,6 +283,7 @@ void postgres_leave(struct postgres_store *reached)
     free(reached->base.title);
     free(reached->base.scratch);
     free(reached->base.broken);
+    free(reached->base.gone);
     free(reached);
 }
 

@@ -17,6 +17,7 @@
 enum { FENCE_LEASES = 8 };
 
 struct known;
+struct sieve;
 
 struct postgres_store {
     struct store base;
@@ -36,6 +37,8 @@ struct postgres_store {
     struct known *known;
     struct noted noted;
     struct save_journal journal;
+    struct save_links first_links;
+    struct sieve *sieve; /* NULL: contacts may have any address; see sieve.h */
     struct temporary temporary;
     struct fence { /* see fence.h */
         struct lease *leases[FENCE_LEASES];

@@ -104,6 +104,8 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
                       " DO UPDATE SET contact = excluded.contact,"
                       " digest = excluded.digest WHERE link.contact <> excluded.contact"
                       " OR link.digest <> excluded.digest"},
+    [SQL_ADD_FIRST_LINK] = {"INSERT INTO link(pipeline, side, id, contact, digest)"
+                            " VALUES($1, $2, $3, $4, $5)"},
     [SQL_MAKE_UP_LINKS] =
         {"INSERT INTO link(pipeline, side, id, contact, digest)"
          " SELECT $1::bigint, $2::smallint, code, contact, 0 FROM (SELECT"
@@ -121,7 +123,7 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
     [SQL_FIND_CRM_ADDRESS] = {"SELECT id FROM (SELECT id FROM contact" OF_PIPELINE
                               " AND list_address = $2 AND crm_own IS NULL UNION ALL"
                               " SELECT id FROM contact" OF_PIPELINE
-                              " AND crm_own = $2 AND crm_own > '') AS found"
+                              " AND crm_other = $2) AS found"
                               " ORDER BY id LIMIT $3"},
     [SQL_NEXT_ROWS] = {"SELECT id FROM contact" OF_PIPELINE " AND id > $2"
                        " ORDER BY id LIMIT $3"},
