@@ -41,20 +41,9 @@ int64_t peers_wait_ms(const struct peers *peers, int64_t steady_ms);
 /* Wait until it is readable; -1: there is nothing to wait for. */
 int peers_descriptor(const struct peers *peers);
 
-<<<<<<< HEAD
-enum peers_end {
-    PEERS_DONE,
-    PEERS_STOPPED, /* its work is due still, for any of us */
-    PEERS_BUSY,    /* another process has its turn: the work is due, but not at once */
-    PEERS_UNNOTED, /* it failed, and its history could not be written: the same, if the
-                      database does not answer us either; else it is done */
-};
-void peers_ended(struct peers *peers, const char *pipeline, enum peers_end end,
-=======
 /* A run has ended: what it could not write itself is written, before it is given back. */
 void peers_note(struct peers *peers, const struct child *child, int code);
 void peers_ended(struct peers *peers, const char *pipeline, enum claimed_end end,
->>>>>>> main
                  int64_t steady_ms);
 /* All work of all pipelines is due now. */
 void peers_hurry(struct peers *peers);

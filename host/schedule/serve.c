@@ -171,21 +171,13 @@ static void obey(struct serve *serve)
 /* ---- Runs that ended */
 
 /* What was stopped because this host is emptied is for the others. */
-static void give_back(struct serve *serve, const struct child *child, int code,
-                      bool noted)
+static void give_back(struct serve *serve, const struct child *child, int code)
 {
     const bool stopped = !child->too_long && (exit_code_stopped(code) || child->ended);
     peers_ended(&serve->peers, child->pipeline,
-<<<<<<< HEAD
-                code == CODE_BUSY || code == CODE_LOST ? PEERS_BUSY
-                : stopped                              ? PEERS_STOPPED
-                : noted                                ? PEERS_DONE
-                                                       : PEERS_UNNOTED,
-=======
                 code == CODE_BUSY || code == CODE_LOST ? CLAIMED_BUSY
                 : stopped                              ? CLAIMED_STOPPED
                                                        : CLAIMED_DONE,
->>>>>>> main
                 now(serve).steady_ms);
 }
 
@@ -217,17 +209,11 @@ static void reap(struct serve *serve)
             i++;
             continue;
         }
-<<<<<<< HEAD
-        const bool noted = ended_note(serve->options->states, child, code);
-        herald_note(&serve->herald, child->pipeline);
-        endpoint_run(&serve->endpoint, child->pipeline, false);
-=======
         note_end(serve, child, code);
->>>>>>> main
         roster_ended(serve->roster, child->pid,
                      code == CODE_BUSY || code == CODE_LOST ? hasten(BUSY_AGAIN_MS) : 0,
                      now(serve));
-        give_back(serve, child, code, noted);
+        give_back(serve, child, code);
         child_forget(child);
         *child = serve->children[--serve->child_count];
     }
@@ -320,10 +306,6 @@ static void wait_for_news(struct serve *serve)
     wait = smaller(wait, herald_wait_ms(&serve->herald, time.steady_ms));
     wait = smaller(wait, attendant_wait_ms(&serve->console, time.steady_ms));
     wait = smaller(wait, endpoint_wait_ms(&serve->endpoint, time));
-<<<<<<< HEAD
-    /* Those of the endpoint come after them. */
-    enum { SIGNALS, FILES, HERALD, CONSOLE, CHILDREN };
-=======
     enum {
         SIGNALS,
         FILES,
@@ -332,7 +314,6 @@ static void wait_for_news(struct serve *serve)
         PEERS,
         CHILDREN
     }; /* and those of the endpoint after them */
->>>>>>> main
     serve->polls[SIGNALS] = (struct pollfd){.fd = serve->signals, .events = POLLIN};
     serve->polls[FILES] =
         (struct pollfd){.fd = serve->reload.lookout.file, .events = POLLIN};

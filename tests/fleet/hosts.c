@@ -21,7 +21,7 @@ static struct host {
     struct home by_hand; /* what a command says there is in files of its own */
     int pid;             /* of the supervisor; 0: none */
     bool still;
-    int stopped[HOST_RUNS_MOST]; /* of its runs, where it stands still */
+    int stopped[HOST_RUNS_MOST]; /* of its other processes, where it stands still */
     size_t stopped_count;
     struct buffer past, now; /* what supervisors before it have logged; and this one */
 } hosts[HOSTS];
@@ -118,7 +118,8 @@ static bool is_run(int pid)
     return length > sizeof "wherry run" && memcmp(line, "wherry\0run", 11) == 0;
 }
 
-size_t host_runs(int host, int runs[HOST_RUNS_MOST])
+/* Its processes besides the supervisor: runs, and what asks the database. */
+static size_t find_children(int host, bool runs, int found[HOST_RUNS_MOST])
 {
     char path[64], line[512] = "";
     size_t count = 0;
@@ -134,10 +135,15 @@ size_t host_runs(int host, int runs[HOST_RUNS_MOST])
         const int child = (int)strtol(rest, &rest, 10);
         if (child == 0)
             break;
-        if (is_run(child))
-            runs[count++] = child;
+        if (!runs || is_run(child))
+            found[count++] = child;
     }
     return count;
+}
+
+size_t host_runs(int host, int runs[HOST_RUNS_MOST])
+{
+    return find_children(host, true, runs);
 }
 
 /* ---- What befalls it */
@@ -166,7 +172,7 @@ void host_stand_still(int host)
 {
     struct host *one = &hosts[host];
     kill(one->pid, SIGSTOP);
-    one->stopped_count = host_runs(host, one->stopped);
+    one->stopped_count = find_children(host, false, one->stopped);
     for (size_t i = 0; i < one->stopped_count; i++)
         kill(one->stopped[i], SIGSTOP);
     one->still = true;

@@ -31,21 +31,11 @@ static int begin_a_run(const char *options)
     return run;
 }
 
-static void expect_done(void)
-{
-<<<<<<< HEAD
-    expect_there("EXISTS (SELECT FROM wherry.run WHERE ended_ms > 0 AND code = 0)");
-}
-
 static void expect_taken_over(void)
 {
-    expect_done();
-    expect(1, "a: ");
-=======
     hosts_expect_there(
         "EXISTS (SELECT FROM wherry.run WHERE ended_ms > 0 AND code = 0)");
     hosts_expect(1, "a: ");
->>>>>>> main
 }
 
 /* ---- */
@@ -126,43 +116,8 @@ START_TEST(connections_that_are_cut_leave_no_claim_behind)
 }
 END_TEST
 
-<<<<<<< HEAD
-static void admit(bool anybody)
-{
-    const char *why = database_try(
-        database_uri("root"), rig_keep_format("ALTER DATABASE wherry ALLOW_CONNECTIONS"
-                                              " %s",
-                                              anybody ? "true" : "false"));
-    ck_assert_msg(why == NULL, "%s", why);
-    why =
-        database_try(database_uri("root"),
-                     anybody ? "SELECT 1"
-                             : "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                               " WHERE usename = 'wherry'");
-    ck_assert_msg(why == NULL, "%s", why);
-}
-
-START_TEST(a_run_that_fails_because_the_database_is_away_is_due_still)
-{
-    serve_write_spec("a", SANDBOX_LIST, ""); /* once a day */
-    hold_one_answer();
-    start(0, false);
-    serve_expect_held("late");
-    admit(false);
-    release_it();
-    expect(0, "cannot write its history");
-    expect(0, "nothing else is started until the database answers");
-    admit(true);
-    expect_done();
-    stop(0);
-}
-END_TEST
-
-START_TEST(a_host_that_is_emptied_saves_its_run_for_another)
-=======
 /* Not when its turns and claims would have ended by themselves. */
 START_TEST(a_host_that_is_emptied_saves_its_run_for_another_which_goes_on_at_once)
->>>>>>> main
 {
     begin_a_run("--term 10m");
     hosts_signal(0, SIGTERM);
@@ -252,12 +207,7 @@ int main(void)
         TEST(what_a_killed_host_ran_is_run_by_another),
         TEST(what_a_stopped_host_ran_is_run_by_another_and_it_does_no_harm_later),
         TEST(connections_that_are_cut_leave_no_claim_behind),
-<<<<<<< HEAD
-        TEST(a_run_that_fails_because_the_database_is_away_is_due_still),
-        TEST(a_host_that_is_emptied_saves_its_run_for_another),
-=======
         TEST(a_host_that_is_emptied_saves_its_run_for_another_which_goes_on_at_once),
->>>>>>> main
         TEST(hosts_with_different_specs_are_named_and_nobody_runs_that_pipeline),
         TEST(that_a_pipeline_is_late_one_of_them_says_once),
         TEST(an_older_program_starts_nothing_more_and_says_so),

@@ -304,11 +304,22 @@ static bool start(bool wanted_durable, const char **why)
     return *why == NULL;
 }
 
+bool database_start(const char **why)
+{
+    return start(false, why);
+}
+
+bool database_start_durable(const char **why)
+{
+    return start(true, why);
+}
+
 /* ---- Away, and back */
 
 static void end_server(struct server *server, int signal)
 {
     if (server->pid > 0) {
+        kill(server->pid, SIGCONT);
         kill(server->pid, signal);
         while (waitpid(server->pid, NULL, 0) < 0 && errno == EINTR)
             ;
