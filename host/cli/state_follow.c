@@ -420,11 +420,12 @@ static int tell_failure(struct moving *moving)
 
 /* ---- All of it ---- */
 
+/* An earlier call that was killed keeps its turn in a database for a term. */
 static int work(struct moving *moving)
 {
     struct wherry_error ignored = {0};
     bool done = false;
-    int code = session_take_id(&moving->session, moving->cli, moving->id, 0);
+    int code = session_take_id(&moving->session, moving->cli, moving->id, PATIENCE_MS);
     if (code == CODE_OK)
         code = find_out(moving, &done);
     if (code != CODE_OK)
