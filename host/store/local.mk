@@ -86,6 +86,7 @@ host_store_libstore_a_SOURCES += \
 	host/store/postgres/lease.c host/store/postgres/lease.h \
 	host/store/postgres/desk.c host/store/postgres/desk.h \
 	host/store/postgres/fence.c host/store/postgres/fence.h \
+	host/store/postgres/schema_versions.c host/store/postgres/schema_versions.h \
 	host/store/postgres/sharing_schema.c host/store/postgres/sharing_schema.h \
 	host/store/postgres/sharing_desk.c host/store/postgres/sharing_desk.h \
 	host/store/postgres/sharing_claim.c host/store/postgres/sharing_claim.h \

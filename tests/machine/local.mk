@@ -29,12 +29,11 @@ tests_machine_libmachine_a_SOURCES = \
 tests_machine_libmachine_a_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(CRYPTO_CFLAGS) \
 	-DBUILD='"$(abs_top_builddir)"' -DTOP_SRCDIR='"$(abs_top_srcdir)"'
 
-tests_machine = tests/machine/test_killed tests/machine/test_power \
-	tests/machine/test_disk tests/machine/test_short tests/machine/test_served \
-	tests/machine/test_walked tests/machine/test_files
+tests_machine = tests/machine/test_short tests/machine/test_disk \
+	tests/machine/test_files tests/machine/test_killed tests/machine/test_power \
+	tests/machine/test_served tests/machine/test_walked
 machine_libraries = tests/machine/libmachine.a $(rig_libraries)
 check_PROGRAMS += $(tests_machine)
-TESTS += $(tests_machine)
 tests_long += $(tests_machine)
 tests_machine_test_killed_LDADD = $(machine_libraries)
 tests_machine_test_power_LDADD = $(machine_libraries)
