@@ -1,5 +1,5 @@
 /* test_rights.c -- a role with the rights that the manual names, and no others, can do all
- * that a command does with a state in a database; without one of them it is told which. */
+ * that a command does with a state in a database; without one of them, a message names it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
