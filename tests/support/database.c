@@ -7,11 +7,13 @@
 #include <glob.h>
 #include <grp.h>
 #include <libpq-fe.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -19,19 +21,19 @@
 #include "tests/support/suite.h"
 
 enum { PATH_ROOM = 192, NOBODY = 65534, PATIENCE = 600, WAIT_US = 50000 };
-enum { OWNER_ROOM = 3 * PATH_ROOM };
 
-/* Each has its socket and its data below `folder`. */
+/* Its socket and its data are in the folder, or below it. */
 struct server {
-    const char *name;
-    pid_t pid; /* 0: it is not running */
+    const char *below; /* the folder, in its path */
+    pid_t pid;         /* 0: it is not running */
 };
 
-static struct server servers[] = {{.name = "one"}, {.name = "other"}};
+static struct server servers[] = {{.below = ""}, {.below = "/other"}};
 static struct server *primary = &servers[0];
-static bool paired;  /* there has been a standby */
-static bool durable; /* what was committed is on the disk */
+static struct database_terms terms;
+static bool paired; /* there has been a standby */
 static char folder[PATH_ROOM], programs[PATH_ROOM], uri[4 * PATH_ROOM];
+static int port; /* 0: it has a Unix socket alone, and the usual number of it */
 
 static struct server *standby(void)
 {
@@ -94,22 +96,41 @@ static bool execute(const char *format, ...)
 /* Large files take long to be removed: its log is in small ones. */
 static bool make_cluster(void)
 {
-    return execute("mkdir -m 700 %s/%s && exec %s/initdb -D %s/%s/data -U root -A trust"
-                   " -E UTF8 --locale=C --no-sync --wal-segsize=1",
-                   folder, primary->name, programs, folder, primary->name);
+    return execute("exec %s/initdb -D %s/data -U root -A trust -E UTF8 --locale=C"
+                   " --no-sync --wal-segsize=1",
+                   programs, folder);
 }
 
-/* A replica is waited for as long as it takes. */
+/* Nobody has it just now. */
+static int find_port(void)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t length = sizeof address;
+    const int listening = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const bool found =
+        listening >= 0 &&
+        bind(listening, (struct sockaddr *)&address, sizeof address) == 0 &&
+        getsockname(listening, (struct sockaddr *)&address, &length) == 0;
+    close(listening);
+    return found ? ntohs(address.sin_port) : 0;
+}
+
+#define HASTY                                                                          \
+    "-c fsync=off -c max_connections=60 -c shared_buffers=16MB -c "                    \
+    "wal_sender_timeout=0"                                                             \
+    " -c wal_receiver_timeout=0 -c wal_retrieve_retry_interval=100"
+
 static void start_server(struct server *server)
 {
-    char command[6 * PATH_ROOM];
-    snprintf(command, sizeof command,
-             "exec %s/postgres -D %s/%s/data -k %s/%s -c listen_addresses= %s",
-             programs, folder, server->name, folder, server->name,
-             durable ? ""
-                     : "-c fsync=off -c max_connections=60 -c shared_buffers=16MB"
-                       " -c wal_sender_timeout=0 -c wal_receiver_timeout=0"
-                       " -c wal_retrieve_retry_interval=100");
+    char command[6 * PATH_ROOM], address[64] = "-c listen_addresses=";
+    if (terms.prepare != NULL) {
+        port = find_port();
+        snprintf(address, sizeof address, "-c listen_addresses=127.0.0.1 -p %d", port);
+    }
+    snprintf(command, sizeof command, "exec %s/postgres -D %s%s/data -k %s%s %s %s",
+             programs, folder, server->below, folder, server->below, address,
+             terms.settings);
     server->pid = launch(command);
 }
 
@@ -120,35 +141,53 @@ static bool make_folder(void)
            (getuid() != 0 || chown(folder, NOBODY, NOBODY) == 0);
 }
 
+static const char *uri_of(const char *role, const char *name)
+{
+    char number[24] = "";
+    if (port != 0)
+        snprintf(number, sizeof number, "&port=%d", port);
+    snprintf(uri, sizeof uri, "postgresql:///%s?host=%s&user=%s%s", name,
+             database_folder(), role, number);
+    return uri;
+}
+
 const char *database_folder(void)
 {
     static char path[2 * PATH_ROOM];
-    snprintf(path, sizeof path, "%s/%s", folder, primary->name);
+    snprintf(path, sizeof path, "%s%s", folder, primary->below);
     return path;
 }
 
 const char *database_uri(const char *role)
 {
     const char *name = strcmp(role, "root") == 0 ? "postgres" : "wherry";
-    if (paired)
-        snprintf(uri, sizeof uri,
-                 "postgresql:///%s?host=%s/one,%s/other&user=%s"
-                 "&target_session_attrs=read-write",
-                 name, folder, folder, role);
-    else
-        snprintf(uri, sizeof uri, "postgresql:///%s?host=%s&user=%s", name,
-                 database_folder(), role);
+    if (!paired)
+        return uri_of(role, name);
+    snprintf(
+        uri, sizeof uri,
+        "postgresql:///%s?host=%s,%s/other&user=%s&target_session_attrs=read-write",
+        name, folder, folder, role);
     return uri;
+}
+
+int database_port(void)
+{
+    return port;
+}
+
+void database_own(const char *path)
+{
+    ck_assert(getuid() != 0 || chown(path, NOBODY, NOBODY) == 0);
 }
 
 /* Waits until it answers; false: it has ended. */
 static bool is_up(const struct server *server)
 {
-    char where[2 * PATH_ROOM];
-    snprintf(where, sizeof where, "postgresql:///postgres?host=%s/%s&user=root", folder,
-             server->name);
+    char where[3 * PATH_ROOM];
+    snprintf(where, sizeof where, "postgresql:///postgres?host=%s%s&user=root", folder,
+             server->below);
     for (int i = 0; i < PATIENCE; i++) {
-        if (PQping(where) == PQPING_OK)
+        if (PQping(port == 0 ? where : database_uri("root")) == PQPING_OK)
             return true;
         if (waitpid(server->pid, NULL, WNOHANG) != 0)
             break;
@@ -175,18 +214,9 @@ const char *database_try(const char *where, const char *sql)
     return told == PGRES_COMMAND_OK || told == PGRES_TUPLES_OK ? NULL : words;
 }
 
-/* The one who may do everything. */
-static void name_owner(char where[OWNER_ROOM])
-{
-    snprintf(where, OWNER_ROOM, "postgresql:///wherry?host=%s&user=root",
-             database_folder());
-}
-
 void database_run(const char *sql)
 {
-    char where[OWNER_ROOM];
-    name_owner(where);
-    const char *why = database_try(where, sql);
+    const char *why = database_try(uri_of("root", "wherry"), sql);
     ck_assert_msg(why == NULL, "%s: %s", sql, why == NULL ? "" : why);
 }
 
@@ -194,9 +224,7 @@ void database_run(const char *sql)
 static const char *try_number(const char *sql, int64_t *number)
 {
     static char words[256];
-    char where[OWNER_ROOM];
-    name_owner(where);
-    PGconn *connection = PQconnectdb(where);
+    PGconn *connection = PQconnectdb(uri_of("root", "wherry"));
     PGresult *result = PQexec(connection, sql);
     const bool good = PQresultStatus(result) == PGRES_TUPLES_OK;
     snprintf(words, sizeof words, "%s", PQerrorMessage(connection));
@@ -218,9 +246,7 @@ int64_t database_number(const char *sql)
 
 const char *database_text(const char *sql, struct arena *arena)
 {
-    char where[OWNER_ROOM];
-    name_owner(where);
-    PGconn *connection = PQconnectdb(where);
+    PGconn *connection = PQconnectdb(uri_of("root", "wherry"));
     PGresult *result = PQexec(connection, sql);
     const bool any = PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) > 0;
     const char *text =
@@ -282,20 +308,32 @@ void database_empty(void)
                  " END LOOP; END $$");
 }
 
-static bool start(bool wanted_durable, const char **why)
+static bool is_started(void)
 {
-    durable = wanted_durable;
+    enum { TRIES = 5 }; /* somebody may take the port before it does */
+    for (int i = 0; i < TRIES; i++) {
+        start_server(primary);
+        if (primary->pid > 0 && is_up(primary))
+            return true;
+        if (terms.prepare == NULL)
+            break;
+    }
+    return false;
+}
+
+bool database_start_as(const struct database_terms *wanted, const char **why)
+{
+    terms = *wanted;
     *why = "PostgreSQL is not installed";
     if (!find_programs())
         return false;
     *why = "initdb fails";
-    if (!make_folder())
+    if (!make_folder() || !make_cluster())
         return false;
-    if (!make_cluster())
-        return false;
-    start_server(primary);
+    if (terms.prepare != NULL)
+        terms.prepare(folder);
     *why = "the server does not start";
-    if (primary->pid <= 0 || !is_up(primary))
+    if (!is_started())
         return false;
     *why = database_try(database_uri("root"), "CREATE ROLE wherry LOGIN");
     if (*why == NULL)
@@ -306,12 +344,14 @@ static bool start(bool wanted_durable, const char **why)
 
 bool database_start(const char **why)
 {
-    return start(false, why);
+    static const struct database_terms hasty = {.settings = HASTY};
+    return database_start_as(&hasty, why);
 }
 
 bool database_start_durable(const char **why)
 {
-    return start(true, why);
+    static const struct database_terms durable = {.settings = ""};
+    return database_start_as(&durable, why);
 }
 
 /* ---- Away, and back */
@@ -364,10 +404,11 @@ void database_add_standby(void)
     /* A commit waits for the standby as soon as there is one, and not before. */
     configure("ALTER SYSTEM SET synchronous_standby_names = ''");
     ck_assert_msg(
-        execute("rm -rf %s/%s && mkdir -m 700 %s/%s && exec %s/pg_basebackup -h %s"
-                " -U root -D %s/%s/data -X stream -R -c fast --no-sync",
-                folder, other->name, folder, other->name, programs, database_folder(),
-                folder, other->name),
+        execute(
+            "rm -rf %s%s/data && mkdir -m 700 -p %s%s && exec %s/pg_basebackup -h %s"
+            " -U root -D %s%s/data -X stream -R -c fast --no-sync",
+            folder, other->below, folder, other->below, programs, database_folder(),
+            folder, other->below),
         "pg_basebackup fails: see %s/log", folder);
     paired = true;
     start_server(other);
@@ -400,6 +441,7 @@ void database_stop(void)
     end_server(primary, SIGQUIT);
     primary = &servers[0];
     paired = false;
+    port = 0;
     if (folder[0] != '\0')
         nftw(folder, &remove_one, 16, FTW_DEPTH | FTW_PHYS);
     folder[0] = '\0';
