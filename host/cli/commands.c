@@ -367,9 +367,10 @@ const struct command commands[] = {
          "export writes the whole state as lines of JSON, to standard output or to\n"
          "the FILE of --out: to move it, or to save what can be read of a damaged\n"
          "state; then it ends with 3. import makes a state from such a FILE, if\n"
-         "there is no state yet, and says what was still owed.\n\n"
+         "there is no state yet, and says what was still owed; or, with --follow,\n"
+         "from a state elsewhere, while its runs go on until the last moment.\n\n"
          "None of them sends anything. PIPELINE is the id; its spec may be gone.",
-     .takes = TAKES_YES | TAKES_OUT,
+     .takes = TAKES_YES | TAKES_OUT | TAKES_FOLLOW,
      .least = 2,
      .most = 3,
      .run = command_state},

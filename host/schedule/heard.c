@@ -155,7 +155,10 @@ static void take_claims(struct peers *peers, const struct question_answer *answe
                           heard_time(peers, steady_ms));
         peers->share.claims++;
         peers->share.taken_over += item.claim.taken_over;
-        if (!work_set_is_empty(work))
+        if (peers->leaving) /* it was asked for before */
+            claimed_end(&peers->claimed, name, CLAIMED_STOPPED, heard_spec(peers, name),
+                        heard_time(peers, steady_ms));
+        else if (!work_set_is_empty(work))
             peers->options.start(peers->options.self, name, work);
     }
 }

@@ -187,7 +187,7 @@ static void ask_next(struct peers *peers, size_t running, struct roster_time now
         (is_free(peers, running) && ask_for_work(peers, now.steady_ms)))
         return;
     if (peers->leaving) {
-        if (running == 0 && peers->claimed.count == 0)
+        if (running == 0) /* what was claimed and never started is free with it */
             ask_verb(peers, QUESTION_LEAVE, now.steady_ms);
     } else if (now.steady_ms >= peers->survey_ms) {
         ask_survey(peers, now.steady_ms);

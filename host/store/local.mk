@@ -38,7 +38,10 @@ host_store_libstore_a_SOURCES = \
 	host/store/contents.c host/store/contents.h \
 	host/store/beside.c host/store/beside.h \
 	host/store/bounds.h \
-	host/store/upkeep.c host/store/upkeep.h
+	host/store/upkeep.c host/store/upkeep.h \
+	host/store/tables.c host/store/tables.h \
+	host/store/gone.c host/store/gone.h \
+	host/store/follow.c host/store/follow.h
 # States in files of SQLite.
 host_store_libstore_a_SOURCES += \
 	host/store/sqlite/columns.h \
@@ -55,6 +58,7 @@ host_store_libstore_a_SOURCES += \
 	host/store/sqlite/damage.c host/store/sqlite/damage.h \
 	host/store/sqlite/replace.c host/store/sqlite/replace.h \
 	host/store/sqlite/share.c host/store/sqlite/share.h \
+	host/store/sqlite/table.c host/store/sqlite/table.h \
 	host/store/sqlite/wipe.c host/store/sqlite/wipe.h \
 	host/store/sqlite/driver.c host/store/sqlite/driver.h
 host_store_libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(XXHASH_CFLAGS)
@@ -76,11 +80,13 @@ host_store_libstore_a_SOURCES += \
 	host/store/postgres/ask.c host/store/postgres/ask.h \
 	host/store/postgres/save.c host/store/postgres/save.h \
 	host/store/postgres/temporary.c host/store/postgres/temporary.h \
+	host/store/postgres/table.c host/store/postgres/table.h \
 	host/store/postgres/turn.c host/store/postgres/turn.h \
 	host/store/postgres/lease_schema.c host/store/postgres/lease_schema.h \
 	host/store/postgres/lease.c host/store/postgres/lease.h \
 	host/store/postgres/desk.c host/store/postgres/desk.h \
 	host/store/postgres/fence.c host/store/postgres/fence.h \
+	host/store/postgres/schema_versions.c host/store/postgres/schema_versions.h \
 	host/store/postgres/sharing_schema.c host/store/postgres/sharing_schema.h \
 	host/store/postgres/sharing_desk.c host/store/postgres/sharing_desk.h \
 	host/store/postgres/sharing_claim.c host/store/postgres/sharing_claim.h \

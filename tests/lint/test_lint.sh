@@ -227,7 +227,7 @@ contract_tree()
     fresh_tree
     mkdir -p "$world/tree/tests/unit"
     for header in store rows runs journal values staging segments survey places agreed \
-        contents forgotten fingerprints kept upkeep lease term states; do
+        contents forgotten fingerprints kept upkeep lease term states follow gone; do
         write "host/store/$header.h"
     done
     for number in 1 2 3 4 5 6 7 8 9; do

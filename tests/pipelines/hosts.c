@@ -13,7 +13,7 @@
 #include "tests/pipelines/serve_rig.h"
 #include "tests/support/database.h"
 
-enum { PATIENCE_MS = 40 * 1000, GLANCE_MS = 50 };
+enum { HASTE = 10, PATIENCE_MS = 40 * 1000, GLANCE_MS = 50 };
 
 static struct host {
     struct home home;
@@ -21,8 +21,11 @@ static struct host {
     struct told told;
 } hosts[HOSTS];
 
+static int haste;
+
 static void make_hosts(void)
 {
+    haste = HASTE;
     for (int i = 0; i < HOSTS; i++) {
         home_begin(&hosts[i].home);
         hosts[i].pid = 0;
@@ -44,14 +47,31 @@ static void end_hosts(void)
                  "DELETE FROM wherry.lease");
 }
 
+void hosts_take_time(void)
+{
+    haste = 1;
+}
+
 /* Host `i` with the specs of the rig, or its own. */
 void hosts_start(int i, bool own, const char *options)
 {
     const char *environment = rig_keep_format(
-        "WHERRY_HASTE=10 WHERRY_STATE=%s WHERRY_SPECS=%s/specs", database_uri("wherry"),
-        own ? hosts[i].home.directory : rig_directory());
+        "WHERRY_HASTE=%d WHERRY_STATE=%s WHERRY_SPECS=%s/specs", haste,
+        database_uri("wherry"), own ? hosts[i].home.directory : rig_directory());
     hosts[i].pid = program_start(&hosts[i].home, environment,
                                  rig_keep_format("serve --jobs 4 %s", options));
+}
+
+void hosts_start_with(const char *program, int i, const char *options)
+{
+    const char *before = getenv("WHERRY");
+    const char *kept = before == NULL ? NULL : rig_keep(before);
+    setenv("WHERRY", program, 1);
+    hosts_start(i, false, options);
+    if (kept == NULL)
+        unsetenv("WHERRY");
+    else
+        setenv("WHERRY", kept, 1);
 }
 
 const char *hosts_log(int i)
@@ -89,6 +109,12 @@ void hosts_expect_there(const char *condition)
                       hosts_log(0), hosts_log(1));
         poll(NULL, 0, GLANCE_MS);
     }
+}
+
+void hosts_expect_rest(void)
+{
+    hosts_expect_there("NOT EXISTS (SELECT FROM wherry.shared_pipeline"
+                       " WHERE holder IS NOT NULL)");
 }
 
 void hosts_signal(int i, int signal)

@@ -14,8 +14,12 @@ enum { HOSTS = 3 };
 /* suite_run with hosts for each test, none of which is started; 77 without PostgreSQL. */
 int hosts_suite(const char *name, const struct test *tests);
 
+/* From now on in this test they are in no haste: paces count, and pauses are whole. */
+void hosts_take_time(void);
 /* Host `i` with the specs of the rig, or its own in `specs`. */
 void hosts_start(int i, bool own, const char *options);
+/* The same with another program in place of the built wherry. */
+void hosts_start_with(const char *program, int i, const char *options);
 const struct home *hosts_home(int i);
 int hosts_process(int i);
 void hosts_signal(int i, int signal);
@@ -36,5 +40,7 @@ bool hosts_said(int i, const char *words);
 void hosts_expect(int i, const char *words);
 /* Waits until this is true in the database. */
 void hosts_expect_there(const char *condition);
+/* Waits until nobody has claimed a pipeline. */
+void hosts_expect_rest(void);
 
 #endif

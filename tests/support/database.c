@@ -7,10 +7,12 @@
 #include <glob.h>
 #include <grp.h>
 #include <libpq-fe.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,6 +23,7 @@ enum { PATH_ROOM = 192, NOBODY = 65534, PATIENCE = 600, WAIT_US = 50000 };
 
 static char folder[PATH_ROOM], programs[PATH_ROOM], uri[2 * PATH_ROOM];
 static pid_t server;
+static int port; /* 0: it has a Unix socket alone, and the usual number of it */
 
 /* Debian keeps them out of the way of $PATH. */
 static bool find_programs(void)
@@ -73,14 +76,32 @@ static bool make_cluster(void)
     return child > 0 && waitpid(child, &status, 0) == child && status == 0;
 }
 
-static void start_server(bool durable)
+/* Nobody has it just now. */
+static int find_port(void)
 {
-    char command[4 * PATH_ROOM];
-    snprintf(command, sizeof command,
-             "exec %s/postgres -D %s/data -k %s -c listen_addresses= %s", programs,
-             folder, folder,
-             durable ? ""
-                     : "-c fsync=off -c max_connections=20 -c shared_buffers=16MB");
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t length = sizeof address;
+    const int listening = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const bool found =
+        listening >= 0 &&
+        bind(listening, (struct sockaddr *)&address, sizeof address) == 0 &&
+        getsockname(listening, (struct sockaddr *)&address, &length) == 0;
+    close(listening);
+    return found ? ntohs(address.sin_port) : 0;
+}
+
+#define HASTY "-c fsync=off -c max_connections=20 -c shared_buffers=16MB "
+
+static void start_server(const struct database_terms *terms)
+{
+    char command[4 * PATH_ROOM], address[64] = "-c listen_addresses=";
+    if (terms->prepare != NULL) {
+        port = find_port();
+        snprintf(address, sizeof address, "-c listen_addresses=127.0.0.1 -p %d", port);
+    }
+    snprintf(command, sizeof command, "exec %s/postgres -D %s/data -k %s %s %s",
+             programs, folder, folder, address, terms->settings);
     server = launch(command);
 }
 
@@ -91,11 +112,29 @@ static bool make_folder(void)
            (getuid() != 0 || chown(folder, NOBODY, NOBODY) == 0);
 }
 
+static const char *uri_of(const char *role, const char *name)
+{
+    char number[24] = "";
+    if (port != 0)
+        snprintf(number, sizeof number, "&port=%d", port);
+    snprintf(uri, sizeof uri, "postgresql:///%s?host=%s&user=%s%s", name, folder, role,
+             number);
+    return uri;
+}
+
 const char *database_uri(const char *role)
 {
-    snprintf(uri, sizeof uri, "postgresql:///%s?host=%s&user=%s",
-             strcmp(role, "root") == 0 ? "postgres" : "wherry", folder, role);
-    return uri;
+    return uri_of(role, strcmp(role, "root") == 0 ? "postgres" : "wherry");
+}
+
+int database_port(void)
+{
+    return port;
+}
+
+void database_own(const char *path)
+{
+    ck_assert(getuid() != 0 || chown(path, NOBODY, NOBODY) == 0);
 }
 
 /* Waits until the server answers; false: it has ended. */
@@ -131,9 +170,7 @@ const char *database_try(const char *where, const char *sql)
 
 void database_run(const char *sql)
 {
-    char where[2 * PATH_ROOM];
-    snprintf(where, sizeof where, "postgresql:///wherry?host=%s&user=root", folder);
-    const char *why = database_try(where, sql);
+    const char *why = database_try(uri_of("root", "wherry"), sql);
     ck_assert_msg(why == NULL, "%s: %s", sql, why == NULL ? "" : why);
 }
 
@@ -141,9 +178,7 @@ void database_run(const char *sql)
 static const char *try_number(const char *sql, int64_t *number)
 {
     static char words[256];
-    char where[2 * PATH_ROOM];
-    snprintf(where, sizeof where, "postgresql:///wherry?host=%s&user=root", folder);
-    PGconn *connection = PQconnectdb(where);
+    PGconn *connection = PQconnectdb(uri_of("root", "wherry"));
     PGresult *result = PQexec(connection, sql);
     const bool good = PQresultStatus(result) == PGRES_TUPLES_OK;
     snprintf(words, sizeof words, "%s", PQerrorMessage(connection));
@@ -219,19 +254,31 @@ void database_empty(void)
                  " END LOOP; END $$");
 }
 
-static bool start(bool durable, const char **why)
+static bool is_started(const struct database_terms *terms)
+{
+    enum { TRIES = 5 }; /* somebody may take the port before it does */
+    for (int i = 0; i < TRIES; i++) {
+        start_server(terms);
+        if (server > 0 && is_up())
+            return true;
+        if (terms->prepare == NULL)
+            break;
+    }
+    return false;
+}
+
+bool database_start_as(const struct database_terms *terms, const char **why)
 {
     *why = "PostgreSQL is not installed";
     if (!find_programs())
         return false;
     *why = "initdb fails";
-    if (!make_folder())
+    if (!make_folder() || !make_cluster())
         return false;
-    if (!make_cluster())
-        return false;
-    start_server(durable);
+    if (terms->prepare != NULL)
+        terms->prepare(folder);
     *why = "the server does not start";
-    if (server <= 0 || !is_up())
+    if (!is_started(terms))
         return false;
     *why = database_try(database_uri("root"), "CREATE ROLE wherry LOGIN");
     if (*why == NULL)
@@ -242,12 +289,14 @@ static bool start(bool durable, const char **why)
 
 bool database_start(const char **why)
 {
-    return start(false, why);
+    static const struct database_terms hasty = {.settings = HASTY};
+    return database_start_as(&hasty, why);
 }
 
 bool database_start_durable(const char **why)
 {
-    return start(true, why);
+    static const struct database_terms durable = {.settings = ""};
+    return database_start_as(&durable, why);
 }
 
 static int remove_one(const char *path, const struct stat *found, int kind,
@@ -266,6 +315,7 @@ void database_stop(void)
             ;
     }
     server = 0;
+    port = 0;
     if (folder[0] != '\0')
         nftw(folder, &remove_one, 16, FTW_DEPTH | FTW_PHYS);
     folder[0] = '\0';

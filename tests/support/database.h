@@ -13,6 +13,18 @@ bool database_start(const char **why);
 /* The same with the settings that the server has by itself: what it has committed is on the
  * disk, as nothing is for a test. */
 bool database_start_durable(const char **why);
+/* The same as a test wants it. */
+struct database_terms {
+    const char
+        *settings; /* of the server, as "-c ssl=on"; files that they name are found
+                           * from its directory of data, which is in the folder */
+    /* NULL, or called before it starts, with the folder: then it listens at 127.0.0.1,
+     * too, at a port that was free. Files that the server alone may read: database_own. */
+    void (*prepare)(const char *folder);
+};
+bool database_start_as(const struct database_terms *terms, const char **why);
+int database_port(void); /* 0: it does not listen there */
+void database_own(const char *path);
 /* Stops it at once, and removes all that it wrote. Nothing where none was started. */
 void database_stop(void);
 

@@ -9,6 +9,7 @@
 #include "host/store/postgres/sharing.h"
 #include "host/store/postgres/statement.h"
 #include "host/store/postgres/states.h"
+#include "host/store/postgres/table.h"
 #include "host/store/postgres/turn.h"
 #include "host/store/postgres/upkeep.h"
 
@@ -57,5 +58,7 @@ const struct driver postgres_driver = {
     .peek = &postgres_peek,
     .find_damage = &postgres_find_damage,
     .wipe = &postgres_wipe,
+    .read_table = &postgres_read_table,
+    .change_table = &postgres_change_table,
     .put_in_place = &postgres_put_in_place,
 };

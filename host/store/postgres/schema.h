@@ -14,12 +14,6 @@
 
 struct postgres_store;
 
-/* Of the tables, as this program knows them. */
-enum { SCHEMA_VERSION = 3 };
-/* What a session has set to the number of the pipeline that it is about: a hint, with which
- * the server need not list all others for each statement. It gives no right. */
-#define SCHEMA_SETTING "wherry.pipeline"
-
 /* The newest version of the tables is there, made if it may be: else END where there is
  * none. FAILED: a newer wherry has made them, or they cannot be made. */
 enum wherry_status schema_settle(struct postgres_store *postgres, bool make,

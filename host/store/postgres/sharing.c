@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "host/base/memory.h"
-#include "host/store/postgres/schema.h"
+#include "host/store/postgres/schema_versions.h"
 #include "host/store/postgres/sharing_claim.h"
 #include "host/store/postgres/sharing_desk.h"
 #include "host/store/postgres/sharing_read.h"
@@ -48,7 +48,7 @@ static enum wherry_status add_row(struct row_sharing *row, struct wherry_error *
     buffer_format(&sql,
                   ", %d, %" PRId64 ", m, m, m + %" PRId64
                   " FROM wherry.moment() AS m RETURNING number",
-                  SCHEMA_VERSION, row->jobs, lease_term_ms());
+                  schema_version, row->jobs, lease_term_ms());
     const enum wherry_status status = sharing_ask(row->desk, &sql, &told, error);
     if (status == WHERRY_OK)
         row->base.number = sharing_integer(told, 0, 0);
@@ -120,7 +120,7 @@ static enum wherry_status beat(struct sharing *sharing, bool leaving, bool *old,
     if (status != WHERRY_OK)
         return status;
     if (PQntuples(told) == 1)
-        *old = sharing_integer(told, 0, 0) > SCHEMA_VERSION;
+        *old = sharing_integer(told, 0, 0) > schema_version;
     else
         status = add_row(row, error) == WHERRY_OK ? WHERRY_END : WHERRY_FAILED;
     PQclear(told);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "host/base/arena.h"
-#include "host/store/postgres/schema.h"
+#include "host/store/postgres/schema_versions.h"
 #include "host/store/postgres/sharing_desk.h"
 
 static const struct row_sharing *own(const struct sharing *sharing)
@@ -141,7 +141,7 @@ enum wherry_status sharing_rows_claim(struct sharing *sharing, const int64_t *nu
                           " WHERE s.owner = current_user AND s.number = ANY('{");
     for (size_t i = 0; i < count; i++)
         buffer_format(&sql, i == 0 ? "%" PRId64 : ",%" PRId64, numbers[i]);
-    buffer_format(&sql, claim_sql, row->base.number, SCHEMA_VERSION, row->base.number,
+    buffer_format(&sql, claim_sql, row->base.number, schema_version, row->base.number,
                   row->base.number);
     const enum wherry_status status = sharing_ask(row->desk, &sql, &told, error);
     if (status != WHERRY_OK)
