@@ -120,8 +120,8 @@ struct wherry_response {
     int64_t date_ms;        /* the Date header; 0 if absent or malformed */
     const char *request_id; /* X-Request-Id or ""; safe to log */
     /* 1.3, of an answer in pieces: where in it this one stands. 0: the answer begins, and
-     * after a repeat it begins again: what came before does not count. The last one
-     * has all else of the answer; maybe `code` is 0, and the answer broke off. */
+     * after a repeat it begins again: what came before does not count. The date
+     * comes with the last one; and if `code` is 0 there, the answer broke off. */
     size_t offset;
     bool more; /* it is not the last piece; the same `tag` comes again */
 };

@@ -55,14 +55,39 @@ static const char *header_of(const struct exchange *exchange, const char *name)
     return code == CURLHE_OK ? header->value : NULL;
 }
 
+static void keep_content_type(struct exchange *exchange)
+{
+    const char *value = header_of(exchange, "Content-Type");
+    if (value == NULL)
+        return;
+    int length = (int)strcspn(value, "; \t");
+    snprintf(exchange->content_type, sizeof exchange->content_type, "%.*s",
+             length < 95 ? length : 95, value);
+    text_lower(exchange->content_type);
+}
+
+/* Goes into logs: nothing in it may break a line or hide another text. */
+static void keep_request_id(struct exchange *exchange)
+{
+    const char *value = header_of(exchange, "X-Request-Id");
+    if (value == NULL)
+        return;
+    snprintf(exchange->request_id, sizeof exchange->request_id, "%.71s", value);
+    for (char *c = exchange->request_id; *c != '\0'; c++)
+        if (strchr("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.:",
+                   *c) == NULL)
+            *c = '?';
+}
+
 /* What may have to be repeated comes whole: a refusal, or what is not the service's. */
 static void choose_pieces(struct exchange *exchange, char first)
 {
-    const char *type = header_of(exchange, "Content-Type");
+    keep_content_type(exchange);
+    keep_request_id(exchange);
     curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &exchange->piece_code);
     exchange->in_pieces = exchange->piece_code >= 200 && exchange->piece_code < 300 &&
                           (first == '{' || first == '[') &&
-                          (type == NULL || strcasestr(type, "html") == NULL);
+                          strstr(exchange->content_type, "html") == NULL;
 }
 
 static size_t keep_body(char *bytes, size_t size, size_t count, void *self)
@@ -172,30 +197,6 @@ bool attempt_prepare(struct exchange *exchange, CURL *easy,
     return set_request(exchange, easy) && set_limits(exchange, easy) &&
            set_safety(exchange, easy, options) && set_callbacks(exchange, easy) &&
            curl_easy_setopt(easy, CURLOPT_USERAGENT, options->user_agent) == CURLE_OK;
-}
-
-static void keep_content_type(struct exchange *exchange)
-{
-    const char *value = header_of(exchange, "Content-Type");
-    if (value == NULL)
-        return;
-    int length = (int)strcspn(value, "; \t");
-    snprintf(exchange->content_type, sizeof exchange->content_type, "%.*s",
-             length < 95 ? length : 95, value);
-    text_lower(exchange->content_type);
-}
-
-/* Goes into logs: nothing in it may break a line or hide another text. */
-static void keep_request_id(struct exchange *exchange)
-{
-    const char *value = header_of(exchange, "X-Request-Id");
-    if (value == NULL)
-        return;
-    snprintf(exchange->request_id, sizeof exchange->request_id, "%.71s", value);
-    for (char *c = exchange->request_id; *c != '\0'; c++)
-        if (strchr("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.:",
-                   *c) == NULL)
-            *c = '?';
 }
 
 static int64_t read_answer(struct exchange *exchange)

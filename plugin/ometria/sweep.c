@@ -98,10 +98,9 @@ static uint64_t hash_body(const char *body, size_t length)
  * its text need not be parsed again. */
 static void begin_page(struct sweep *sweep)
 {
-    const bool asked_again = sweep->other;
     sweep->now.count = sweep->now.piece_count = 0;
     sweep->news = sweep->other = false;
-    sweep->same = !asked_again && sweep->before.count > PAGE_ROWS;
+    sweep->same = !sweep->plain && sweep->before.count > PAGE_ROWS;
     rows_drop(&sweep->reader);
     if (!sweep->same)
         rows_begin(&sweep->reader, &sweep->rows, &sweep->plan);
@@ -175,7 +174,9 @@ static enum wherry_status read_page(struct sweep *sweep, struct wherry_error *er
 enum wherry_status sweep_next(struct sweep *sweep, struct wherry_error *error)
 {
     enum wherry_status status;
+    sweep->other = false;
     do {
+        sweep->plain = sweep->other;
         status = sweep->tag == 0 ? sweep_begin(sweep, error) : WHERRY_OK;
         if (status == WHERRY_OK)
             status = read_page(sweep, error);

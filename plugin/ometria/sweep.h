@@ -42,7 +42,8 @@ struct sweep {
     struct sweep_page before, now; /* sorted; as it comes */
     bool news;                     /* it has a row that the one before had not */
     bool same;  /* so far it is the text of the one before, and not parsed again */
-    bool other; /* later it was not: it must be asked for again, and parsed */
+    bool other; /* later it was not: it must be asked for again, */
+    bool plain; /* and parsed in any case */
     struct rows rows;
     struct rows_reader reader;
 };

@@ -256,6 +256,14 @@ tests_pipelines_test_console_door_LDADD = tests/support/libwire.a $(console_rig_
 tests_pipelines += tests/pipelines/test_console_faults
 tests_pipelines_test_console_faults_LDADD = $(console_rig_libraries:host/base/libbase.a=) \
 	host/store/libstore.a host/base/libbase.a
+if POSTGRESQL
+tests_pipelines += tests/pipelines/test_console_database
+endif
+tests_pipelines_test_console_database_SOURCES = tests/pipelines/test_console_database.c \
+	tests/support/database.c tests/support/database.h
+tests_pipelines_test_console_database_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
+	$(LIBPQ_CFLAGS)
+tests_pipelines_test_console_database_LDADD = $(console_rig_libraries) $(LIBPQ_LIBS)
 tests_pipelines += tests/pipelines/test_console_reader
 tests_pipelines_test_console_reader_LDADD = $(console_rig_libraries)
 tests_pipelines += tests/pipelines/test_key
@@ -373,4 +381,7 @@ tests_pipelines_test_database_state_LDADD = $(rig_libraries)
 check_PROGRAMS += tests/pipelines/test_follow
 TESTS += tests/pipelines/test_follow
 tests_pipelines_test_follow_LDADD = $(rig_libraries)
+check_PROGRAMS += tests/pipelines/test_rights
+TESTS += tests/pipelines/test_rights
+tests_pipelines_test_rights_LDADD = $(rig_libraries)
 endif

@@ -26,6 +26,7 @@ struct flight {
     size_t exchange; /* place in the script */
     size_t lane;
     size_t piece, given;           /* 0: it is given whole; of it, so far */
+    bool broke;                    /* and has begun again */
     struct scripted_answer answer; /* its texts are in `texts` */
     struct text_of_answer texts;
 };
@@ -45,6 +46,7 @@ struct scripted_host {
     size_t verdict_count, verdict_room, verdicts_forgotten;
     struct text_of_answer handed; /* what the last http_wait lent out */
     size_t piece;
+    bool breaks;
     size_t requests;
     bool any_order;
     enum scripted_order order;
@@ -237,7 +239,9 @@ static bool hand_piece(struct scripted_host *host, struct flight *flight,
                          response);
     response->tag = flight->tag;
     response->code = flight->answer.code;
-    flight->given += flight->piece;
+    const bool again = host->breaks && !flight->broke;
+    flight->given = again ? 0 : flight->given + flight->piece;
+    flight->broke = true;
     return true;
 }
 
@@ -320,9 +324,10 @@ static void service_verdict(const struct wherry_host *table, uint64_t tag,
 
 /* Life */
 
-void scripted_host_piece(struct scripted_host *host, size_t piece)
+void scripted_host_piece(struct scripted_host *host, size_t piece, bool breaks)
 {
     host->piece = piece;
+    host->breaks = breaks;
 }
 
 struct scripted_host *scripted_host_create(void)

@@ -25,10 +25,17 @@
 
 /* "Wher": marks our files among all SQLite files. */
 enum { APPLICATION_ID = 0x57686572 };
-/* The cache bounds the memory of a run. The log is written back into the file when it
+/* The cache bounds the memory of a run; that of temporary tables has a limit of its own,
+ * because what is in there is read in order. The log is written back into the file when it
  * has so many pages: rarely, because a page that many transactions change is then
  * written once. */
-enum { CACHE_KIB = 4 * 1024, LOG_PAGES = 8192, BUSY_MS = 5000, GLANCE_MS = 10 };
+enum {
+    CACHE_KIB = 4 * 1024,
+    TEMPORARY_KIB = 512,
+    LOG_PAGES = 8192,
+    BUSY_MS = 5000,
+    GLANCE_MS = 10
+};
 
 /* The one number that a question to the file gives. */
 static enum wherry_status ask_number(struct sqlite_store *sqlite, const char *sql,
@@ -260,11 +267,12 @@ static void keep_temporary_files(const struct sqlite_store *sqlite)
 static enum wherry_status settle_handle(struct sqlite_store *sqlite,
                                         struct wherry_error *error)
 {
-    char settings[192];
+    char settings[256];
     snprintf(settings, sizeof settings,
              "PRAGMA synchronous=NORMAL; PRAGMA cache_size=-%d; "
+             "PRAGMA temp.cache_size=-%d; "
              "PRAGMA wal_autocheckpoint=%d; PRAGMA trusted_schema=OFF;%s",
-             CACHE_KIB, LOG_PAGES,
+             CACHE_KIB, TEMPORARY_KIB, LOG_PAGES,
              sqlite_is_in_memory(sqlite) ? " PRAGMA temp_store=MEMORY;" : "");
     return sqlite_execute(sqlite, settings, error);
 }
