@@ -3,9 +3,8 @@
  *
  *     1. with the turn of the new place: a copy beside its place (gone.h) is made the same
  *        as the old state (follow.h), again and again until little has changed in between.
- *        Runs go on with the old state.
- *     2. the copy is checked as an import is.
- *     3. with the turns of both: what is left is copied, the old state says that it is gone
+ *        Runs go on with the old state. A damaged one is refused.
+ *     2. with the turns of both: what is left is copied, the old state says that it is gone
  *        and where to, and the copy takes its place.
  *
  * The order makes that never two states may run, whenever this ends: before the old one says

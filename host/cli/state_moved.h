@@ -13,7 +13,7 @@ struct state_moved {
     int64_t paused_ms; /* how long no run was possible */
 };
 
-/* With what the new state, at `path`, still owes. Returns the exit code. */
+/* The new state is at `path`. Returns the exit code. */
 int state_moved_tell(const struct cli *cli, const char *path,
                      const struct state_moved *moved);
 

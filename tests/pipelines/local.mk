@@ -381,4 +381,7 @@ tests_pipelines_test_database_state_LDADD = $(rig_libraries)
 check_PROGRAMS += tests/pipelines/test_follow
 TESTS += tests/pipelines/test_follow
 tests_pipelines_test_follow_LDADD = $(rig_libraries)
+check_PROGRAMS += tests/pipelines/test_rights
+TESTS += tests/pipelines/test_rights
+tests_pipelines_test_rights_LDADD = $(rig_libraries)
 endif

@@ -338,10 +338,30 @@ tests_unit_test_sharing_again_CPPFLAGS = $(tests_unit_test_sharing_CPPFLAGS)
 tests_unit_test_sharing_again_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_database
 tests_unit_test_database_SOURCES = tests/unit/test_database.c \
+	tests/unit/number.c tests/unit/number.h \
 	tests/unit/cut_socket.c tests/unit/cut_socket.h \
 	tests/support/database.c tests/support/database.h
 tests_unit_test_database_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
 tests_unit_test_database_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_database_conflict
+tests_unit_test_database_conflict_SOURCES = tests/unit/test_database_conflict.c \
+	tests/unit/number.c tests/unit/number.h \
+	tests/support/database.c tests/support/database.h
+tests_unit_test_database_conflict_CPPFLAGS = $(tests_unit_test_database_CPPFLAGS)
+tests_unit_test_database_conflict_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_database_plans
+tests_unit_test_database_plans_SOURCES = tests/unit/test_database_plans.c \
+	tests/unit/number.c tests/unit/number.h \
+	tests/support/database.c tests/support/database.h
+tests_unit_test_database_plans_CPPFLAGS = $(tests_unit_test_database_CPPFLAGS)
+tests_unit_test_database_plans_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_database_way
+tests_unit_test_database_way_SOURCES = tests/unit/test_database_way.c \
+	tests/support/certificate.c tests/support/certificate.h \
+	tests/support/database.c tests/support/database.h
+tests_unit_test_database_way_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS) \
+	$(CRYPTO_CFLAGS)
+tests_unit_test_database_way_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_turns
 tests_unit_test_turns_SOURCES = tests/unit/test_turns.c \
 	tests/unit/turns.c tests/unit/turns.h \

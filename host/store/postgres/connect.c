@@ -52,13 +52,23 @@ bool postgres_reads_uri(const char *uri)
     return good;
 }
 
-/* Up to its first line end; libpq names hosts, users and databases, and no password. */
+/* One line for each host that was tried; those that begin with a blank are hints. libpq
+ * names hosts, users and databases, and no password. */
 static enum wherry_status cannot_connect(const struct postgres_store *postgres,
                                          struct wherry_error *error)
 {
-    const char *why = PQerrorMessage(postgres->connection);
-    return fail(error, WHERRY_FAILED, "%s: %.*s", postgres->base.title,
-                (int)strcspn(why, "\n"), why);
+    struct buffer words = {0};
+    for (const char *line = PQerrorMessage(postgres->connection); *line != '\0';) {
+        const size_t length = strcspn(line, "\n");
+        if (length > 0 && *line != '\t' && *line != ' ')
+            buffer_format(&words, "%s%.*s", words.length == 0 ? "" : "; ", (int)length,
+                          line);
+        line += length + (line[length] == '\n');
+    }
+    const enum wherry_status status =
+        fail(error, WHERRY_FAILED, "%s: %s", postgres->base.title, buffer_text(&words));
+    buffer_free(&words);
+    return status;
 }
 
 /* A holder that was stopped in a transaction is given up by the server before its lease

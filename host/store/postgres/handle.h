@@ -27,6 +27,7 @@ struct postgres_store {
     int64_t changes, last_number;
     struct queue queue;
     enum turn turn;
+    bool by_keys; /* see table.c */
     bool settled; /* there was a transaction: what is read is kept */
     /* Of the transaction: it rests on contacts that were read before it was on the
      * server; it writes some. */

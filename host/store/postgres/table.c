@@ -17,6 +17,21 @@ static void add_names(const struct table *table, size_t count, struct buffer *sq
         buffer_format(sql, "%s%s", i == 0 ? "" : ", ", table->columns[i].name);
 }
 
+/* Tables that were just filled have no statistics, or those of another time: nothing here
+ * may be done but by the key. */
+static enum wherry_status go_by_keys(struct postgres_store *postgres,
+                                     struct wherry_error *error)
+{
+    if (postgres->by_keys)
+        return WHERRY_OK;
+    postgres->by_keys = true;
+    return queue_send(
+        postgres,
+        "SELECT set_config(name, 'off', false) FROM unnest(ARRAY["
+        "'enable_seqscan', 'enable_bitmapscan', 'enable_sort']) AS s(name)",
+        NULL, NULL, error);
+}
+
 /* ---- Read ---- */
 
 enum { NUMBER_ROOM = 24 };
@@ -79,8 +94,9 @@ enum wherry_status postgres_read_table(struct store *store, const struct table *
     buffer_add_text(&sql, " ORDER BY ");
     add_names(table, table->keys, &sql);
     buffer_format(&sql, " LIMIT %zu", most);
-    enum wherry_status status =
-        queue_send(postgres, buffer_text(&sql), &sent, NULL, error);
+    enum wherry_status status = go_by_keys(postgres, error);
+    if (status == WHERRY_OK)
+        status = queue_send(postgres, buffer_text(&sql), &sent, NULL, error);
     buffer_free(&sql);
     if (status == WHERRY_OK)
         status = queue_wait(postgres, &told, error);
@@ -145,16 +161,25 @@ static enum wherry_status send_rows(struct postgres_store *postgres, struct buff
     return status;
 }
 
+/* Each row is looked up by its key, and then removed at its place: a join of the two could
+ * walk through the whole table for each. */
 static enum wherry_status drop(struct postgres_store *postgres,
                                const struct table *table, const struct table_rows *gone,
                                struct wherry_error *error)
 {
     struct buffer sql = {0}, rest = {0};
-    buffer_format(&sql, "DELETE FROM %s t USING ", table->name);
-    buffer_format(&rest, " WHERE t.pipeline = %s", postgres->number);
+    buffer_format(
+        &sql,
+        "DELETE FROM %s WHERE pipeline = %s AND ctid = ANY(ARRAY(SELECT f.ctid"
+        " FROM ",
+        table->name, postgres->number);
+    buffer_format(&rest,
+                  " CROSS JOIN LATERAL (SELECT t.ctid FROM %s t WHERE t.pipeline = %s",
+                  table->name, postgres->number);
     for (size_t i = 0; i < table->keys; i++)
         buffer_format(&rest, " AND t.%s = r.%s", table->columns[i].name,
                       table->columns[i].name);
+    buffer_add_text(&rest, " OFFSET 0) AS f))");
     const enum wherry_status status =
         send_rows(postgres, &sql, buffer_text(&rest), table, table->keys, gone, error);
     buffer_free(&sql);
