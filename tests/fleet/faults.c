@@ -32,7 +32,7 @@ const struct fault_kind fault_kinds[FAULTS] = {
          "runs under way continue or end with 1, and the next ones continue"},
     [FAULT_DATABASE_IS_AWAY] =
         {"the database is away, for up to two terms",
-         "runs under way end with 6 or 1, and nothing starts until it answers"},
+         "runs under way end with 6 or 1; when it answers, their work is due again"},
     [FAULT_CONNECTIONS_ARE_CUT] =
         {"all connections to the database are cut",
          "runs under way continue or end with 1, and the next ones continue"},
