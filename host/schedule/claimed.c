@@ -21,6 +21,7 @@ struct claimed_one {
     bool ended;      /* only the database does not know it yet */
     bool given;      /* it is being told */
     int64_t not_before_ms;
+    int64_t due_ms[SHARING_WORKS]; /* as it was when the run ended */
 };
 
 static int64_t hasten(int64_t ms)
@@ -105,6 +106,7 @@ void claimed_end(struct claimed *claimed, const char *name, enum claimed_end end
         return;
     struct claimed_one *one = &claimed->ones[at];
     memcpy(times.next_ms, one->claim.next_ms, sizeof times.next_ms);
+    memcpy(one->due_ms, one->claim.next_ms, sizeof one->due_ms);
     if (spec.pipeline == NULL || spec.digest != one->digest)
         renew_times(one, now_ms);
     else if (end == CLAIMED_DONE) {
@@ -113,6 +115,18 @@ void claimed_end(struct claimed *claimed, const char *name, enum claimed_end end
     }
     one->not_before_ms = end == CLAIMED_BUSY ? now_ms + hasten(BUSY_AGAIN_MS) : 0;
     one->ended = true;
+}
+
+void claimed_again(struct claimed *claimed, const char *name, int64_t now_ms)
+{
+    for (size_t i = 0; i < claimed->count; i++) {
+        struct claimed_one *one = &claimed->ones[i];
+        if (!one->ended || one->given || !text_same(one->name, name))
+            continue;
+        if (one->claim.digest != 0)
+            memcpy(one->claim.next_ms, one->due_ms, sizeof one->due_ms);
+        one->not_before_ms = now_ms + hasten(BUSY_AGAIN_MS);
+    }
 }
 
 /* ---- Given back */

@@ -42,6 +42,10 @@ enum claimed_end {
 void claimed_end(struct claimed *claimed, const char *name, enum claimed_end end,
                  struct claimed_spec spec, int64_t now_ms);
 
+/* And the database was away when it failed, so that it could not do its work: that is due
+ * still, but not at once. Nothing where it was given back already. */
+void claimed_again(struct claimed *claimed, const char *name, int64_t now_ms);
+
 /* The numbers of all of them, as int64_t. Returns how many. */
 size_t claimed_numbers(const struct claimed *claimed, struct buffer *numbers);
 /* Those that have ended, as struct question_given, some tens at a time: they are on their

@@ -176,9 +176,11 @@ static void take_watch(struct peers *peers, const struct question_answer *answer
 }
 
 /* Written, or not, which the clerk has logged: it is not tried again. */
-static void take_note(struct peers *peers)
+static void take_note(struct peers *peers, bool heard, int64_t steady_ms)
 {
     struct peers_note note = peers->notes[0];
+    if (!heard)
+        claimed_again(&peers->claimed, note.pipeline, heard_time(peers, steady_ms));
     memmove(peers->notes, peers->notes + 1, --peers->note_count * sizeof *peers->notes);
     peers->options.told(peers->options.self, note.pipeline);
     buffer_free(&note.question);
@@ -243,10 +245,10 @@ static void take_failure(struct peers *peers)
 }
 
 /* What was given back or written is so, or not. */
-static void settle(struct peers *peers, bool heard)
+static void settle(struct peers *peers, bool heard, int64_t steady_ms)
 {
     if (peers->asked == QUESTION_NOTE)
-        take_note(peers);
+        take_note(peers, heard, steady_ms);
     if (peers->asked == QUESTION_GIVE_BACK)
         claimed_gave(&peers->claimed, heard);
 }
@@ -258,7 +260,7 @@ void heard_answer(struct peers *peers, const struct buffer *bytes, int64_t stead
     const bool heard = answer.status != WHERRY_FAILED;
     peers->row = answer.row;
     heard_whether(peers, heard, answer.message, steady_ms);
-    settle(peers, heard);
+    settle(peers, heard, steady_ms);
     if (heard)
         take_good(peers, &answer, items, steady_ms);
     else
@@ -269,6 +271,6 @@ void heard_nothing(struct peers *peers, int64_t steady_ms)
 {
     heard_whether(peers, false, "the process that asks the database does not answer",
                   steady_ms);
-    settle(peers, false);
+    settle(peers, false, steady_ms);
     take_failure(peers);
 }

@@ -194,16 +194,20 @@ static enum wherry_status watch(struct work *work)
     return sharing_watched(office->sharing, watched, count, &work->error);
 }
 
+/* A history that cannot be written may be the fault of the database, or not. */
 static enum wherry_status note(struct work *work)
 {
     struct child child;
+    struct sharing_look ignored;
     int code = 0;
     memcpy(&child, work->items, sizeof child);
     memcpy(&code, work->items + sizeof child, sizeof code);
     child.pipeline =
         arena_text(&work->office->arena, work->items + sizeof child + sizeof code);
-    ended_note(work->office->states, &child, code);
-    return WHERRY_OK;
+    if (ended_note(work->office->states, &child, code))
+        return WHERRY_OK;
+    return sharing_look(work->office->sharing, &work->office->arena, &ignored,
+                        &work->error);
 }
 
 static enum wherry_status leave(struct work *work)

@@ -31,7 +31,8 @@ enum question_verb {
     QUESTION_HURRY,
     QUESTION_SURVEY, /* which hosts there are, and whether they differ */
     QUESTION_WATCH, /* looks at lateness; answered by names: of these something was said */
-    QUESTION_NOTE, /* what a run could not write itself: see ended.h */
+    QUESTION_NOTE, /* what a run could not write itself: see ended.h. FAILED: it is not
+                      written, because the database does not answer */
     QUESTION_LEAVE,
 };
 

@@ -31,10 +31,15 @@ static int begin_a_run(const char *options)
     return run;
 }
 
-static void expect_taken_over(void)
+static void expect_done(void)
 {
     hosts_expect_there(
         "EXISTS (SELECT FROM wherry.run WHERE ended_ms > 0 AND code = 0)");
+}
+
+static void expect_taken_over(void)
+{
+    expect_done();
     hosts_expect(1, "a: ");
 }
 
@@ -113,6 +118,36 @@ START_TEST(connections_that_are_cut_leave_no_claim_behind)
         "NULL OR digest = 0)");
     hosts_stop(0);
     hosts_stop(1);
+}
+END_TEST
+
+static void admit(bool anybody)
+{
+    const char *why =
+        database_try(database_uri("root"),
+                     anybody ? "ALTER DATABASE wherry ALLOW_CONNECTIONS true"
+                             : "ALTER DATABASE wherry ALLOW_CONNECTIONS false");
+    ck_assert_msg(why == NULL, "%s", why);
+    why = database_try(database_uri("root"),
+                       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                       " WHERE usename = 'wherry'");
+    ck_assert_msg(why == NULL, "%s", why);
+}
+
+/* Its next time would be tomorrow. */
+START_TEST(a_run_that_fails_because_the_database_is_away_is_due_still)
+{
+    serve_write_spec("a", SANDBOX_LIST, "");
+    hold_one_answer();
+    hosts_start(0, false, "");
+    serve_expect_held("late");
+    admit(false);
+    release_it();
+    hosts_expect(0, "cannot write its history");
+    hosts_expect(0, "nothing else is started until the database answers");
+    admit(true);
+    expect_done();
+    hosts_stop(0);
 }
 END_TEST
 
@@ -207,6 +242,7 @@ int main(void)
         TEST(what_a_killed_host_ran_is_run_by_another),
         TEST(what_a_stopped_host_ran_is_run_by_another_and_it_does_no_harm_later),
         TEST(connections_that_are_cut_leave_no_claim_behind),
+        TEST(a_run_that_fails_because_the_database_is_away_is_due_still),
         TEST(a_host_that_is_emptied_saves_its_run_for_another_which_goes_on_at_once),
         TEST(hosts_with_different_specs_are_named_and_nobody_runs_that_pipeline),
         TEST(that_a_pipeline_is_late_one_of_them_says_once),

@@ -349,6 +349,12 @@ tests_unit_test_database_conflict_SOURCES = tests/unit/test_database_conflict.c 
 	tests/support/database.c tests/support/database.h
 tests_unit_test_database_conflict_CPPFLAGS = $(tests_unit_test_database_CPPFLAGS)
 tests_unit_test_database_conflict_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_database_plans
+tests_unit_test_database_plans_SOURCES = tests/unit/test_database_plans.c \
+	tests/unit/number.c tests/unit/number.h \
+	tests/support/database.c tests/support/database.h
+tests_unit_test_database_plans_CPPFLAGS = $(tests_unit_test_database_CPPFLAGS)
+tests_unit_test_database_plans_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_database_way
 tests_unit_test_database_way_SOURCES = tests/unit/test_database_way.c \
 	tests/support/certificate.c tests/support/certificate.h \

@@ -109,7 +109,7 @@ static const struct {
     {"IF new.number = 2000 THEN RAISE EXCEPTION 'ann' USING ERRCODE = '53100'; END IF",
      "the disk of the server is full"},
     {"IF new.number = 2000 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF",
-     "the server was stopped"},
+     "the server was "}, /* stopped, or the connection to it lost */
 };
 enum { ENDS = sizeof ends / sizeof *ends };
 

@@ -20,12 +20,13 @@ START_TEST(what_was_put_in_is_held_and_most_else_is_not)
 {
     struct sieve *sieve = sieve_create();
     int wrong = 0;
-    ck_assert(!sieve_may_hold(sieve, ""));
+    ck_assert(!sieve_may_hold(sieve, SIEVE_OF_LIST, ""));
     for (int i = 0; i < ADDED; i++)
-        sieve_add(sieve, address(i));
+        sieve_add(sieve, SIEVE_OF_LIST, address(i));
     for (int i = 0; i < ADDED; i++) {
-        ck_assert(sieve_may_hold(sieve, address(i)));
-        wrong += sieve_may_hold(sieve, address(ADDED + i));
+        ck_assert(sieve_may_hold(sieve, SIEVE_OF_LIST, address(i)));
+        wrong += sieve_may_hold(sieve, SIEVE_OF_LIST, address(ADDED + i));
+        wrong += sieve_may_hold(sieve, SIEVE_OF_CRM, address(i));
     }
     ck_assert_int_le(wrong, 10);
     sieve_free(sieve);
@@ -34,8 +35,8 @@ END_TEST
 
 START_TEST(where_there_is_none_everything_may_be_there)
 {
-    sieve_add(NULL, "a");
-    ck_assert(sieve_may_hold(NULL, "a"));
+    sieve_add(NULL, SIEVE_OF_CRM, "a");
+    ck_assert(sieve_may_hold(NULL, SIEVE_OF_CRM, "a"));
     sieve_free(NULL);
 }
 END_TEST

@@ -57,7 +57,7 @@ static const char select_contacts[] =
     /* clang-format off */
     UNION SOUGHT("contact", "bytea", "$4", "contact", LINK_AT)
     UNION SOUGHT("id", "text", "$5", "id", CONTACT_AT("list_address"))
-    UNION SOUGHT("id", "text", "$5", "id", CONTACT_AT("crm_other"))
+    UNION SOUGHT("id", "text", "$6", "id", CONTACT_AT("crm_other"))
     /* clang-format on */
     ") AS found CROSS JOIN LATERAL (SELECT " COLUMNS " FROM contact"
     " WHERE pipeline = $1 AND id = found.id OFFSET 0) AS c";
@@ -66,7 +66,7 @@ static const char select_contacts_at[] =
     /* clang-format off */
     SOUGHT("*", "text", "$2", COLUMNS, CONTACT_AT("list_address"))
     " UNION ALL "
-    SOUGHT("*", "text", "$2", COLUMNS, CONTACT_AT("crm_other"));
+    SOUGHT("*", "text", "$3", COLUMNS, CONTACT_AT("crm_other"));
 /* clang-format on */
 
 /* ---- Read ---- */
@@ -103,13 +103,15 @@ static void take_contacts(struct postgres_store *postgres, PGresult *rows)
 /* The keys that are not known yet. */
 struct missing {
     int side;
-    struct array ids, addresses, rows;
+    struct array ids, rows;
+    struct array of_list, of_crm; /* addresses, where they may be found (sieve.h) */
 };
 
 static void missing_free(struct missing *missing)
 {
     array_free(&missing->ids);
-    array_free(&missing->addresses);
+    array_free(&missing->of_list);
+    array_free(&missing->of_crm);
     array_free(&missing->rows);
 }
 
@@ -117,13 +119,16 @@ static void missing_begin(struct missing *missing, int side)
 {
     missing->side = side;
     array_clear(&missing->ids, ARRAY_BYTES);
-    array_clear(&missing->addresses, ARRAY_TEXTS);
+    array_clear(&missing->of_list, ARRAY_TEXTS);
+    array_clear(&missing->of_crm, ARRAY_TEXTS);
     array_clear(&missing->rows, ARRAY_NUMBERS);
 }
 
 static bool is_any_missing(const struct missing *missing)
 {
-    return missing->ids.count + missing->addresses.count + missing->rows.count > 0;
+    return missing->ids.count + missing->of_list.count + missing->of_crm.count +
+               missing->rows.count >
+           0;
 }
 
 static enum wherry_status send_for_links(struct postgres_store *postgres,
@@ -150,7 +155,8 @@ static enum wherry_status send_for_addresses(struct postgres_store *postgres,
 {
     struct sent contacts = {0};
     sent_text(&contacts, postgres->number);
-    array_bind(&missing->addresses, &contacts);
+    array_bind(&missing->of_list, &contacts);
+    array_bind(&missing->of_crm, &contacts);
     const enum wherry_status status =
         queue_send(postgres, select_contacts_at, &contacts, &take_contacts, error);
     return status == WHERRY_OK ? queue_wait(postgres, NULL, error) : status;
@@ -169,7 +175,8 @@ static enum wherry_status send_missing(struct postgres_store *postgres,
     array_bind(&missing->rows, &contacts);
     sent_text(&contacts, side);
     array_bind(&missing->ids, &contacts);
-    array_bind(&missing->addresses, &contacts);
+    array_bind(&missing->of_list, &contacts);
+    array_bind(&missing->of_crm, &contacts);
     if (status == WHERRY_OK)
         status =
             queue_send(postgres, select_contacts, &contacts, &take_contacts, error);
@@ -232,6 +239,15 @@ static bool is_row_known(const struct known *known, int64_t id)
                                 has_link(known, 1, &contact->pieces[PIECE_CRM_ID])));
 }
 
+static void add_address(const struct sieve *sieve, const char *address,
+                        struct missing *missing)
+{
+    if (sieve_may_hold(sieve, SIEVE_OF_LIST, address))
+        array_add_text(&missing->of_list, address);
+    if (sieve_may_hold(sieve, SIEVE_OF_CRM, address))
+        array_add_text(&missing->of_crm, address);
+}
+
 static void find_missing(struct postgres_store *postgres, const struct ahead *ahead,
                          struct missing *missing)
 {
@@ -246,9 +262,8 @@ static void find_missing(struct postgres_store *postgres, const struct ahead *ah
             array_add_bytes(&missing->ids, buffer_text(code), code->length);
     }
     for (size_t i = 0; i < ahead->address_count; i++)
-        if (!known_has_address(known, ahead->addresses[i]) &&
-            sieve_may_hold(postgres->sieve, ahead->addresses[i]))
-            array_add_text(&missing->addresses, ahead->addresses[i]);
+        if (!known_has_address(known, ahead->addresses[i]))
+            add_address(postgres->sieve, ahead->addresses[i], missing);
     for (size_t i = 0; i < ahead->row_count; i++)
         if (!is_row_known(known, ahead->rows[i]))
             array_add_number(&missing->rows, ahead->rows[i]);

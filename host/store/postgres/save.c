@@ -294,9 +294,11 @@ static struct known_contact contact_of(const struct postgres_statement *statemen
 
 static void note_addresses(struct sieve *sieve, const struct known_contact *contact)
 {
-    for (int i = PIECE_LIST_ADDRESS; i <= PIECE_CRM_OWN; i++)
-        if (contact->pieces[i].bytes != NULL)
-            sieve_add(sieve, contact->pieces[i].bytes);
+    const struct piece *pieces = contact->pieces;
+    if (pieces[PIECE_LIST_ADDRESS].bytes != NULL)
+        sieve_add(sieve, SIEVE_OF_LIST, pieces[PIECE_LIST_ADDRESS].bytes);
+    if (pieces[PIECE_CRM_OWN].bytes != NULL)
+        sieve_add(sieve, SIEVE_OF_CRM, pieces[PIECE_CRM_OWN].bytes);
 }
 
 static enum wherry_status insert(struct postgres_statement *statement,

@@ -15,9 +15,13 @@ struct sieve;
 /* No contact is there yet. */
 struct sieve *sieve_create(void);
 void sieve_free(struct sieve *sieve); /* NULL is fine */
-/* A contact has this address, or may have it soon. In NULL: nothing is done. */
-void sieve_add(struct sieve *sieve, const char *address);
-/* False: no contact has it. Of NULL: true. */
-bool sieve_may_hold(const struct sieve *sieve, const char *address);
+/* In which of its columns a contact has an address. */
+enum sieve_column { SIEVE_OF_LIST, SIEVE_OF_CRM };
+
+/* A contact has this address there, or may have it soon. In NULL: nothing is done. */
+void sieve_add(struct sieve *sieve, enum sieve_column column, const char *address);
+/* False: no contact has it there. Of NULL: true. */
+bool sieve_may_hold(const struct sieve *sieve, enum sieve_column column,
+                    const char *address);
 
 #endif
