@@ -1,5 +1,5 @@
 noinst_LIBRARIES += host/store/libstore.a
-host_store_libstore_a_SOURCES = \
+store_of_files = \
 	host/store/store.c host/store/store.h \
 	host/store/handle.h host/store/statements.h \
 	host/store/driver.h host/store/ahead.h \
@@ -43,7 +43,7 @@ host_store_libstore_a_SOURCES = \
 	host/store/gone.c host/store/gone.h \
 	host/store/follow.c host/store/follow.h
 # States in files of SQLite.
-host_store_libstore_a_SOURCES += \
+store_of_files += \
 	host/store/sqlite/columns.h \
 	host/store/sqlite/schema.c host/store/sqlite/schema.h \
 	host/store/sqlite/texts.c host/store/sqlite/texts.h \
@@ -61,6 +61,7 @@ host_store_libstore_a_SOURCES += \
 	host/store/sqlite/table.c host/store/sqlite/table.h \
 	host/store/sqlite/wipe.c host/store/sqlite/wipe.h \
 	host/store/sqlite/driver.c host/store/sqlite/driver.h
+host_store_libstore_a_SOURCES = $(store_of_files)
 host_store_libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(XXHASH_CFLAGS)
 # States in PostgreSQL.
 if POSTGRESQL

@@ -14,7 +14,7 @@
 #include "plugin/kit/address.h"
 
 /* A batch is learned in one transaction of this many records. */
-enum { BATCH_RECORDS = 20000, PAGE_RECORDS = 500 };
+enum { BATCH_RECORDS = 20000, PAGE_RECORDS = 1000 };
 
 /* ---- A record ---- */
 

@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+#define AS_TEXT_OF(number) #number
+#define AS_TEXT(number) AS_TEXT_OF(number)
 #define CONTACT_COLUMNS                                                                \
     "id, list_present, crm_present, list_address, crm_own, open, subscribed, parked,"  \
     " hidden, list_id, crm_id, further, body"
@@ -190,7 +192,8 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
     [SQL_DROP_RENEWED] = {"TRUNCATE pg_temp.renewed", .detached = true},
     [SQL_ADD_ABSENT] = {"INSERT INTO pg_temp.absent(id) VALUES($1)", .detached = true},
     [SQL_NEXT_NEWS] = {"SELECT number, id, digest, record, event FROM pg_temp.news"
-                       " WHERE number > $1 ORDER BY number LIMIT 500",
+                       " WHERE number > $1 ORDER BY number LIMIT " AS_TEXT(
+                           TEXTS_NEWS_AT_ONCE),
                        .detached = true},
     [SQL_ADD_SHOWN] = {"INSERT INTO pg_temp.shown(id) VALUES($1)"
                        " ON CONFLICT DO NOTHING",
