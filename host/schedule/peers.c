@@ -22,7 +22,7 @@ enum {
     LOOK_AGAIN_MS = 2 * 1000, /* what was asked for was not answered */
     SURVEY_MS = 60 * 1000,
     WATCH_MS = 60 * 1000,
-    LEAVE_MS = 2 * 1000, /* so long it tries to say that it leaves */
+    LEAVE_MS = 5 * 1000, /* so long it tries to say that it leaves */
     SLOW_MS = 15 * 1000, /* an answer that takes longer does not come */
     JOIN_GLANCE_MS = 100,
 };

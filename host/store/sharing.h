@@ -69,7 +69,8 @@ enum wherry_status sharing_claim(struct sharing *sharing, const int64_t *numbers
 enum wherry_status sharing_give_back(struct sharing *sharing,
                                      const struct sharing_claim *claim,
                                      int64_t not_before_ms, struct wherry_error *error);
-/* All work of all pipelines of this one is due now. */
+/* All work of all pipelines of this one is due now; of those that are claimed, again, when
+ * they are given back. */
 enum wherry_status sharing_hurry(struct sharing *sharing, struct wherry_error *error);
 
 /* ---- Lateness: each pipeline is looked at by one of them */

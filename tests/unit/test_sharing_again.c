@@ -56,6 +56,29 @@ START_TEST(one_comes_back_to_its_row)
 }
 END_TEST
 
+START_TEST(what_was_asked_for_while_it_was_claimed_is_due_again_when_given_back)
+{
+    struct sharing *x = joined_add("x", 4);
+    struct sharing_claim mine;
+    joined_announce(x, 1, 1);
+    for (int round = 0; round < 2; round++) {
+        ck_assert_uint_eq(joined_claim(x, &mine), 1);
+        mine.digest = 1;
+        for (int i = 0; i < SHARING_WORKS; i++)
+            mine.next_ms[i] = SHARING_NEVER;
+        mine.next_ms[2] = mine.since_ms + HOUR_MS;
+        if (round == 0)
+            joined_good(sharing_hurry(x, &joined_error));
+        joined_good(sharing_give_back(x, &mine, 0, &joined_error));
+        ck_assert_uint_eq(joined_look(x).count, round == 0 ? 1 : 0);
+    }
+    joined_good(sharing_hurry(x, &joined_error));
+    ck_assert_uint_eq(joined_claim(x, &mine), 1);
+    ck_assert_int_le(mine.next_ms[2], mine.since_ms);
+    ck_assert_int_eq(mine.next_ms[1], SHARING_NEVER);
+}
+END_TEST
+
 static size_t watch(struct sharing *sharing, struct sharing_watch *first)
 {
     struct sharing_watch *watched = NULL;
@@ -100,6 +123,7 @@ int main(void)
         TEST(a_claim_whose_answer_was_lost_is_free_with_the_next_announcement),
         TEST(what_was_claimed_by_one_that_is_gone_is_taken_over),
         TEST(one_comes_back_to_its_row),
+        TEST(what_was_asked_for_while_it_was_claimed_is_due_again_when_given_back),
         TEST(one_alone_looks_at_the_lateness_of_a_pipeline_and_what_it_said_is_kept),
         {0}};
     return joined_suite("sharing_again", tests);

@@ -165,6 +165,15 @@ static int64_t earliest(const struct sharing_claim *claim)
     return earliest_ms;
 }
 
+/* All of it may have been asked for since it was claimed: it is due again at once then. */
+static const char give_back_sql[] =
+    "UPDATE wherry.shared_pipeline s SET holder = NULL, digest = %" PRId64
+    ", due = CASE WHEN hurried >= claimed THEN least(%" PRId64 ", hurried)"
+    "  ELSE %" PRId64 " END"
+    ", wake = CASE WHEN hurried >= claimed THEN hurried ELSE %" PRId64 " END"
+    ", next = ARRAY(SELECT CASE WHEN n = %" PRId64 " OR hurried < claimed THEN n"
+    "  ELSE least(n, hurried) END FROM unnest('{";
+
 enum wherry_status sharing_rows_give_back(struct sharing *sharing,
                                           const struct sharing_claim *claim,
                                           int64_t not_before_ms,
@@ -173,15 +182,15 @@ enum wherry_status sharing_rows_give_back(struct sharing *sharing,
     const struct row_sharing *row = own(sharing);
     const int64_t due_ms = earliest(claim);
     struct buffer sql = {0};
-    buffer_add_text(&sql, "UPDATE wherry.shared_pipeline SET holder = NULL, next = '{");
+    buffer_format(&sql, give_back_sql, (int64_t)claim->digest, due_ms, due_ms,
+                  due_ms > not_before_ms ? due_ms : not_before_ms, SHARING_NEVER);
     for (int work = 0; work < SHARING_WORKS; work++)
         buffer_format(&sql, work == 0 ? "%" PRId64 : ",%" PRId64, claim->next_ms[work]);
-    buffer_format(
-        &sql,
-        "}', digest = %" PRId64 ", due = %" PRId64 ", wake = %" PRId64
-        " WHERE number = %" PRId64 " AND holder = %" PRId64 " AND claimed = %" PRId64,
-        (int64_t)claim->digest, due_ms, due_ms > not_before_ms ? due_ms : not_before_ms,
-        claim->number, row->base.number, claim->since_ms);
+    buffer_format(&sql,
+                  "}'::bigint[]) WITH ORDINALITY AS u(n, i) ORDER BY i)"
+                  " WHERE number = %" PRId64 " AND holder = %" PRId64
+                  " AND claimed = %" PRId64,
+                  claim->number, row->base.number, claim->since_ms);
     return sharing_do(row->desk, &sql, NULL, error);
 }
 
@@ -191,11 +200,14 @@ enum wherry_status sharing_rows_hurry(struct sharing *sharing,
     const struct row_sharing *row = own(sharing);
     struct buffer sql = {0};
     buffer_format(&sql,
-                  "UPDATE wherry.shared_pipeline s SET due = least(due, m), wake = m,"
+                  "UPDATE wherry.shared_pipeline s SET"
+                  " hurried = CASE WHEN holder IS NULL THEN hurried ELSE m END,"
+                  " due = CASE WHEN holder IS NULL THEN least(due, m) ELSE due END,"
+                  " wake = CASE WHEN holder IS NULL THEN m ELSE wake END,"
                   " next = ARRAY(SELECT CASE WHEN n = %" PRId64
-                  " THEN n ELSE least(n, m) END FROM unnest(s.next) WITH ORDINALITY"
-                  " AS u(n, i) ORDER BY i)"
-                  " FROM wherry.moment() AS m WHERE s.holder IS NULL AND s.number IN"
+                  " OR holder IS NOT NULL THEN n ELSE least(n, m) END"
+                  "  FROM unnest(s.next) WITH ORDINALITY AS u(n, i) ORDER BY i)"
+                  " FROM wherry.moment() AS m WHERE s.number IN"
                   " (SELECT pipeline FROM wherry.announced WHERE supervisor = %" PRId64
                   ")",
                   SHARING_NEVER, row->base.number);

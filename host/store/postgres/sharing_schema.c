@@ -7,7 +7,7 @@
  * `due` is the place of a pipeline among those that are due, `wake` when it can be claimed
  * again; `next` has a time for each work, made for the spec with that `digest` (0: for
  * none). `holder` NULL: nobody has claimed it. `watch` is when its lateness is looked at
- * next; `late` and `said` are what was said of it. */
+ * next; `late` and `said` are what was said of it. `hurried`: when all of it was asked for. */
 static const char tables[] =
     "CREATE FUNCTION moment() RETURNS bigint LANGUAGE sql AS"
     " $f$ SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint $f$;"
@@ -28,7 +28,8 @@ static const char tables[] =
     " due bigint NOT NULL, wake bigint NOT NULL,"
     " holder bigint, claimed bigint NOT NULL DEFAULT 0,"
     " watch bigint NOT NULL DEFAULT 0, late bigint NOT NULL DEFAULT 0,"
-    " said bigint NOT NULL DEFAULT 0, UNIQUE(owner, name));"
+    " said bigint NOT NULL DEFAULT 0, hurried bigint NOT NULL DEFAULT 0,"
+    " UNIQUE(owner, name));"
     "CREATE INDEX shared_pipeline_watch ON shared_pipeline(owner, watch);"
     "CREATE INDEX shared_pipeline_wake ON shared_pipeline(owner, wake)"
     " WHERE holder IS NULL;"

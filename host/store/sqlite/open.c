@@ -267,12 +267,11 @@ static void keep_temporary_files(const struct sqlite_store *sqlite)
 static enum wherry_status settle_handle(struct sqlite_store *sqlite,
                                         struct wherry_error *error)
 {
-    char settings[256];
+    char settings[192];
     snprintf(settings, sizeof settings,
              "PRAGMA synchronous=NORMAL; PRAGMA cache_size=-%d; "
-             "PRAGMA temp.cache_size=-%d; "
              "PRAGMA wal_autocheckpoint=%d; PRAGMA trusted_schema=OFF;%s",
-             CACHE_KIB, TEMPORARY_KIB, LOG_PAGES,
+             CACHE_KIB, LOG_PAGES,
              sqlite_is_in_memory(sqlite) ? " PRAGMA temp_store=MEMORY;" : "");
     return sqlite_execute(sqlite, settings, error);
 }
@@ -282,7 +281,11 @@ static enum wherry_status enter_mode(struct sqlite_store *sqlite,
 {
     if (sqlite->base.mode == STORE_READ)
         return sqlite_execute(sqlite, "PRAGMA query_only=ON", error);
-    const enum wherry_status status = sqlite_execute(sqlite, sqlite_staging, error);
+    char settings[64];
+    snprintf(settings, sizeof settings, "PRAGMA temp.cache_size=-%d", TEMPORARY_KIB);
+    enum wherry_status status = sqlite_execute(sqlite, sqlite_staging, error);
+    if (status == WHERRY_OK)
+        status = sqlite_execute(sqlite, settings, error);
     return status == WHERRY_OK && sqlite->base.mode == STORE_DRY
                ? sqlite_execute(sqlite, "BEGIN", error)
                : status;
@@ -293,9 +296,11 @@ static enum wherry_status open_file(struct sqlite_store *sqlite,
 {
     const bool in_memory = sqlite_is_in_memory(sqlite);
     enum wherry_status status = in_memory ? WHERRY_OK : find_file(sqlite, error);
-    /* There is one thread: nothing need be locked. SQLite refuses this once it is in
-     * use, which does no harm. */
+    /* There is one thread: nothing need be locked; and nobody asks how much memory is in
+     * use, which SQLite counts with each piece. It refuses this once it is in use, which
+     * does no harm. */
     (void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     keep_temporary_files(sqlite);
     if (status == WHERRY_OK && !in_memory)
         share_follow(sqlite->path);
