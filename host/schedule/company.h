@@ -20,6 +20,7 @@
 struct peers_note {
     struct buffer question;
     char *pipeline;
+    bool failed, away; /* away: the database did not answer since it ended */
 };
 
 struct peers_options {

@@ -43,6 +43,8 @@ void heard_whether(struct peers *peers, bool heard, const char *words,
     if (heard && peers->silent)
         log_tell(LOG_INFO, LOG_HOSTS, "the database answers again");
     peers->silent = !heard;
+    for (size_t i = 0; i < peers->note_count; i++)
+        peers->notes[i].away |= !heard;
     peers->share.failed += !heard;
     peers->again_ms = heard ? 0 : steady_ms + hasten(TRY_AGAIN_MS);
 }
@@ -179,7 +181,7 @@ static void take_watch(struct peers *peers, const struct question_answer *answer
 static void take_note(struct peers *peers, bool heard, int64_t steady_ms)
 {
     struct peers_note note = peers->notes[0];
-    if (!heard)
+    if (!heard || (note.failed && note.away))
         claimed_again(&peers->claimed, note.pipeline, heard_time(peers, steady_ms));
     memmove(peers->notes, peers->notes + 1, --peers->note_count * sizeof *peers->notes);
     peers->options.told(peers->options.self, note.pipeline);

@@ -291,7 +291,9 @@ void peers_note(struct peers *peers, const struct child *child, int code)
     peers->notes = memory_grow(peers->notes, peers->note_count, &peers->note_room,
                                sizeof *peers->notes);
     struct peers_note *note = &peers->notes[peers->note_count++];
-    *note = (struct peers_note){.pipeline = memory_text(child->pipeline)};
+    *note = (struct peers_note){.pipeline = memory_text(child->pipeline),
+                                .failed = code == CODE_FAILED,
+                                .away = peers->silent};
     question_write_note(child, code, peers->row, &note->question);
     peers->share.lost += code == CODE_LOST;
 }

@@ -143,7 +143,7 @@ START_TEST(a_run_that_fails_because_the_database_is_away_is_due_still)
     serve_expect_held("late");
     admit(false);
     release_it();
-    hosts_expect(0, "cannot write its history");
+    hosts_expect(0, "a: error: ");
     hosts_expect(0, "nothing else is started until the database answers");
     admit(true);
     expect_done();
