@@ -24,8 +24,8 @@ struct place {
     bool adds; /* people who opt in in the CRM */
 };
 
-/* The first `count` pipelines; their sandboxes are started, and answer after this time. */
-void places_begin(int count, int latency_ms);
+/* The first `wanted` pipelines; their sandboxes are started, and answer after this time. */
+void places_begin(int wanted, int latency_ms);
 void places_end(void);
 int places_count(void);
 const struct place *place_of(int pipeline);

@@ -2,6 +2,7 @@
  * whenever that ends, one of the two may run and not both, the same command continues, and
  * nothing is lost.
  */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -290,6 +291,25 @@ START_TEST(who_is_forgotten_in_between_is_not_in_the_new_state)
 }
 END_TEST
 
+START_TEST(a_damaged_state_is_not_moved)
+{
+    enum { PAGE = 4096, FIRST = 8 };
+    char rubbish[PAGE];
+    memset(rubbish, 0xA5, sizeof rubbish);
+    begin(FILES);
+    const int file = open(rig_path("old/p.db"), O_WRONLY | O_CLOEXEC);
+    ck_assert_int_ge(file, 0);
+    const off_t end = lseek(file, 0, SEEK_END);
+    for (off_t page = FIRST; page < end / PAGE; page += 3)
+        ck_assert_int_eq(pwrite(file, rubbish, PAGE, page * PAGE), PAGE);
+    close(file);
+    rig_expect_now(follow(), 1, "damaged");
+    ck_assert(rig_said("was not moved"));
+    rig_expect_now(at_new("state check p"), 2, "'p' has no state in ");
+    rig_expect_now(at_new("delete p --yes"), 0, "state deleted");
+}
+END_TEST
+
 START_TEST(a_copy_is_not_put_back_over_a_state_that_was_moved)
 {
     begin(FILES);
@@ -318,6 +338,7 @@ int main(void)
         TEST(a_move_can_be_given_up_and_the_old_state_runs_on),
         TEST(an_old_state_can_be_used_after_all_by_an_export),
         TEST(who_is_forgotten_in_between_is_not_in_the_new_state),
+        TEST(a_damaged_state_is_not_moved),
         TEST(a_copy_is_not_put_back_over_a_state_that_was_moved),
         {0}};
     setenv("WHERRY_TEST_STATES", "postgresql", 1);
