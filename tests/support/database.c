@@ -20,7 +20,8 @@
 
 #include "tests/support/suite.h"
 
-enum { PATH_ROOM = 192, NOBODY = 65534, PATIENCE = 600, WAIT_US = 50000 };
+enum { PATH_ROOM = 192, URI_ROOM = 4 * PATH_ROOM };
+enum { NOBODY = 65534, PATIENCE = 600, WAIT_US = 50000 };
 
 /* Its socket and its data are in the folder, or below it. */
 struct server {
@@ -32,7 +33,7 @@ static struct server servers[] = {{.below = ""}, {.below = "/other"}};
 static struct server *primary = &servers[0];
 static struct database_terms terms;
 static bool paired; /* there has been a standby */
-static char folder[PATH_ROOM], programs[PATH_ROOM], uri[4 * PATH_ROOM];
+static char folder[PATH_ROOM], programs[PATH_ROOM], uri[URI_ROOM];
 static int port; /* 0: it has a Unix socket alone, and the usual number of it */
 
 static struct server *standby(void)
@@ -141,14 +142,21 @@ static bool make_folder(void)
            (getuid() != 0 || chown(folder, NOBODY, NOBODY) == 0);
 }
 
-static const char *uri_of(const char *role, const char *name)
+static const char *uri_of(const char *role, const char *name, char room[URI_ROOM])
 {
     char number[24] = "";
     if (port != 0)
         snprintf(number, sizeof number, "&port=%d", port);
-    snprintf(uri, sizeof uri, "postgresql:///%s?host=%s&user=%s%s", name,
+    snprintf(room, URI_ROOM, "postgresql:///%s?host=%s&user=%s%s", name,
              database_folder(), role, number);
-    return uri;
+    return room;
+}
+
+/* As the one who may do everything; what database_uri has given stays. */
+static const char *our_way(void)
+{
+    static char way[URI_ROOM];
+    return uri_of("root", "wherry", way);
 }
 
 const char *database_folder(void)
@@ -162,7 +170,7 @@ const char *database_uri(const char *role)
 {
     const char *name = strcmp(role, "root") == 0 ? "postgres" : "wherry";
     if (!paired)
-        return uri_of(role, name);
+        return uri_of(role, name, uri);
     snprintf(
         uri, sizeof uri,
         "postgresql:///%s?host=%s,%s/other&user=%s&target_session_attrs=read-write",
@@ -216,7 +224,7 @@ const char *database_try(const char *where, const char *sql)
 
 void database_run(const char *sql)
 {
-    const char *why = database_try(uri_of("root", "wherry"), sql);
+    const char *why = database_try(our_way(), sql);
     ck_assert_msg(why == NULL, "%s: %s", sql, why == NULL ? "" : why);
 }
 
@@ -224,7 +232,7 @@ void database_run(const char *sql)
 static const char *try_number(const char *sql, int64_t *number)
 {
     static char words[256];
-    PGconn *connection = PQconnectdb(uri_of("root", "wherry"));
+    PGconn *connection = PQconnectdb(our_way());
     PGresult *result = PQexec(connection, sql);
     const bool good = PQresultStatus(result) == PGRES_TUPLES_OK;
     snprintf(words, sizeof words, "%s", PQerrorMessage(connection));
@@ -246,7 +254,7 @@ int64_t database_number(const char *sql)
 
 const char *database_text(const char *sql, struct arena *arena)
 {
-    PGconn *connection = PQconnectdb(uri_of("root", "wherry"));
+    PGconn *connection = PQconnectdb(our_way());
     PGresult *result = PQexec(connection, sql);
     const bool any = PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) > 0;
     const char *text =
