@@ -55,7 +55,8 @@
  *       WHERRY_ACCOUNT: the option that names the account where there is no key.
  *       wherry_request.leave_out: parts of an answer that take no memory.
  *       wherry_connector.prepare: what check asks is under way on both sides at once.
- *       All this is of Wherry 0.1.0, and frozen: what comes behind it is 1.3.
+ *       All this is frozen.
+ *  1.3  wherry_request.piece, wherry_response.more: an answer of any length, in pieces.
  */
 #ifndef WHERRY_H
 #define WHERRY_H
@@ -63,7 +64,7 @@
 #include "wherry_data.h" /* errors, options, contacts, changes: read it first */
 
 #define WHERRY_ABI_MAJOR 1
-#define WHERRY_ABI_MINOR 2
+#define WHERRY_ABI_MINOR 3
 
 /* ---- Host services --------------------------------------------------------------- */
 enum wherry_log_level { WHERRY_LOG_DEBUG, WHERRY_LOG_INFO, WHERRY_LOG_WARNING };
@@ -98,6 +99,10 @@ struct wherry_request {
      * `body`. For large answers of which little is needed. Letters, digits and "_", at
      * most 64; NULL: nothing. */
     const char *leave_out;
+    /* 1.3: what the service answers with success comes in pieces of so many bytes, each
+     * with a wait of its own, as they arrive: for an answer that may be of any length.
+     * 1024 to 1048576; 0: it comes whole. */
+    size_t piece;
 };
 
 /* One answer, or the reason why there is none. Borrowed until the next http_wait. */
@@ -114,6 +119,11 @@ struct wherry_response {
     size_t body_length;
     int64_t date_ms;        /* the Date header; 0 if absent or malformed */
     const char *request_id; /* X-Request-Id or ""; safe to log */
+    /* 1.3, of an answer in pieces: where in it this one stands. 0: the answer begins, and
+     * after a repeat it begins again: what came before does not count. The date
+     * comes with the last one; and if `code` is 0 there, the answer broke off. */
+    size_t offset;
+    bool more; /* it is not the last piece; the same `tag` comes again */
 };
 
 /* The table handed to open; lives until close has returned. */

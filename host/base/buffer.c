@@ -1,6 +1,7 @@
 /* buffer.c -- bytes that grow at their end. */
 #include "host/base/buffer.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -60,6 +61,15 @@ void buffer_format(struct buffer *buffer, const char *format, ...)
 const char *buffer_text(const struct buffer *buffer)
 {
     return buffer->bytes == NULL ? "" : buffer->bytes;
+}
+
+void buffer_cut(struct buffer *buffer, size_t length)
+{
+    assert(length <= buffer->length);
+    if (length == 0)
+        return;
+    buffer->length -= length;
+    memmove(buffer->bytes, buffer->bytes + length, buffer->length + 1);
 }
 
 void buffer_clear(struct buffer *buffer)

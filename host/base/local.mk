@@ -17,6 +17,7 @@ host_base_libbase_a_SOURCES = \
 	host/base/new_file.c host/base/new_file.h \
 	host/base/number_pattern.c host/base/number_pattern.h \
 	host/base/open_files.c host/base/open_files.h \
+	host/base/owner.c host/base/owner.h \
 	host/base/screen.c host/base/screen.h \
 	host/base/secrecy.c host/base/secrecy.h \
 	host/base/set.h \

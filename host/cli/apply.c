@@ -11,6 +11,7 @@
 #include "host/store/store.h"
 #include "host/sync/run.h"
 #include "host/tell/contact.h"
+#include "host/tell/plan.h"
 #include "host/tell/plan_file.h"
 #include "host/tell/report_json.h"
 #include "host/tell/report_text.h"
@@ -94,19 +95,23 @@ static void note_skipped(void *self, const struct store_agreed *agreed,
 {
     struct applying *applying = self;
     char contact[CONTACT_ROOM];
+    struct buffer change = {0};
     contact_name(agreed->row, contact);
+    plan_kind_words(agreed->kind, &change);
     if (applying->json != NULL) {
         json_begin_object(applying->json);
         json_member_text(applying->json, "contact", contact);
         json_member_text(applying->json, "kind", agreed->kind);
+        json_member_text(applying->json, "change", buffer_text(&change));
         json_member_text(applying->json, "why", why_skipped(met));
         json_end_object(applying->json);
     } else if (applying->moved + applying->settled < TOLD_MOST) {
         struct buffer line = {0};
-        shown_format(&line, "%s: %s", agreed->kind, why_skipped(met));
+        shown_format(&line, "%s: %s", buffer_text(&change), why_skipped(met));
         print_labelled(&applying->skipped, contact, buffer_text(&line));
         buffer_free(&line);
     }
+    buffer_free(&change);
     *(met == AGREED_MOVED ? &applying->moved : &applying->settled) += 1;
 }
 
@@ -200,8 +205,6 @@ static int run_plan(struct applying *applying, const struct session *session,
     int code = report_code(&report);
     if (status == WHERRY_OK) {
         const int printed = print_all(applying, session, &report);
-        if (code == CODE_OK && applying->moved + applying->settled > 0)
-            code = CODE_PARTIAL;
         code = printed == CODE_OK ? code : printed;
         outcome_tell(&report, code);
     } else {

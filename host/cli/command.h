@@ -51,6 +51,7 @@ struct cli {
     bool readmit;        /* --readmit */
     const char *segment; /* --segment; NULL: none */
     const char *out;     /* --out; NULL: none */
+    const char *follow;  /* --follow; NULL: none */
     const char *against; /* --against; NULL: none */
     const char *contact; /* --contact; NULL: none */
     const char *answers; /* --answers; NULL: none */
@@ -113,6 +114,8 @@ enum takes {
     TAKES_PAGE = 1 << 29,      /* --from, --most */
     TAKES_BACKFILL = 1 << 30,  /* --segment, --limit, --dry-run, --from-list */
 };
+#define TAKES_FOLLOW                                                                   \
+    (1U << 31) /* --follow; no int, as a member of the enum, has the bit */
 
 struct command {
     const char *name;

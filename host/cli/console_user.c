@@ -62,6 +62,12 @@ static int add(const struct cli *cli, const char *users, const char *name)
                   cli->role);
         return CODE_USAGE;
     }
+    if (!users_name_is_good(name)) {
+        log_write(LOG_ERROR,
+                  "'%s' cannot be a user name: use 1 to %d letters, digits and ._-@",
+                  name, USER_NAME_MOST);
+        return CODE_USAGE;
+    }
     bool read = prompt_possible() ? ask_password(&password) : read_password(&password);
     enum wherry_status status =
         read ? users_put(users, name, role, buffer_text(&password), &error)
@@ -87,8 +93,11 @@ static int take_out(const char *users, const char *name)
         print_text(&told);
         return CODE_OK;
     case WHERRY_END:
-        log_write(LOG_ERROR, "there is no user '%s' in '%s'", name, users);
-        return CODE_FAILED;
+        log_write(
+            LOG_ERROR,
+            "there is no user '%s' in '%s'; `wherry console user list` lists them",
+            name, users);
+        return CODE_USAGE;
     default:
         return command_failed(&error);
     }

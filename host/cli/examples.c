@@ -74,7 +74,8 @@ static const struct {
     {"state",
      {"wherry state check newsletter",
       "wherry state backup newsletter newsletter.backup",
-      "wherry state export newsletter --out newsletter.jsonl"}},
+      "wherry state export newsletter --out newsletter.jsonl",
+      "wherry state import newsletter --follow /srv/wherry"}},
 };
 
 const char *const *examples_of(const char *command, size_t *count)

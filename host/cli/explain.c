@@ -10,6 +10,7 @@
 #include "host/base/log.h"
 #include "host/base/text.h"
 #include "host/cli/ages.h"
+#include "host/cli/operand.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
 #include "host/picture/connection.h"
@@ -139,6 +140,12 @@ static int tell(struct session *session, const struct cli *cli)
                      : tell_as_text(session, rows, count, addresses);
 }
 
+static int look_at(const struct cli *cli)
+{
+    const int code = operand_contact(cli->operands[1]);
+    return code == CODE_OK ? session_look(cli, tell) : code;
+}
+
 /* An address on a command line can be read by everybody on the machine: "-" takes it from
  * standard input. */
 static int look_at_typed(const struct cli *cli)
@@ -156,7 +163,7 @@ static int look_at_typed(const struct cli *cli)
     char *const operands[] = {cli->operands[0], line, NULL};
     struct cli taken = *cli;
     taken.operands = operands;
-    const int code = session_look(&taken, tell);
+    const int code = look_at(&taken);
     explicit_bzero(line, strlen(line));
     free(line);
     return code;
@@ -164,6 +171,5 @@ static int look_at_typed(const struct cli *cli)
 
 int command_explain(const struct cli *cli)
 {
-    return text_same(cli->operands[1], "-") ? look_at_typed(cli)
-                                            : session_look(cli, tell);
+    return text_same(cli->operands[1], "-") ? look_at_typed(cli) : look_at(cli);
 }

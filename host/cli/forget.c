@@ -7,6 +7,7 @@
 #include "host/base/shown.h"
 #include "host/cli/ask.h"
 #include "host/cli/known.h"
+#include "host/cli/operand.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
 #include "host/cli/turns.h"
@@ -243,7 +244,9 @@ int command_forget(const struct cli *cli)
     struct wherry_error error = {0};
     struct forgetting forgetting = {.cli = cli, .id = cli->operands[0]};
     /* The spec is not needed: it may be gone, or wrong. */
-    int code = known_state(cli, forgetting.id, &path);
+    int code = operand_contact(cli->operands[1]);
+    if (code == CODE_OK)
+        code = known_state(cli, forgetting.id, &path);
     if (code == CODE_OK)
         code = session_take_id(&session, cli, forgetting.id, cli->wait_ms);
     if (code == CODE_OK && store_open(buffer_text(&path), STORE_WRITE,

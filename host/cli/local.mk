@@ -11,6 +11,7 @@ wherry_SOURCES = \
 	host/cli/catalog.c host/cli/catalog.h \
 	host/cli/check.c \
 	host/cli/command.c host/cli/command.h \
+	host/cli/commands.c host/cli/commands.h \
 	host/cli/complete.c host/cli/complete.h \
 	host/cli/completion.c \
 	host/cli/conform.c \
@@ -34,6 +35,7 @@ wherry_SOURCES = \
 	host/cli/lists.c \
 	host/cli/masked.c host/cli/masked.h \
 	host/cli/menu.c host/cli/menu.h \
+	host/cli/operand.c host/cli/operand.h \
 	host/cli/option_values.c host/cli/option_values.h \
 	host/cli/options.c host/cli/options.h \
 	host/cli/outcome.c host/cli/outcome.h \
@@ -65,6 +67,9 @@ wherry_SOURCES = \
 	host/cli/specs.c host/cli/specs.h \
 	host/cli/state.c \
 	host/cli/state_move.c host/cli/state_move.h \
+	host/cli/state_follow.c host/cli/state_follow.h \
+	host/cli/state_moved.c host/cli/state_moved.h \
+	host/cli/state_made.c host/cli/state_made.h \
 	host/cli/state_owed.c host/cli/state_owed.h \
 	host/cli/static_segment.c host/cli/static_segment.h \
 	host/cli/status.c host/cli/status_json.c host/cli/status_json.h \

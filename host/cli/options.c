@@ -113,6 +113,8 @@ static const struct option_row rows[] = {
     {"readmit", NULL, "take a forgotten person in again", TAKES_FORGET,
      .flag = AT(readmit)},
     {"out", "FILE", "write the plan or the export to FILE", TAKES_OUT, .word = AT(out)},
+    {"follow", "STATE", "import what is in use there, and then move it here",
+     TAKES_FOLLOW, .word = AT(follow)},
     {"contact", "CONTACT", "only this contact: an address, or a short id",
      TAKES_CONTACT, .word = AT(contact)},
     {"answers", "FILE", "read the answers from FILE (-: standard input)", TAKES_ANSWERS,

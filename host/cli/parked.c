@@ -6,6 +6,7 @@
 #include "host/base/meant.h"
 #include "host/base/shown.h"
 #include "host/base/text.h"
+#include "host/cli/operand.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
 #include "host/cli/turns.h"
@@ -379,7 +380,7 @@ static bool check_change(const struct cli *cli, const char *verb)
                   "run reads it again; correct it in its service",
                   verb);
     else
-        return true;
+        return !named || operand_contact(cli->operands[1]) == CODE_OK;
     return false;
 }
 

@@ -8,6 +8,7 @@
 
 #include "host/base/log.h"
 #include "host/base/memory.h"
+#include "host/base/text.h"
 #include "host/store/remote.h"
 #include "host/store/store.h"
 
@@ -125,22 +126,31 @@ void paths_fill(struct cli *cli)
                         all_plugins(cli->plugins == NULL ? plugins : cli->plugins));
 }
 
-bool paths_are_good(const struct cli *cli)
+static bool check_states(const char *option, struct states states, bool on_command_line)
 {
     struct wherry_error error = {0};
-    const char *const option = cli->named_by[PATHS_STATE];
-    if (states_check(cli->states, &error) != WHERRY_OK) {
+    if (states_check(states, &error) != WHERRY_OK) {
         log_write(LOG_ERROR, "'%s' %s; nothing was done", option, error.message);
         return false;
     }
-    if (cli->state == NULL || !states_are_secret(cli->states))
+    if (!on_command_line || !states_are_secret(states))
         return true;
-    log_write(
-        LOG_ERROR,
-        "'%s' has a password, and other users can read a command line: put the URI "
-        "into WHERRY_STATE, or the password into a passfile; nothing was done",
-        option);
+    log_write(LOG_ERROR,
+              "'%s' has a password, and other users can read a command line: put the "
+              "%spassword into a passfile; nothing was done",
+              option,
+              text_same(option, "--state") ? "URI into WHERRY_STATE, or the " : "");
     return false;
+}
+
+bool paths_are_good(const struct cli *cli)
+{
+    return check_states(cli->named_by[PATHS_STATE], cli->states, cli->state != NULL);
+}
+
+bool paths_may_be_named(const char *option, struct states states)
+{
+    return check_states(option, states, true);
 }
 
 void paths_warn(const struct cli *cli)

@@ -21,6 +21,9 @@ void paths_free(struct cli *cli);
 /* False, and reported: what they name can hold no state, or shows a password to others. */
 bool paths_are_good(const struct cli *cli);
 
+/* The same of what an option of that name says, which other users can read. */
+bool paths_may_be_named(const char *option, struct states states);
+
 /* Warns if the state directory is on a network file system. */
 void paths_warn(const struct cli *cli);
 /* The place of a pipeline's state. */

@@ -5,13 +5,16 @@
 
 #include "host/base/clock.h"
 #include "host/base/log.h"
+#include "host/base/shown.h"
 #include "host/cli/alerting.h"
+#include "host/cli/ask.h"
 #include "host/cli/outcome.h"
 #include "host/cli/print.h"
 #include "host/cli/progress.h"
 #include "host/cli/session.h"
 #include "host/cli/turns.h"
 #include "host/picture/connection.h"
+#include "host/picture/value.h"
 #include "host/schedule/past.h"
 #include "host/store/side.h"
 #include "host/store/store.h"
@@ -77,6 +80,26 @@ static int run_session(struct session *session, const struct cli *cli)
     return code;
 }
 
+/* A state that has its baseline is asked about: what it owes would change. One that is
+ * new, or lost already, is not. */
+static bool after_loss_is_agreed(const struct session *session, const struct cli *cli)
+{
+    struct buffer question = {0};
+    if (!cli->after_loss || !value_is(session->store, VALUE_BASELINE, 0, "done") ||
+        value_number(session->store, VALUE_LOSS, 0, 0) != 0)
+        return true;
+    shown_format(
+        &question,
+        "'%s' has a complete baseline. With a new one after a loss it owes each "
+        "opt-out that only one side has, even if that is years old, and no "
+        "other change that it owes now. You cannot undo this. Take a new "
+        "baseline",
+        session->pipeline->id);
+    const bool agreed = ask_yes(cli, buffer_text(&question));
+    buffer_free(&question);
+    return agreed;
+}
+
 /* A run that failed before it began cannot write its own history. */
 static void note_failure(const struct session *session, const struct cli *cli,
                          int64_t began_ms, int code)
@@ -93,18 +116,29 @@ static void note_failure(const struct session *session, const struct cli *cli,
         log_write(LOG_WARNING, "cannot write its history: %s", error.message);
 }
 
+/* The pipeline, its state, and the consent of who asks. *paused: it is, and does
+ * nothing. */
+static int make_ready(struct session *session, const struct cli *cli, bool *paused)
+{
+    int code = alerting_check();
+    if (code == CODE_OK)
+        code = session_open(session, cli, STORE_WRITE);
+    if (code == CODE_OK)
+        code = session_check_steps(session, cli);
+    *paused = code == CODE_OK && session_paused(session);
+    return code == CODE_OK && !*paused && !after_loss_is_agreed(session, cli)
+               ? CODE_USAGE
+               : code;
+}
+
 int command_run(const struct cli *cli)
 {
     struct session session = {0};
     const int64_t began_ms = clock_now_ms();
     log_set_subject(cli->operands[0]); /* also what is wrong with its spec */
-    int code = alerting_check();
-    if (code == CODE_OK)
-        code = session_open(&session, cli, STORE_WRITE);
-    if (code == CODE_OK)
-        code = session_check_steps(&session, cli);
+    bool paused = false;
+    int code = make_ready(&session, cli, &paused);
     const bool known = session.store != NULL;
-    bool paused = code == CODE_OK && session_paused(&session);
     if (code == CODE_OK && !paused) {
         session_watch(&session, cli, "run");
         code = session_reach(&session, cli);

@@ -15,11 +15,13 @@
 #include "host/cli/print.h"
 #include "host/cli/session.h"
 #include "host/cli/signals.h"
+#include "host/cli/state_follow.h"
 #include "host/cli/state_move.h"
 #include "host/cli/state_owed.h"
 #include "host/cli/verb.h"
 #include "host/picture/forget.h"
 #include "host/picture/soundness.h"
+#include "host/store/gone.h"
 #include "host/store/upkeep.h"
 #include "host/tell/contact.h"
 
@@ -334,6 +336,23 @@ static bool is_export(const char *path)
     return text;
 }
 
+/* A copy of a state that was moved since may run again, beside the new one. */
+static enum wherry_status refuses_gone(const char *path, struct wherry_error *error)
+{
+    struct store *store = NULL;
+    struct wherry_error ignored = {0};
+    const char *place;
+    enum wherry_status status = WHERRY_OK;
+    if (store_open(path, STORE_READ, &store, &ignored) == WHERRY_OK &&
+        store_gone(store, &place) != NULL)
+        status = fail(error, WHERRY_FAILED,
+                      "the state was moved to '%s': nothing was put back. To use the "
+                      "copy here in place of the new state, delete both first",
+                      place);
+    store_close(store);
+    return status;
+}
+
 static int restore(const struct cli *cli, const char *id, const char *path)
 {
     struct session session = {0};
@@ -346,6 +365,8 @@ static int restore(const struct cli *cli, const char *id, const char *path)
                   cli->operands[2], id);
         code = CODE_USAGE;
     }
+    if (code == CODE_OK && refuses_gone(path, &error) != WHERRY_OK)
+        code = command_failed(&error);
     if (code == CODE_OK && !agreed(cli, id, path))
         code = CODE_USAGE;
     if (code == CODE_OK && store_restore(cli->operands[2], path, &signals_cancelled,
@@ -388,14 +409,29 @@ static const struct verb *find_verb(const char *name)
     return verb_find("state", names, name, &index) ? &verbs[index] : NULL;
 }
 
+static bool is_used_well(const struct cli *cli, const struct verb *verb, bool follows)
+{
+    if (cli->follow != NULL && !follows) {
+        log_write(LOG_ERROR,
+                  "'--follow' is for `wherry state import`: nothing was done");
+        return false;
+    }
+    if (cli->operand_count == (follows ? 2 : verb->operands))
+        return true;
+    verb_misused("state", verb->name,
+                 follows ? "only PIPELINE with --follow" : verb->takes);
+    return false;
+}
+
 int command_state(const struct cli *cli)
 {
     const struct verb *verb = find_verb(cli->operands[0]);
     struct buffer path = {0};
     if (verb == NULL)
         return CODE_USAGE;
-    if (cli->operand_count != verb->operands)
-        return verb_misused("state", verb->name, verb->takes);
+    const bool follows = cli->follow != NULL && verb->run == &state_import;
+    if (!is_used_well(cli, verb, follows))
+        return CODE_USAGE;
     /* The spec is not needed: it may be gone, or wrong. What is put back may be,
      * too. */
     const char *id = cli->operands[1];
@@ -408,7 +444,8 @@ int command_state(const struct cli *cli)
     if (code == CODE_OK && !makes)
         code = known_state(cli, id, &path);
     if (code == CODE_OK)
-        code = verb->run(cli, id, buffer_text(&path));
+        code = follows ? state_follow(cli, id, buffer_text(&path))
+                       : verb->run(cli, id, buffer_text(&path));
     buffer_free(&path);
     return code;
 }

@@ -7,17 +7,16 @@
 
 #include "host/base/clock.h"
 #include "host/base/error.h"
-#include "host/base/log.h"
 #include "host/base/new_file.h"
 #include "host/base/shown.h"
 #include "host/cli/known.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
-#include "host/cli/signals.h"
+#include "host/cli/state_made.h"
 #include "host/cli/state_owed.h"
+#include "host/cli/turns.h"
 #include "host/picture/form/export.h"
 #include "host/picture/form/import.h"
-#include "host/picture/soundness.h"
 #include "host/store/beside.h"
 #include "host/store/upkeep.h"
 #include "host/tell/contact.h"
@@ -49,7 +48,7 @@ static void note_lost(void *self, int64_t row)
 static bool is_cancelled(void *self)
 {
     (void)self;
-    return signals_cancelled(NULL);
+    return turns_cancelled(NULL);
 }
 
 static void add_loss(const struct form_end *end, const struct lost *lost,
@@ -185,35 +184,6 @@ int state_export(const struct cli *cli, const char *id, const char *path)
 
 /* ---- import ---- */
 
-static void refuse_damage(void *self, const char *words)
-{
-    (void)words;
-    ++*(int64_t *)self;
-}
-
-static void refuse_row(void *self, int64_t row, const char *words)
-{
-    (void)row;
-    (void)words;
-    ++*(int64_t *)self;
-}
-
-/* No state that `state check` would complain of is put in place. */
-static enum wherry_status check_made(struct store *store, struct wherry_error *error)
-{
-    int64_t damages = 0, rows;
-    enum wherry_status status =
-        store_find_damage(store, &refuse_damage, &damages, error);
-    if (status == WHERRY_OK)
-        status = soundness_check(store, &refuse_row, &damages, &signals_cancelled,
-                                 &rows, error);
-    return status == WHERRY_OK && damages > 0
-               ? fail(error, WHERRY_FAILED,
-                      "the contents of the file contradict each other: nothing was "
-                      "imported")
-               : status;
-}
-
 static enum wherry_status make_state(const struct cli *cli, const char *id,
                                      const char *part, struct import_result *result,
                                      struct state_owed *owed,
@@ -228,7 +198,7 @@ static enum wherry_status make_state(const struct cli *cli, const char *id,
     if (status == WHERRY_OK)
         status = import_state(store, &terms, result, error);
     if (status == WHERRY_OK)
-        status = check_made(store, error);
+        status = state_made_check(store, error);
     if (status == WHERRY_OK)
         status = state_owed_count(store, owed, error);
     store_close(store);
@@ -287,23 +257,6 @@ static void tell_import(const struct cli *cli, const char *id,
     print_text(&out);
 }
 
-static int refuse_second(const struct cli *cli, const char *id, const char *path)
-{
-    struct buffer way = {0};
-    if (states_directory(cli->states) != NULL)
-        shown_format(
-            &way,
-            "move '%s' and the files beside it whose names begin with that name "
-            "away, or ",
-            path);
-    log_write(
-        LOG_ERROR,
-        "'%s' has a state already: nothing was imported; %srun `wherry delete %s`", id,
-        buffer_text(&way), id);
-    buffer_free(&way);
-    return CODE_FAILED;
-}
-
 int state_import(const struct cli *cli, const char *id, const char *path)
 {
     struct session session = {0};
@@ -312,7 +265,7 @@ int state_import(const struct cli *cli, const char *id, const char *path)
     struct wherry_error error = {0};
     int code = session_take_id(&session, cli, id, 0);
     if (code == CODE_OK && store_exists(path))
-        code = refuse_second(cli, id, path);
+        code = state_made_refuse(cli, id, path);
     if (code == CODE_OK &&
         import_beside(cli, id, path, &result, &owed, &error) != WHERRY_OK)
         code = command_failed(&error);

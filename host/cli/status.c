@@ -152,6 +152,11 @@ static void print_advice(const struct facts *facts, int64_t now_ms, struct buffe
     const char *id = facts->pipeline->id;
     if (facts->spec_wrong)
         buffer_add_text(&line, "fix the spec; `wherry check` shows what is wrong");
+    else if (facts->connection.gone)
+        shown_format(&line,
+                     "use the new one with --state (WHERRY_STATE); `wherry delete %s` "
+                     "removes this one",
+                     id);
     else if (facts->connection.state == CONNECTION_ERROR)
         shown_format(
             &line, "fix this: the next run tries again, `wherry refresh %s` tries now",

@@ -14,10 +14,11 @@
 
 static const char *condition(const struct sharing_host *host)
 {
-    return !host->there    ? "gone"
-           : host->old     ? "too old"
-           : host->leaving ? "stopping"
-                           : "active";
+    static const char *const names[] = {[SHARING_ACTIVE] = "active",
+                                        [SHARING_STOPPING] = "stopping",
+                                        [SHARING_OLD] = "too old",
+                                        [SHARING_GONE] = "gone"};
+    return names[sharing_condition(host)];
 }
 
 static bool is_good(const struct sharing_host *host)

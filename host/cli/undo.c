@@ -3,6 +3,7 @@
 
 #include "host/base/log.h"
 #include "host/base/text.h"
+#include "host/cli/operand.h"
 #include "host/cli/planning.h"
 #include "host/store/runs.h"
 #include "host/sync/run.h"
@@ -60,5 +61,6 @@ static int undo(struct session *session, const struct cli *cli)
 
 int command_undo(const struct cli *cli)
 {
-    return session_talk(cli, STORE_DRY, undo);
+    const int code = cli->contact == NULL ? CODE_OK : operand_contact(cli->contact);
+    return code == CODE_OK ? session_talk(cli, STORE_DRY, undo) : code;
 }

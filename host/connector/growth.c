@@ -72,19 +72,29 @@ void *growth_pack(const void *array, size_t count, size_t from, size_t to)
  * struct ended before: there is no other way for a struct to grow. */
 #define NEVER_GREW(type)                                                               \
     {                                                                                  \
-        sizeof(type), sizeof(type), sizeof(type)                                       \
+        sizeof(type), sizeof(type), sizeof(type), sizeof(type)                         \
     }
 #define SINCE_1(type)                                                                  \
     {                                                                                  \
-        0, sizeof(type), sizeof(type)                                                  \
+        0, sizeof(type), sizeof(type), sizeof(type)                                    \
     }
 #define GREW_IN_2(type, member)                                                        \
     {                                                                                  \
-        offsetof(type, member), offsetof(type, member), sizeof(type)                   \
+        offsetof(type, member), offsetof(type, member), sizeof(type), sizeof(type)     \
     }
-#define GREW_IN_BOTH(type, first, second)                                              \
+#define GREW_IN_3(type, member)                                                        \
     {                                                                                  \
-        offsetof(type, first), offsetof(type, second), sizeof(type)                    \
+        offsetof(type, member), offsetof(type, member), offsetof(type, member),        \
+            sizeof(type)                                                               \
+    }
+#define GREW_IN_2_AND_3(type, second, third)                                           \
+    {                                                                                  \
+        offsetof(type, second), offsetof(type, second), offsetof(type, third),         \
+            sizeof(type)                                                               \
+    }
+#define GREW_IN_1_AND_2(type, first, second)                                           \
+    {                                                                                  \
+        offsetof(type, first), offsetof(type, second), sizeof(type), sizeof(type)      \
     }
 #define ROW(type, named, ...)                                                          \
     {                                                                                  \
@@ -102,9 +112,9 @@ static const struct row rows[GROWTH_STRUCTS] = {
     [GROWTH_VERDICT] = ROW(struct wherry_verdict, "a verdict",
                            GREW_IN_2(struct wherry_verdict, faults)),
     [GROWTH_REQUEST] = ROW(struct wherry_request, "a request",
-                           GREW_IN_2(struct wherry_request, leave_out)),
-    [GROWTH_RESPONSE] =
-        ROW(struct wherry_response, "an answer", NEVER_GREW(struct wherry_response)),
+                           GREW_IN_2_AND_3(struct wherry_request, leave_out, piece)),
+    [GROWTH_RESPONSE] = ROW(struct wherry_response, "an answer",
+                            GREW_IN_3(struct wherry_response, offset)),
     [GROWTH_HOST] = ROW(struct wherry_host, "a host", NEVER_GREW(struct wherry_host)),
     [GROWTH_READ] =
         ROW(struct wherry_read, "what to read", GREW_IN_2(struct wherry_read, unknown)),
@@ -124,6 +134,7 @@ static const struct row rows[GROWTH_STRUCTS] = {
         ROW(struct wherry_entries, "a catalog", NEVER_GREW(struct wherry_entries)),
     [GROWTH_IDENTITY] = ROW(struct wherry_identity, "an identity",
                             GREW_IN_2(struct wherry_identity, records_per_second)),
-    [GROWTH_CONNECTOR] = ROW(struct wherry_connector, "a descriptor",
-                             GREW_IN_BOTH(struct wherry_connector, segments, prepare)),
+    [GROWTH_CONNECTOR] =
+        ROW(struct wherry_connector, "a descriptor",
+            GREW_IN_1_AND_2(struct wherry_connector, segments, prepare)),
 };

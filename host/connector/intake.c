@@ -255,6 +255,8 @@ static const char *headers_fault(const struct wherry_request *request)
     return NULL;
 }
 
+enum { PIECE_LEAST = 1024, PIECE_MOST = 1024 * 1024 };
+
 const char *intake_request(const struct wherry_request *request)
 {
     if (request->method == NULL || request->url == NULL)
@@ -266,6 +268,9 @@ const char *intake_request(const struct wherry_request *request)
         return "a request that counts a body and has none";
     if (request->connect_timeout_ms < 0 || request->total_timeout_ms < 0)
         return "a request with a negative time-out";
+    if (request->piece != 0 &&
+        (request->piece < PIECE_LEAST || request->piece > PIECE_MOST))
+        return "a request for pieces of less than 1024 or more than 1048576 bytes";
     if (request->leave_out != NULL && !is_plain_name(request->leave_out))
         return "a request that leaves out what is no name";
     return headers_fault(request);

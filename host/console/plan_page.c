@@ -427,6 +427,12 @@ void plan_apply(struct visit *visit)
     const struct job *job = find_plan(visit);
     if (job == NULL)
         return;
+    if (job->errand->cut) {
+        visit_refuse(visit, 409, "Not approved",
+                     "This plan was too large to be shown, so nobody has read it. Plan "
+                     "one step alone. Nothing was changed.");
+        return;
+    }
     const char *file = arena_text(&visit->arena, job->plan);
     const char *about = arena_text(&visit->arena, job->title);
     visit->parts[0] = arena_text(&visit->arena, job->pipeline);

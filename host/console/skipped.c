@@ -10,7 +10,7 @@ static void add_row(struct visit *visit, const char *pipeline,
 {
     grid_row(visit, NULL);
     grid_contact(visit, pipeline, json_tree_member(one, "contact"));
-    grid_text(visit, work_words(json_tree_member(one, "kind")));
+    grid_text(visit, work_words(json_tree_member(one, "change")));
     grid_text(visit, json_tree_member(one, "why"));
     grid_row_end(visit);
 }

@@ -76,7 +76,7 @@ void tabs_refuse(struct visit *visit, size_t at, const char *title, const char *
     const char *pipeline = visit->parts[0], *why = visit_why(visit, at);
     const bool is_new = strstr(why, "no state yet") != NULL; /* host/cli/session.c */
     if (errand->code == CODE_USAGE) {
-        visit_refuse(visit, 404, "No such pipeline", why);
+        visit_refuse(visit, 404, "Not found", why);
         return;
     }
     visit->status = is_new ? 200 : 404;

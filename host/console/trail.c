@@ -15,6 +15,7 @@
 #include "host/base/error.h"
 #include "host/base/files.h"
 #include "host/base/memory.h"
+#include "host/base/owner.h"
 #include "host/base/shown.h"
 #include "host/base/text.h"
 #include "plugin/kit/json_tree.h"
@@ -40,6 +41,8 @@ static enum wherry_status append(const char *file, const struct buffer *line,
 {
     int opened = open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
                       S_IRUSR | S_IWUSR);
+    if (opened >= 0)
+        owner_follow_place(opened, file);
     bool good = opened >= 0 && files_write_all(opened, line->bytes, line->length) &&
                 fdatasync(opened) == 0;
     int reason = errno;

@@ -15,6 +15,7 @@
 #include "host/base/files.h"
 #include "host/base/memory.h"
 #include "host/base/new_file.h"
+#include "host/base/owner.h"
 #include "host/base/text.h"
 
 enum { FILE_MOST = 1 << 20, LINE_PARTS = 3 };
@@ -206,6 +207,7 @@ static enum wherry_status copy_others(const char *file, const char *name,
 static enum wherry_status write_all(struct new_file *users, const struct buffer *text,
                                     struct wherry_error *error)
 {
+    owner_follow_place(users->descriptor, users->path);
     enum wherry_status status =
         files_write_all(users->descriptor, buffer_text(text), text->length)
             ? new_file_flush(users, error)

@@ -61,6 +61,7 @@ void report_totals(const struct report *report, int64_t totals[TOTAL_COUNT])
     sum_segments(report, totals);
     totals[TOTAL_NOT_EFFECTIVE] = report->findings[FINDING_NOT_EFFECTIVE];
     totals[TOTAL_DRIFTED] = report->audit.drifted;
+    totals[TOTAL_SKIPPED] = report->skipped;
 }
 
 const char *report_total_name(enum total total)
@@ -78,6 +79,7 @@ const char *report_total_name(enum total total)
         [TOTAL_SEGMENT_REMOVED] = "segment_removed",
         [TOTAL_SEGMENT_FAILED] = "segments_failed",
         [TOTAL_STOPPED] = "steps_stopped",
+        [TOTAL_SKIPPED] = "skipped",
     };
     return total_names[total];
 }
@@ -91,30 +93,29 @@ bool report_has_work(const struct report *report)
     return false;
 }
 
+static bool is_partial(const struct report *report)
+{
+    static const enum total wrong[] = {TOTAL_PARKED,     TOTAL_NOT_EFFECTIVE,
+                                       TOTAL_UNREADABLE, TOTAL_DRIFTED,
+                                       TOTAL_SKIPPED,    TOTAL_SEGMENT_FAILED};
+    int64_t totals[TOTAL_COUNT];
+    report_totals(report, totals);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        if (totals[wrong[i]] > 0)
+            return true;
+    for (size_t i = 0; i < report->segment_count; i++)
+        if (report->segments[i].refused_new > 0)
+            return true;
+    return report_backfill_later(report) > 0 || report->unknown_count > 0 ||
+           report->unfit_count > 0;
+}
+
 int report_code(const struct report *report)
 {
-    int code = CODE_OK;
-    for (size_t i = 0; i < report->segment_count; i++)
-        if (report->segments[i].refused_new > 0 || report->segments[i].error[0] != '\0')
-            code = CODE_PARTIAL;
-    if (report->audit.drifted > 0)
-        code = CODE_PARTIAL;
-    if (report->findings[FINDING_NOT_EFFECTIVE] > 0)
-        code = CODE_PARTIAL;
-    if (report_backfill_later(report) > 0)
-        code = CODE_PARTIAL;
-    if (report->unknown_count > 0 || report->unfit_count > 0)
-        code = CODE_PARTIAL;
-    for (int side = 0; side < STORE_SIDES; side++)
-        if (report->sides[side].unreadable > 0)
-            code = CODE_PARTIAL;
-    for (int step = 0; step < STEP_COUNT; step++)
-        if (report->steps[step].parked_new > 0)
-            code = CODE_PARTIAL;
     for (int step = 0; step < STEP_COUNT; step++)
         if (report->steps[step].stopped)
             return CODE_LIMIT;
-    return code;
+    return is_partial(report) ? CODE_PARTIAL : CODE_OK;
 }
 
 const struct report_step *report_backfill_step(const struct report *report)

@@ -161,6 +161,8 @@ struct report {
     struct report_side sides[STORE_SIDES];
     struct report_audit audit;
     int64_t findings[FINDING_COUNT];
+    int64_t skipped; /* changes that a plan names, and that this run did not make: see
+                      * store/agreed.h */
     struct report_unknown unknown[REPORT_UNKNOWN];
     size_t unknown_count;
     struct report_unfit unfit[REPORT_UNKNOWN];
@@ -188,8 +190,9 @@ enum total {
     TOTAL_SEGMENT_REMOVED,
     TOTAL_SEGMENT_FAILED, /* whole segments */
     TOTAL_STOPPED,        /* steps, by their limits */
+    TOTAL_SKIPPED,        /* of a plan */
 };
-enum { TOTAL_COUNT = TOTAL_STOPPED + 1 };
+enum { TOTAL_COUNT = TOTAL_SKIPPED + 1 };
 void report_totals(const struct report *report, int64_t totals[TOTAL_COUNT]);
 const char *report_total_name(enum total total); /* for machines: "parked_new" */
 

@@ -34,6 +34,8 @@ enum tally_end tally_end_of(int code)
         return TALLY_DENIED;
     case CODE_SPEC:
         return TALLY_SPEC;
+    case CODE_LOST:
+        return TALLY_LOST;
     default:
         break;
     }
@@ -45,7 +47,7 @@ enum tally_end tally_end_of(int code)
 static const char *const end_names[TALLY_ENDS] = {
     [TALLY_OK] = "ok",         [TALLY_PARTIAL] = "partial", [TALLY_LIMIT] = "limit",
     [TALLY_DENIED] = "denied", [TALLY_SPEC] = "spec_wrong", [TALLY_STOPPED] = "stopped",
-    [TALLY_FAILED] = "failed", [TALLY_CRASHED] = "crashed"};
+    [TALLY_FAILED] = "failed", [TALLY_CRASHED] = "crashed", [TALLY_LOST] = "lost"};
 
 const char *tally_end_name(enum tally_end end)
 {

@@ -27,8 +27,9 @@ enum tally_end {
     TALLY_STOPPED, /* by SIGHUP, SIGINT or SIGTERM: the operator wanted it to end */
     TALLY_FAILED,
     TALLY_CRASHED, /* by any other signal */
+    TALLY_LOST,    /* another host has taken its turn over, and does its work */
 };
-enum { TALLY_ENDS = TALLY_CRASHED + 1 };
+enum { TALLY_ENDS = TALLY_LOST + 1 };
 enum tally_end tally_end_of(int code); /* an exit code, or 128 and a signal */
 /* "ok", "limit", ...: for machines. */
 const char *tally_end_name(enum tally_end end);

@@ -69,23 +69,34 @@ static void write_claim(const struct target_options *options, const char *name,
 
 /* ---- Jobs ---- */
 
-/* No repeat if only a person can help; a drained node is not a failure. */
-static void write_failure_policy(struct json_writer *json)
+static void write_codes(struct json_writer *json, const char *action, const int *codes,
+                        size_t count)
 {
-    static const int hopeless[] = {CODE_USAGE, CODE_DENIED, CODE_SPEC};
-    json_member_object(json, "podFailurePolicy");
-    json_member_array(json, "rules");
     json_begin_object(json);
-    json_member_text(json, "action", "FailJob");
+    json_member_text(json, "action", action);
     json_member_object(json, "onExitCodes");
     json_member_text(json, "containerName", "wherry");
     json_member_text(json, "operator", "In");
     json_member_array(json, "values");
-    for (size_t i = 0; i < sizeof hopeless / sizeof hopeless[0]; i++)
-        json_integer(json, hopeless[i]);
+    for (size_t i = 0; i < count; i++)
+        json_integer(json, codes[i]);
     json_end_array(json);
     json_end_object(json);
     json_end_object(json);
+}
+
+/* No repeat if only a person can help. What another host has taken over, or what a database
+ * that was away has ended, is tried again, which is no failure; nor is a drained node. */
+static void write_failure_policy(const struct target_options *options,
+                                 struct json_writer *json)
+{
+    static const int hopeless[] = {CODE_USAGE, CODE_DENIED, CODE_SPEC},
+                     lost[] = {CODE_LOST};
+    json_member_object(json, "podFailurePolicy");
+    json_member_array(json, "rules");
+    write_codes(json, "FailJob", hopeless, sizeof hopeless / sizeof *hopeless);
+    if (options->database)
+        write_codes(json, "Ignore", lost, sizeof lost / sizeof *lost);
     json_begin_object(json);
     json_member_text(json, "action", "Ignore");
     json_member_array(json, "onPodConditions");
@@ -118,7 +129,7 @@ static void write_job(const struct bundle *bundle, const struct target_options *
     json_member_integer(json, "backoffLimit",
                         job->timing.gap_ms > SELDOM_MS ? TRIES : 0);
     json_member_integer(json, "activeDeadlineSeconds", job->most_s);
-    write_failure_policy(json);
+    write_failure_policy(options, json);
     kubernetes_pod(bundle, options, job, json);
     json_end_object(json);
     json_end_object(json);

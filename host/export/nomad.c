@@ -2,6 +2,7 @@
 #include "host/export/nomad.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "host/base/error.h"
 #include "host/export/hcl.h"
@@ -88,6 +89,9 @@ static void write_config(const struct bundle *bundle,
     static const char *const all[] = {"all"}, *const port[] = {"metrics"};
     const char *words[TARGET_ARGUMENTS];
     const size_t count = target_arguments(job, words);
+    for (size_t i = 0; i < count && options->database; i++)
+        if (strcmp(words[i], TARGET_GOOD_CODES) == 0)
+            words[i] = TARGET_GOOD_CODES_OF_HOSTS;
     hcl_begin(hcl, "config", NULL);
     hcl_text(hcl, "image", options->image);
     hcl_texts(hcl, "args", words, count);

@@ -17,6 +17,9 @@
 /* The exit codes of a run that went well though a person should look, or that left the
  * work to another run: partial, limit, busy. Alerts report them. */
 #define TARGET_GOOD_CODES "3,4,5"
+/* Where nothing can be tried again because of its code: also a run that another host has
+ * taken over. */
+#define TARGET_GOOD_CODES_OF_HOSTS "3,4,5,6"
 #define TARGET_PORT 9464  /* of `serve`: /metrics, /healthz, /readyz */
 #define TARGET_WAIT "600" /* seconds; TARGET_WAIT_MS */
 

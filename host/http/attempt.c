@@ -46,10 +46,60 @@ static size_t note_head(char *line, size_t size, size_t count, void *self)
     return length;
 }
 
+/* NULL if the final answer has no such header. */
+static const char *header_of(const struct exchange *exchange, const char *name)
+{
+    struct curl_header *header;
+    CURLHcode code =
+        curl_easy_header(exchange->easy, name, 0, CURLH_HEADER, -1, &header);
+    return code == CURLHE_OK ? header->value : NULL;
+}
+
+static void keep_content_type(struct exchange *exchange)
+{
+    const char *value = header_of(exchange, "Content-Type");
+    if (value == NULL)
+        return;
+    int length = (int)strcspn(value, "; \t");
+    snprintf(exchange->content_type, sizeof exchange->content_type, "%.*s",
+             length < 95 ? length : 95, value);
+    text_lower(exchange->content_type);
+}
+
+/* Goes into logs: nothing in it may break a line or hide another text. */
+static void keep_request_id(struct exchange *exchange)
+{
+    const char *value = header_of(exchange, "X-Request-Id");
+    if (value == NULL)
+        return;
+    snprintf(exchange->request_id, sizeof exchange->request_id, "%.71s", value);
+    for (char *c = exchange->request_id; *c != '\0'; c++)
+        if (strchr("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.:",
+                   *c) == NULL)
+            *c = '?';
+}
+
+/* What may have to be repeated comes whole: a refusal, or what is not the service's. */
+static void choose_pieces(struct exchange *exchange, char first)
+{
+    keep_content_type(exchange);
+    keep_request_id(exchange);
+    curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &exchange->piece_code);
+    exchange->in_pieces = exchange->piece_code >= 200 && exchange->piece_code < 300 &&
+                          (first == '{' || first == '[') &&
+                          strstr(exchange->content_type, "html") == NULL;
+}
+
 static size_t keep_body(char *bytes, size_t size, size_t count, void *self)
 {
     struct exchange *exchange = self;
     size_t length = size * count;
+    if (exchange->piece > 0 && exchange->received == 0 && length > 0)
+        choose_pieces(exchange, *bytes);
+    if (exchange->in_pieces && exchange->answer.length >= exchange->piece) {
+        exchange->paused = true;
+        return CURL_WRITEFUNC_PAUSE;
+    }
     if (length > exchange->body_limit - exchange->received) {
         exchange->too_long = true;
         return 0;
@@ -67,7 +117,8 @@ static void forget_last_try(struct exchange *exchange)
     exchange->untrusted = false;
     exchange->code = 0;
     buffer_clear(&exchange->answer);
-    exchange->received = 0;
+    exchange->received = exchange->given = 0;
+    exchange->in_pieces = exchange->paused = false;
     leave_out_begin(&exchange->leaving_out, exchange->leave_out);
     exchange->content_type[0] = exchange->request_id[0] = exchange->failure[0] = '\0';
     exchange->date_ms = 0;
@@ -148,39 +199,6 @@ bool attempt_prepare(struct exchange *exchange, CURL *easy,
            curl_easy_setopt(easy, CURLOPT_USERAGENT, options->user_agent) == CURLE_OK;
 }
 
-/* NULL if the final answer has no such header. */
-static const char *header_of(const struct exchange *exchange, const char *name)
-{
-    struct curl_header *header;
-    CURLHcode code =
-        curl_easy_header(exchange->easy, name, 0, CURLH_HEADER, -1, &header);
-    return code == CURLHE_OK ? header->value : NULL;
-}
-
-static void keep_content_type(struct exchange *exchange)
-{
-    const char *value = header_of(exchange, "Content-Type");
-    if (value == NULL)
-        return;
-    int length = (int)strcspn(value, "; \t");
-    snprintf(exchange->content_type, sizeof exchange->content_type, "%.*s",
-             length < 95 ? length : 95, value);
-    text_lower(exchange->content_type);
-}
-
-/* Goes into logs: nothing in it may break a line or hide another text. */
-static void keep_request_id(struct exchange *exchange)
-{
-    const char *value = header_of(exchange, "X-Request-Id");
-    if (value == NULL)
-        return;
-    snprintf(exchange->request_id, sizeof exchange->request_id, "%.71s", value);
-    for (char *c = exchange->request_id; *c != '\0'; c++)
-        if (strchr("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.:",
-                   *c) == NULL)
-            *c = '?';
-}
-
 static int64_t read_answer(struct exchange *exchange)
 {
     curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &exchange->code);
@@ -257,6 +275,8 @@ int64_t attempt_read(struct exchange *exchange, CURLcode result,
     int64_t asked_ms = -1;
     if (result == CURLE_OK && !exchange->head_read)
         result = CURLE_PARTIAL_FILE;
+    if (result == CURLE_OK && exchange->too_long) /* seen when it was not paused */
+        result = CURLE_WRITE_ERROR;
     if (result == CURLE_OK)
         asked_ms = read_answer(exchange);
     if (exchange->code == 0) {
@@ -269,7 +289,7 @@ int64_t attempt_read(struct exchange *exchange, CURLcode result,
         .sent = exchange->sent,
         .hopeless = is_hopeless(exchange, result),
         .content_type = exchange->content_type,
-        .body = buffer_text(&exchange->answer),
+        .body = exchange->in_pieces ? "{" : buffer_text(&exchange->answer),
     };
     return asked_ms;
 }

@@ -98,6 +98,7 @@ static void copy_limits(struct exchange *exchange, const struct wherry_request *
         request->body_limit > 0 ? request->body_limit : EXCHANGE_BODY_LIMIT;
     if (request->leave_out != NULL)
         exchange->leave_out = memory_text(request->leave_out);
+    exchange->piece = request->piece;
     exchange->repeatable = request->repeatable;
     exchange->tries_allowed = request->tries == 0 ? EXCHANGE_TRIES : request->tries;
     if (exchange->tries_allowed > EXCHANGE_MOST_TRIES)

@@ -40,6 +40,7 @@ struct exchange {
     int64_t connect_timeout_ms, total_timeout_ms;
     size_t body_limit;
     char *leave_out; /* of the answer; NULL: nothing */
+    size_t piece;    /* of the answer, each given for itself; 0: it is given whole */
     bool repeatable;
     unsigned tries_allowed;
 
@@ -53,8 +54,12 @@ struct exchange {
     bool head_read;  /* to the blank line after it */
     size_t received; /* of the body */
     struct leave_out leaving_out;
-    bool too_long;  /* the answer went over its limit */
-    bool untrusted; /* the server there cannot prove who it is */
+    bool in_pieces;  /* it says yes; `answer` has what was not given yet */
+    long piece_code; /* that it says so with */
+    size_t given;    /* of it, to the connector */
+    bool paused;     /* until a piece is taken */
+    bool too_long;   /* the answer went over its limit */
+    bool untrusted;  /* the server there cannot prove who it is */
 
     /* All tries so far. */
     unsigned tries;

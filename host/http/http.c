@@ -80,6 +80,7 @@ static void end_client(struct http_client *client)
     destroy_lanes(client);
     exchange_list_destroy(&client->finished);
     exchange_destroy(client->taken);
+    buffer_free(&client->piece);
     free(client);
 }
 
@@ -188,6 +189,49 @@ enum wherry_status http_client_send(struct http_client *client,
     return loop_turn(http, error);
 }
 
+/* An answer of which a whole piece is there; what has ended has its last one apart. */
+static struct exchange *find_piece(const struct http_client *client)
+{
+    for (const struct lane *lane = client->lanes; lane != NULL; lane = lane->next)
+        for (struct exchange *e = lane->running.first; e != NULL; e = e->next)
+            if (e->in_pieces && e->answer.length >= e->piece)
+                return e;
+    for (struct exchange *e = client->finished.first; e != NULL; e = e->next)
+        if (e->in_pieces && e->code != 0 && e->answer.length > e->piece)
+            return e;
+    return NULL;
+}
+
+/* It is moved out: what comes next may move the rest. */
+static void lend_piece(struct http_client *client, struct exchange *exchange,
+                       struct wherry_response *response)
+{
+    struct buffer *answer = &exchange->answer;
+    struct wherry_response part = {
+        .size = response->size,
+        .tag = exchange->tag,
+        .code = exchange->piece_code,
+        .failure = "",
+        .content_type = exchange->content_type,
+        .body_length = exchange->piece,
+        .request_id = exchange->request_id,
+        .offset = exchange->given,
+        .more = true,
+    };
+    buffer_clear(&client->piece);
+    buffer_add(&client->piece, answer->bytes, exchange->piece);
+    part.body = buffer_text(&client->piece);
+    buffer_cut(answer, exchange->piece);
+    exchange->given += exchange->piece;
+    memcpy(response, &part,
+           response->size < sizeof part ? response->size : sizeof part);
+    if (!exchange->paused || exchange->easy == NULL)
+        return;
+    exchange->paused = false;
+    /* A failure shows when the try ends. */
+    (void)curl_easy_pause(exchange->easy, CURLPAUSE_CONT);
+}
+
 static void lend_answer(struct http_client *client, struct exchange *exchange,
                         struct wherry_response *response)
 {
@@ -202,6 +246,7 @@ static void lend_answer(struct http_client *client, struct exchange *exchange,
         .body_length = exchange->answer.length,
         .date_ms = exchange->date_ms,
         .request_id = exchange->request_id,
+        .offset = exchange->given,
     };
     memcpy(response, &whole,
            response->size < sizeof whole ? response->size : sizeof whole);
@@ -225,7 +270,12 @@ enum wherry_status http_client_wait(struct http_client *client,
         enum wherry_status status = loop_turn(http, error);
         if (status != WHERRY_OK)
             return status;
-        struct exchange *exchange = exchange_list_take(&client->finished);
+        struct exchange *exchange = find_piece(client);
+        if (exchange != NULL) {
+            lend_piece(client, exchange, response);
+            return WHERRY_OK;
+        }
+        exchange = exchange_list_take(&client->finished);
         if (exchange != NULL) {
             lend_answer(client, exchange, response);
             /* No other certificate would be trusted either: a repeat is useless. */

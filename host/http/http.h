@@ -26,6 +26,10 @@
  * at the service's end; if answers take longer than 100 ms, it gives up to a tenth of
  * its speed for that. Retry-After stops the whole lane.
  *
+ * Pieces. A request may ask for its answer in pieces; then a transfer pauses while one
+ * waits to be taken, so that an answer of any length takes the memory of one piece and of
+ * what curl has at hand. A repeat begins with the first piece again.
+ *
  * A cancelled wait returns within a second and may be called again; requests in flight
  * are aborted when their client is destroyed.
  */

@@ -32,6 +32,7 @@ struct http_client {
     struct lane *lanes;
     struct exchange_list finished;
     struct exchange *taken; /* the answer lent to the connector */
+    struct buffer piece;    /* or the piece of one */
     size_t pending;         /* sent by the connector, answer not taken yet */
     struct http_meters meters;
 };

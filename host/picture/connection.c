@@ -5,6 +5,7 @@
 #include "host/base/text.h"
 #include "host/connector/config.h"
 #include "host/picture/value.h"
+#include "host/store/gone.h"
 
 /* The states that are kept as VALUE_CONNECTION_STATE, and PAUSED. */
 static const char *const names[] = {
@@ -44,6 +45,10 @@ void connection_read(struct store *store, struct arena *arena,
         return;
     connection->state = CONNECTION_PAUSED;
     connection->since_ms = paused_ms;
+    const char *place;
+    connection->gone = store_gone(store, &place) != NULL;
+    if (connection->gone)
+        connection->reason = arena_format(arena, "it was moved to '%s'", place);
 }
 
 static enum wherry_status write_state(struct store *store, const struct connection *now,

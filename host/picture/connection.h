@@ -28,7 +28,8 @@ struct connection {
     enum connection_state beneath; /* what it is except for that */
     int64_t since_ms;              /* of `state`; 0: new */
     const char *reason;            /* of ERROR, the service's refusal; else "" */
-    enum side refused;             /* of ERROR: the side that refused; else the list */
+    bool gone;         /* the state was moved: PAUSED, and `reason` says it */
+    enum side refused; /* of ERROR: the side that refused; else the list */
 };
 
 const char *connection_state_name(enum connection_state state);

@@ -29,9 +29,9 @@ struct sent {
 
 /* The state before a try, for one that was not done. */
 struct sent_try {
+    int64_t at_ms;
     enum sent_phase phase;
     bool undoes;
-    int64_t at_ms;
     bool added; /* false: it repeated the last value */
 };
 /* `before` is kept when nothing is under way yet; then `value` is added, TRYING. */

@@ -8,11 +8,15 @@
 #include "host/picture/mapping.h"
 #include "host/picture/row_store.h"
 #include "host/picture/value_check.h"
+#include "host/store/foresight.h"
+
+enum { BATCH = 500 };
 
 struct tour {
     struct store *store;
     const struct row_fields *fields;
     struct arena scratch; /* of one row */
+    struct arena ahead;   /* of a batch, where that is of use */
     soundness_visitor *visitor;
     void *self;
     int64_t row;
@@ -104,6 +108,50 @@ static enum wherry_status look_at(struct tour *tour, int64_t id,
     return WHERRY_OK;
 }
 
+/* Where each question is a trip, those about a batch are asked together; what cannot be read
+ * is found when it is looked at. Further ids of a side are asked for one by one. */
+static enum wherry_status look_ahead(struct tour *tour, const int64_t *ids,
+                                     size_t count, struct wherry_error *error)
+{
+    const char *found[SIDE_COUNT][BATCH], *addresses[SIDE_COUNT * BATCH];
+    size_t id_counts[SIDE_COUNT] = {0}, address_count = 0;
+    if (!store_looks_ahead(tour->store))
+        return WHERRY_OK;
+    enum wherry_status status = store_look_ahead_at(tour->store, ids, count, error);
+    arena_reset(&tour->ahead);
+    for (size_t i = 0; i < count && status == WHERRY_OK; i++) {
+        struct row row;
+        struct wherry_error ignored;
+        if (row_load(tour->store, ids[i], tour->fields, &tour->ahead, &row, &ignored) !=
+            WHERRY_OK)
+            continue;
+        for (int side = 0; side < SIDE_COUNT; side++) {
+            const struct half *half = &row.sides[side];
+            if (half->profile_count > 0)
+                found[side][id_counts[side]++] = half->profiles[0].id;
+            if (*half->address != '\0')
+                addresses[address_count++] = half->address;
+        }
+    }
+    for (int side = 0; side < SIDE_COUNT && status == WHERRY_OK; side++)
+        status = store_look_ahead(tour->store, (enum store_side)side, found[side],
+                                  id_counts[side], addresses,
+                                  side == 0 ? address_count : 0, error);
+    return status;
+}
+
+/* Of one moment, as far as a batch goes. */
+static enum wherry_status look_at_batch(struct tour *tour, const int64_t *ids,
+                                        size_t count, struct wherry_error *error)
+{
+    enum wherry_status status = store_hold(tour->store, error);
+    if (status == WHERRY_OK)
+        status = look_ahead(tour, ids, count, error);
+    for (size_t i = 0; i < count && status == WHERRY_OK; i++)
+        status = look_at(tour, ids[i], error);
+    return status == WHERRY_OK ? store_let_go(tour->store, error) : status;
+}
+
 static void note_value(void *self, const char *name)
 {
     struct buffer words = {0};
@@ -116,8 +164,7 @@ enum wherry_status soundness_check(struct store *store, soundness_visitor *visit
                                    void *self, bool (*cancelled)(void *self),
                                    int64_t *rows, struct wherry_error *error)
 {
-    enum { ROOM = 500 };
-    int64_t ids[ROOM], after = 0;
+    int64_t ids[BATCH], after = 0;
     struct arena arena = {0};
     struct row_fields fields;
     struct tour tour = {
@@ -133,11 +180,15 @@ enum wherry_status soundness_check(struct store *store, soundness_visitor *visit
             break;
         }
         status =
-            store_next_rows(store, STORE_ALL_ROWS, after, ids, ROOM, &count, error);
-        for (size_t i = 0; i < count && status == WHERRY_OK; i++, (*rows)++)
-            status = look_at(&tour, after = ids[i], error);
+            store_next_rows(store, STORE_ALL_ROWS, after, ids, BATCH, &count, error);
+        if (status != WHERRY_OK || count == 0)
+            break;
+        status = look_at_batch(&tour, ids, count, error);
+        after = ids[count - 1];
+        *rows += (int64_t)count;
     }
     arena_free(&tour.scratch);
+    arena_free(&tour.ahead);
     arena_free(&arena);
     return status;
 }

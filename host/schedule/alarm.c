@@ -21,10 +21,9 @@ enum { LOOK_AGAIN_MS = 10 * 60 * 1000 };
 
 struct alarm_entry {
     char *pipeline;
-    int64_t look_ms;      /* nothing is late before */
-    int64_t looked_ms;    /* when it was looked at; the clock may be set back since */
-    struct work_set late; /* as logged last */
-    int64_t told_ms;
+    int64_t look_ms;   /* nothing is late before */
+    int64_t looked_ms; /* when it was looked at; the clock may be set back since */
+    struct alarm_said said;
     bool stays;
 };
 
@@ -102,13 +101,8 @@ static void say_late(const char *pipeline, const struct late works[WORK_COUNT],
     buffer_free(&line);
 }
 
-static void tell(const struct alarm *alarm, const char *pipeline)
-{
-    if (alarm->told != NULL)
-        alarm->told(alarm->self, pipeline);
-}
-
-static void say(const struct alarm *alarm, struct alarm_entry *entry,
+/* True: something was said. */
+static bool say(const char *pipeline, struct alarm_said *said,
                 const struct late works[WORK_COUNT], int64_t now_ms)
 {
     struct work_set late = {0};
@@ -116,52 +110,76 @@ static void say(const struct alarm *alarm, struct alarm_entry *entry,
         if (works[work].late)
             work_set_add(&late, work);
     const bool none = work_set_is_empty(late);
-    if (none && !work_set_is_empty(entry->late)) {
+    const bool over = none && !work_set_is_empty(said->late);
+    const bool more = !work_set_is_empty(work_set_without(late, said->late));
+    const bool again = now_ms - said->said_ms >= AGAIN_MS || now_ms < said->said_ms;
+    said->late = late;
+    if (over)
         log_tell(LOG_INFO, LOG_LATE_OVER, "no longer late");
-        tell(alarm, entry->pipeline);
-    }
-    bool more = !work_set_is_empty(work_set_without(late, entry->late));
-    const bool again = now_ms - entry->told_ms >= AGAIN_MS || now_ms < entry->told_ms;
-    if (!none && (more || again)) {
-        say_late(entry->pipeline, works, now_ms);
-        tell(alarm, entry->pipeline);
-        entry->told_ms = now_ms;
-    }
-    entry->late = late;
+    if (none || (!more && !again))
+        return over;
+    say_late(pipeline, works, now_ms);
+    said->said_ms = now_ms;
+    return true;
 }
 
 /* ---- When it is looked at */
 
-static void look_at_entry(const struct alarm *alarm, struct alarm_entry *entry,
-                          const struct pipeline *pipeline, struct states states,
-                          int64_t now_ms)
+/* A late one is looked at each time: a run by hand may have caught up. */
+static int64_t next_look(const struct late works[WORK_COUNT], bool known,
+                         const struct alarm_said *said, int64_t now_ms)
+{
+    int64_t look_ms = known ? INT64_MAX : now_ms + LOOK_AGAIN_MS;
+    if (!work_set_is_empty(said->late))
+        return now_ms;
+    for (int work = 0; work < WORK_COUNT; work++) {
+        int64_t after_ms = works[work].after_ms;
+        if (works[work].on && after_ms == 0) /* not now; who knows from when on */
+            after_ms = now_ms + LOOK_AGAIN_MS;
+        if (works[work].on && after_ms < look_ms)
+            look_ms = after_ms;
+    }
+    return look_ms;
+}
+
+bool alarm_look(const struct pipeline *pipeline, struct states states, int64_t now_ms,
+                struct alarm_said *said, int64_t *rest_ms)
 {
     struct buffer path = {0};
     struct arena arena = {0};
     struct store *store = NULL;
     struct connection connection = {.reason = ""};
     struct late works[WORK_COUNT] = {{0}};
-    entry->looked_ms = now_ms;
-    entry->look_ms = now_ms + LOOK_AGAIN_MS;
     store_path(states, pipeline->id, &path);
-    if (store_open(buffer_text(&path), STORE_READ, &store, NULL) == WHERRY_OK) {
+    const enum wherry_status status =
+        store_open(buffer_text(&path), STORE_READ, &store, NULL);
+    const bool known = status == WHERRY_OK;
+    if (known) {
         connection_read(store, &arena, &connection);
-        if (late_read(pipeline, store, &connection, now_ms, works) == 0)
-            entry->look_ms = INT64_MAX;
-    }
-    for (int work = 0; work < WORK_COUNT; work++) {
-        int64_t after_ms = works[work].after_ms;
-        if (works[work].on && after_ms == 0) /* not now; who knows from when on */
-            after_ms = now_ms + LOOK_AGAIN_MS;
-        if (works[work].on && after_ms < entry->look_ms)
-            entry->look_ms = after_ms;
+        late_read(pipeline, store, &connection, now_ms, works);
     }
     log_set_subject(pipeline->id);
-    say(alarm, entry, works, now_ms);
+    /* Of a state that cannot be read nothing is known, nor that it is no longer late. */
+    const bool spoke =
+        status != WHERRY_FAILED && say(pipeline->id, said, works, now_ms);
     log_set_subject("");
+    *rest_ms = next_look(works, known, said, now_ms) - now_ms;
     store_close(store);
     arena_free(&arena);
     buffer_free(&path);
+    return spoke;
+}
+
+static void look_at_entry(const struct alarm *alarm, struct alarm_entry *entry,
+                          const struct pipeline *pipeline, struct states states,
+                          int64_t now_ms)
+{
+    int64_t rest_ms = 0;
+    if (alarm_look(pipeline, states, now_ms, &entry->said, &rest_ms) &&
+        alarm->told != NULL)
+        alarm->told(alarm->self, entry->pipeline);
+    entry->looked_ms = now_ms;
+    entry->look_ms = now_ms + rest_ms;
 }
 
 void alarm_check(struct alarm *alarm, const struct pipeline *const *pipelines,
@@ -169,8 +187,7 @@ void alarm_check(struct alarm *alarm, const struct pipeline *const *pipelines,
 {
     for (size_t i = 0; i < count; i++) {
         struct alarm_entry *entry = find(alarm, pipelines[i]->id);
-        if (entry != NULL && (now_ms >= entry->look_ms || now_ms < entry->looked_ms ||
-                              !work_set_is_empty(entry->late)))
+        if (entry != NULL && (now_ms >= entry->look_ms || now_ms < entry->looked_ms))
             look_at_entry(alarm, entry, pipelines[i], states, now_ms);
     }
 }

@@ -6,13 +6,28 @@
 #ifndef SCHEDULE_ALARM_H
 #define SCHEDULE_ALARM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "host/spec/pipeline.h"
+#include "host/spec/work.h"
 #include "host/store/states.h"
 
 struct alarm_entry;
+
+/* What was logged of a pipeline. {0}: nothing yet. */
+struct alarm_said {
+    struct work_set late;
+    int64_t said_ms;
+};
+
+/* Looks at one pipeline and logs what there is to say of it: true. *rest_ms: nothing that
+ * is not said becomes late within this time. */
+bool alarm_look(const struct pipeline *pipeline, struct states states, int64_t now_ms,
+                struct alarm_said *said, int64_t *rest_ms);
+
+/* ---- All of them, by one supervisor that is alone with them */
 
 /* `struct alarm alarm = {0};` watches nothing. */
 struct alarm {

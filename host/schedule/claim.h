@@ -26,7 +26,8 @@ enum {
     /* Between two looks at the database: no more often, and at least as often. */
     CLAIM_LOOK_LEAST_MS = 250,
     CLAIM_LOOK_AGAIN_MS = 1000, /* something waits that was not claimed */
-    CLAIM_LOOK_MOST_MS = 10 * 1000,
+    /* So soon it is seen what another one has given back. */
+    CLAIM_LOOK_MOST_MS = 2 * 1000,
 };
 
 /* A pipeline that is due, or that somebody runs. */

@@ -64,34 +64,48 @@ static size_t name_hosts(const struct sharing_survey *survey, size_t from,
     return at;
 }
 
-void differ_tell(struct states states)
+void differ_tell(const struct sharing_survey *survey)
 {
-    struct arena arena = {0};
-    struct sharing_survey survey;
-    struct wherry_error error = {0};
     struct buffer words = {0};
-    if (sharing_read(states, &arena, &survey, &error) == WHERRY_OK)
-        for (size_t at = 0; at < survey.difference_count;) {
-            const char *pipeline = survey.differences[at].pipeline;
-            buffer_clear(&words);
-            at = name_hosts(&survey, at, &words);
-            log_set_subject(pipeline);
-            log_tell(LOG_WARNING, LOG_HOSTS,
-                     "the hosts have different specs, so that nobody runs it: %s",
-                     buffer_text(&words));
-            log_set_subject("");
-        }
+    for (size_t at = 0; at < survey->difference_count;) {
+        const char *pipeline = survey->differences[at].pipeline;
+        buffer_clear(&words);
+        at = name_hosts(survey, at, &words);
+        log_set_subject(pipeline);
+        log_tell(LOG_WARNING, LOG_HOSTS,
+                 "the hosts have different specs, so that nobody runs it: %s",
+                 buffer_text(&words));
+        log_set_subject("");
+    }
     buffer_free(&words);
-    arena_free(&arena);
 }
 
-bool differ_any(struct states states)
+/* Those of one pipeline are beside each other. */
+static size_t count_split(const struct sharing_survey *survey)
 {
-    struct arena arena = {0};
-    struct sharing_survey survey;
-    struct wherry_error error = {0};
-    const bool any = sharing_read(states, &arena, &survey, &error) != WHERRY_OK ||
-                     survey.difference_count > 0;
-    arena_free(&arena);
-    return any;
+    size_t count = 0;
+    for (size_t i = 0; i < survey->difference_count; i++)
+        count += i == 0 || !text_same(survey->differences[i].pipeline,
+                                      survey->differences[i - 1].pipeline);
+    return count;
+}
+
+static bool is_named(const struct sharing_survey *survey,
+                     const struct sharing_host *host)
+{
+    for (size_t i = 0; i < survey->difference_count; i++)
+        if (survey->differences[i].process == host->process &&
+            text_same(survey->differences[i].host, host->name))
+            return true;
+    return false;
+}
+
+void differ_sum(const struct sharing_survey *survey, struct metrics_hosts *sum)
+{
+    *sum = (struct metrics_hosts){.held_back = (int64_t)count_split(survey)};
+    for (size_t i = 0; i < survey->host_count; i++) {
+        const struct sharing_host *host = &survey->hosts[i];
+        sum->hosts[sharing_condition(host)]++;
+        sum->differing += host->there && is_named(survey, host);
+    }
 }

@@ -6,13 +6,12 @@
 #ifndef SCHEDULE_DIFFER_H
 #define SCHEDULE_DIFFER_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "host/base/arena.h"
 #include "host/spec/pipeline.h"
 #include "host/store/sharing.h"
-#include "host/store/states.h"
+#include "host/tell/metrics.h"
 
 /* `text` is a hash of the text. Never 0. */
 uint64_t differ_digest(const struct pipeline *pipeline, uint64_t text);
@@ -20,8 +19,8 @@ uint64_t differ_digest(const struct pipeline *pipeline, uint64_t text);
 void differ_describe(const struct pipeline *pipeline, uint64_t digest,
                      struct arena *arena, struct sharing_spec *spec);
 /* Logs for each pipeline in which hosts differ which hosts that are. */
-void differ_tell(struct states states);
-/* Whether they differ in any; in doubt they do. */
-bool differ_any(struct states states);
+void differ_tell(const struct sharing_survey *survey);
+/* How many hosts there are, and in how many pipelines they differ. */
+void differ_sum(const struct sharing_survey *survey, struct metrics_hosts *sum);
 
 #endif

@@ -55,7 +55,7 @@ static void tell_end(const struct child *child, const struct past_end *end, int6
         log_result(level, &result, "the run %s: %s", result.outcome, child->words);
 }
 
-static void write_history(struct states states, const struct child *child, int code)
+static bool write_history(struct states states, const struct child *child, int code)
 {
     char why[128];
     int64_t run = 0;
@@ -78,6 +78,7 @@ static void write_history(struct states states, const struct child *child, int c
     if (status != WHERRY_OK)
         log_write(LOG_ERROR, "cannot write its history: %s", error.message);
     log_set_subject("");
+    return status == WHERRY_OK;
 }
 
 /* A plugin may end a run as if all were well. */
@@ -91,9 +92,9 @@ static void find_fall(struct states states, const struct child *child, int code)
     log_set_subject("");
 }
 
-void ended_note(struct states states, const struct child *child, int code)
+bool ended_note(struct states states, const struct child *child, int code)
 {
-    if (needs_a_line(code))
-        write_history(states, child, code);
+    const bool noted = !needs_a_line(code) || write_history(states, child, code);
     find_fall(states, child, code);
+    return noted;
 }

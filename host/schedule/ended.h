@@ -4,10 +4,13 @@
 #ifndef SCHEDULE_ENDED_H
 #define SCHEDULE_ENDED_H
 
+#include <stdbool.h>
+
 #include "host/schedule/child.h"
 #include "host/store/states.h"
 
-/* `code` as child_ended has given it. */
-void ended_note(struct states states, const struct child *child, int code);
+/* `code` as child_ended has given it. False: the history could not be written, which was
+ * said. */
+bool ended_note(struct states states, const struct child *child, int code);
 
 #endif

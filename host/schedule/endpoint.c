@@ -19,6 +19,8 @@ struct telling {
     uint64_t version; /* of the survey */
     struct metrics_host host;
     struct metrics_server server;
+    struct metrics_share share;
+    struct metrics_hosts hosts;
     struct metrics metrics;
     size_t index; /* of the next pipeline in /status.json */
     bool any;     /* a pipeline was written */
@@ -54,18 +56,31 @@ static enum listen_piece tell_metrics(void *self, struct buffer *piece)
     return metrics_next(&telling->metrics, piece) ? LISTEN_MORE : LISTEN_END;
 }
 
+/* As they are now: the answer may take longer. */
+static void keep_share(struct telling *telling, const struct endpoint_view *view)
+{
+    if (view->hosts != NULL)
+        telling->hosts = *view->hosts;
+    if (view->server.share != NULL) {
+        telling->share = *view->server.share;
+        telling->server.share = &telling->share;
+    }
+}
+
 static void answer_metrics(struct endpoint *endpoint, struct listen_answer *answer)
 {
     struct telling *telling = begin_telling(endpoint);
     survey_judge(&endpoint->survey, endpoint->now.clock_ms);
     telling->server = endpoint->view.server;
     telling->server.looked_ms = endpoint->survey.looked_ms;
-    telling->host =
-        (struct metrics_host){.version = endpoint->options->version,
-                              .now_ms = endpoint->now.clock_ms,
-                              .spec_errors = (int64_t)endpoint->view.spec_errors,
-                              .state_writable = endpoint->survey.can_write,
-                              .server = &telling->server};
+    keep_share(telling, &endpoint->view);
+    telling->host = (struct metrics_host){
+        .version = endpoint->options->version,
+        .now_ms = endpoint->now.clock_ms,
+        .spec_errors = (int64_t)endpoint->view.spec_errors,
+        .state_writable = endpoint->survey.can_write,
+        .server = &telling->server,
+        .hosts = endpoint->view.hosts == NULL ? NULL : &telling->hosts};
     telling->metrics = (struct metrics){.host = &telling->host,
                                         .facts = facts_at,
                                         .self = telling,
@@ -149,6 +164,11 @@ static void answer_readiness(struct endpoint *endpoint, struct listen_answer *an
         buffer_add_text(text, "stopping\n");
     if (view->specs_unreadable)
         buffer_add_text(text, "the specs cannot be read\n");
+    if (view->server.share != NULL && !view->server.share->reached)
+        buffer_add_text(text, "the database does not answer\n");
+    add_count(text, view->hosts == NULL ? 0 : (size_t)view->hosts->held_back,
+              "pipeline has different specs on the hosts",
+              "pipelines have different specs on the hosts");
     add_count(text, view->spec_errors, "error in the specs", "errors in the specs");
     add_count(text, sum.unknown, "state was not read yet", "states were not read yet");
     if (endpoint->survey.looked_ms != 0 && !endpoint->survey.can_write)

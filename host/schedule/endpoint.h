@@ -34,7 +34,8 @@ struct endpoint_view {
     size_t spec_errors;    /* as the specs are on the disk */
     bool specs_unreadable; /* their directory */
     bool stopping;
-    struct metrics_server server; /* all but when states were looked at */
+    struct metrics_server server;      /* all but when states were looked at */
+    const struct metrics_hosts *hosts; /* NULL: none */
 };
 
 struct endpoint {

@@ -7,14 +7,26 @@
 #ifndef SCHEDULE_FACTS_FRAME_H
 #define SCHEDULE_FACTS_FRAME_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "host/base/buffer.h"
+#include "host/store/found.h"
 #include "host/tell/facts.h"
 
-void facts_frame_write(struct buffer *out, size_t index, const struct facts *facts);
+/* `stamp` is of the state as it was before it was read; all 0 where that is not known.
+ * `facts` NULL: what is known of it still holds. */
+void facts_frame_write(struct buffer *out, size_t index,
+                       const struct states_stamp *stamp, const struct facts *facts);
 /* The frame at `at`: its length, or 0 while it is not whole. The texts of `facts` are
  * in the frame; it has no pipeline. */
-size_t facts_frame_read(const char *at, size_t left, size_t *index,
-                        struct facts *facts);
+struct facts_frame {
+    size_t index;
+    struct states_stamp stamp;
+    bool same; /* there are no facts */
+    struct facts facts;
+};
+size_t facts_frame_read(const char *at, size_t left, struct facts_frame *frame);
 
 /* Facts with texts of their own. */
 struct facts_kept {

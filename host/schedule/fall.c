@@ -11,6 +11,7 @@
 #include "host/base/buffer.h"
 #include "host/base/clock.h"
 #include "host/base/memory.h"
+#include "host/base/owner.h"
 #include "host/connector/guard.h"
 #include "host/schedule/past.h"
 
@@ -41,6 +42,8 @@ static struct note *map_file(const char *path)
 {
     int file = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
                     S_IRUSR | S_IWUSR);
+    if (file >= 0)
+        owner_follow_place(file, path);
     struct note *note = MAP_FAILED;
     if (file >= 0 && posix_fallocate(file, 0, sizeof *note) == 0)
         note = mmap(NULL, sizeof *note, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);

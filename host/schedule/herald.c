@@ -42,7 +42,7 @@ static bool tells(const struct pipeline *pipeline)
            is_set(ENVIRONMENT_ALERT_WEBHOOK);
 }
 
-void herald_set(struct herald *herald, const struct fleet *fleet)
+void herald_set(struct herald *herald, const struct fleet *fleet, bool alone)
 {
     for (size_t i = 0; i < fleet->count; i++) {
         struct herald_entry *entry = find(herald, fleet->pipelines[i]->id);
@@ -56,7 +56,7 @@ void herald_set(struct herald *herald, const struct fleet *fleet)
                 (struct herald_entry){.pipeline = memory_text(fleet->pipelines[i]->id)};
         }
         entry->stays = true;
-        entry->due = true; /* something may have been left from before */
+        entry->due |= alone; /* something may have been left from before */
     }
     size_t kept = 0;
     for (size_t i = 0; i < herald->count; i++) {

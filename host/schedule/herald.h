@@ -26,8 +26,10 @@ struct herald {
     bool busy; /* there is a child */
 };
 
-/* These are the pipelines now; what was noted of one that stays is remembered. */
-void herald_set(struct herald *herald, const struct fleet *fleet);
+/* These are the pipelines now; what was noted of one that stays is remembered. `alone`: each
+ * of them is looked at, since something may have been left from before; where supervisors
+ * share them, the next run of each sees to that. */
+void herald_set(struct herald *herald, const struct fleet *fleet, bool alone);
 void herald_free(struct herald *herald);
 
 /* This one may have an alert. */

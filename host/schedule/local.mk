@@ -3,6 +3,9 @@ host_schedule_libschedule_a_SOURCES = \
 	host/schedule/alarm.c host/schedule/alarm.h \
 	host/schedule/child.c host/schedule/child.h \
 	host/schedule/claim.c host/schedule/claim.h \
+	host/schedule/claimed.c host/schedule/claimed.h \
+	host/schedule/clerk.c host/schedule/clerk.h \
+	host/schedule/company.h \
 	host/schedule/cron.c host/schedule/cron.h \
 	host/schedule/endpoint.c host/schedule/endpoint.h \
 	host/schedule/environment.c host/schedule/environment.h \
@@ -16,18 +19,20 @@ host_schedule_libschedule_a_SOURCES = \
 	host/schedule/facts_read.c host/schedule/facts_read.h \
 	host/schedule/fall.c host/schedule/fall.h \
 	host/schedule/fleet.c host/schedule/fleet.h \
+	host/schedule/heard.c host/schedule/heard.h \
 	host/schedule/lookout.c host/schedule/lookout.h \
 	host/schedule/notify.c host/schedule/notify.h \
 	host/schedule/past.c host/schedule/past.h \
 	host/schedule/peers.c host/schedule/peers.h \
 	host/schedule/pulse.c host/schedule/pulse.h \
+	host/schedule/question.c host/schedule/question.h \
 	host/schedule/reload.c host/schedule/reload.h \
 	host/schedule/roster.c host/schedule/roster.h \
 	host/schedule/said.c host/schedule/said.h \
 	host/schedule/serve.c host/schedule/serve.h \
 	host/schedule/survey.c host/schedule/survey.h \
 	host/schedule/times.c host/schedule/times.h \
-	host/schedule/timetable.h \
+	host/schedule/timetable.c host/schedule/timetable.h \
 	host/schedule/watch.c host/schedule/watch.h \
 	host/schedule/when.c host/schedule/when.h \
 	host/schedule/zone.c host/schedule/zone.h

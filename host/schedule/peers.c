@@ -1,7 +1,7 @@
 /* peers.c -- the other supervisors of these states. */
 #include "host/schedule/peers.h"
 
-#include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,33 +9,22 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "host/base/clock.h"
 #include "host/base/error.h"
 #include "host/base/fault.h"
-#include "host/base/log.h"
 #include "host/base/memory.h"
-#include "host/base/text.h"
 #include "host/schedule/claim.h"
 #include "host/schedule/differ.h"
-#include "host/schedule/past.h"
-#include "host/schedule/times.h"
+#include "host/schedule/heard.h"
 #include "host/store/term.h"
 
-_Static_assert((int)SHARING_WORKS == (int)WORK_COUNT, "a row has all work");
-_Static_assert((int)SHARING_ACCOUNTS == (int)CLAIM_ACCOUNTS, "and all accounts");
-
 enum {
-    PAUSED_AGAIN_MS = 60 * 1000,
-    BUSY_AGAIN_MS = 5 * 1000,
-    TRY_AGAIN_MS = 2 * 1000, /* while the database does not answer */
-};
-
-/* A pipeline that was claimed and not given back yet. */
-struct peers_active {
-    struct sharing_claim claim; /* its `pipeline` is ours */
-    struct work_set doing;
-    uint64_t digest; /* of the spec that runs */
-    bool ended;      /* only the database does not know it yet */
-    int64_t not_before_ms;
+    LOOK_AGAIN_MS = 2 * 1000, /* what was asked for was not answered */
+    SURVEY_MS = 60 * 1000,
+    WATCH_MS = 60 * 1000,
+    LEAVE_MS = 5 * 1000, /* so long it tries to say that it leaves */
+    SLOW_MS = 15 * 1000, /* an answer that takes longer does not come */
+    JOIN_GLANCE_MS = 100,
 };
 
 static int64_t hasten(int64_t ms)
@@ -44,390 +33,362 @@ static int64_t hasten(int64_t ms)
     return less < 1 ? 1 : less;
 }
 
-/* By the clock of the database, as far as the last look tells. */
-static int64_t now_there(const struct peers *peers, int64_t steady_ms)
-{
-    return steady_ms + peers->ahead_ms;
-}
-
 bool peers_share(const struct peers *peers)
 {
-    return peers->sharing != NULL;
+    return peers->shares;
 }
 
-/* ---- The database does not answer */
-
-static bool is_heard(struct peers *peers, enum wherry_status status,
-                     const struct wherry_error *error)
+const struct metrics_hosts *peers_hosts(const struct peers *peers)
 {
-    const bool heard = status != WHERRY_FAILED;
-    if (!heard && !peers->silent)
-        log_tell(LOG_WARNING, LOG_HOSTS,
-                 "%s: what runs goes on, and nothing else is started until the "
-                 "database answers",
-                 error->message);
-    if (heard && peers->silent)
-        log_tell(LOG_INFO, LOG_HOSTS, "the database answers again");
-    peers->silent = !heard;
-    return heard;
+    return peers->surveyed ? &peers->hosts : NULL;
 }
 
-/* ---- Given back */
-
-static void forget_active(struct peers *peers, size_t at)
+const struct metrics_share *peers_share_of(struct peers *peers, int64_t steady_ms)
 {
-    char *name = NULL;
-    memcpy(&name, &peers->active[at].claim.pipeline, sizeof name);
-    free(name);
-    peers->active[at] = peers->active[--peers->active_count];
+    if (!peers->shares)
+        return NULL;
+    peers->share.reached =
+        !peers->silent &&
+        (!peers->clerk.busy || steady_ms - peers->clerk.asked_ms < SLOW_MS);
+    return &peers->share;
 }
 
-/* All that have ended here. */
-static void give_back(struct peers *peers)
+/* ---- Asked */
+
+static void ask(struct peers *peers, struct question question, const void *items,
+                size_t size, int64_t steady_ms)
 {
-    struct wherry_error error = {0};
-    for (size_t i = 0; i < peers->active_count;) {
-        struct peers_active *one = &peers->active[i];
-        if (!one->ended) {
-            i++;
-            continue;
-        }
-        if (!is_heard(peers,
-                      sharing_give_back(peers->sharing, &one->claim, one->not_before_ms,
-                                        &error),
-                      &error))
-            return;
-        forget_active(peers, i);
-    }
+    struct buffer bytes = {0};
+    question.row = peers->row;
+    question_write(&question, items, size, &bytes);
+    clerk_ask(&peers->clerk, &bytes, steady_ms);
+    peers->asked = question.verb;
+    peers->share.questions++;
+    buffer_free(&bytes);
 }
 
-static size_t find_pipeline(const struct peers *peers, const char *id)
+static void ask_verb(struct peers *peers, enum question_verb verb, int64_t steady_ms)
 {
-    size_t at = 0;
-    while (at < peers->fleet->count && !text_same(peers->pipelines[at].id, id))
-        at++;
-    return at;
+    ask(peers, (struct question){.verb = verb}, NULL, 0, steady_ms);
 }
 
-static struct peers_active *find_active(struct peers *peers, const char *pipeline)
+static void hear(struct peers *peers, int64_t steady_ms)
 {
-    for (size_t i = 0; i < peers->active_count; i++)
-        if (!peers->active[i].ended &&
-            text_same(peers->active[i].claim.pipeline, pipeline))
-            return &peers->active[i];
-    return NULL;
+    struct buffer bytes = {0};
+    const enum clerk_news news = clerk_hear(&peers->clerk, steady_ms, &bytes);
+    if (news == CLERK_ANSWERED)
+        heard_answer(peers, &bytes, steady_ms);
+    if (news == CLERK_LOST)
+        heard_nothing(peers, steady_ms);
+    buffer_free(&bytes);
 }
 
-/* The specs have changed since: the times are made again, soon. */
-static void renew_times(struct peers_active *one, int64_t now_ms)
+/* ---- What is asked next */
+
+static void ask_beat(struct peers *peers, int64_t steady_ms)
 {
-    one->claim.digest = 0;
-    for (int work = 0; work < WORK_COUNT; work++)
-        one->claim.next_ms[work] = now_ms;
-}
-
-static void set_times(struct sharing_claim *claim, const struct times *times)
-{
-    memcpy(claim->next_ms, times->next_ms, sizeof claim->next_ms);
-}
-
-void peers_ended(struct peers *peers, const char *pipeline, enum peers_end end,
-                 int64_t steady_ms)
-{
-    struct peers_active *one = find_active(peers, pipeline);
-    struct times times;
-    if (one == NULL)
-        return;
-    const int64_t now_ms = now_there(peers, steady_ms);
-    const size_t at = find_pipeline(peers, pipeline);
-    memcpy(times.next_ms, one->claim.next_ms, sizeof times.next_ms);
-    if (at == peers->fleet->count || peers->digests[at] != one->digest)
-        renew_times(one, now_ms);
-    else if (end == PEERS_DONE) {
-        times_did(&times, &peers->pipelines[at], one->doing, one->claim.since_ms);
-        set_times(&one->claim, &times);
-    }
-    one->not_before_ms = end == PEERS_BUSY ? now_ms + hasten(BUSY_AGAIN_MS) : 0;
-    one->ended = true;
-    give_back(peers);
-    peers->look_ms = peers->looked_ms + hasten(CLAIM_LOOK_LEAST_MS);
-}
-
-/* ---- Claimed */
-
-/* What is due of it; nothing: it is given back, to be claimed not before that. */
-static struct work_set what_is_due(struct peers *peers, struct peers_active *one,
-                                   size_t at, int64_t now_ms)
-{
-    struct past past;
-    struct times times;
-    struct roster_pipeline *pipeline = &peers->pipelines[at];
-    const struct work_set none = {0};
-    past_read(peers->options.states, pipeline->id, &past, NULL);
-    if (past.paused) {
-        one->not_before_ms = now_ms + hasten(PAUSED_AGAIN_MS);
-        return none;
-    }
-    memcpy(times.next_ms, one->claim.next_ms, sizeof times.next_ms);
-    if (one->claim.digest != peers->digests[at]) {
-        memcpy(pipeline->done_ms, past.done_ms, sizeof pipeline->done_ms);
-        times_first(&times, pipeline, now_ms);
-        set_times(&one->claim, &times);
-        one->claim.digest = peers->digests[at];
-    }
-    return times_due(&times, now_ms);
-}
-
-static void begin(struct peers *peers, const struct sharing_claim *claim,
-                  int64_t steady_ms)
-{
-    const size_t at = find_pipeline(peers, claim->pipeline);
-    struct peers_active *one = &peers->active[peers->active_count++];
-    const int64_t now_ms = now_there(peers, steady_ms);
-    *one = (struct peers_active){.claim = *claim, .ended = true};
-    one->claim.pipeline = memory_text(claim->pipeline);
-    if (at == peers->fleet->count) /* it has just left our specs */
-        return;
-    one->doing = what_is_due(peers, one, at, now_ms);
-    one->digest = peers->digests[at];
-    one->ended = work_set_is_empty(one->doing);
-    if (!one->ended)
-        peers->options.start(peers->options.self, one->claim.pipeline, one->doing);
-}
-
-static void claim(struct peers *peers, const struct sharing_look *look,
-                  const size_t *chosen, size_t count, int64_t steady_ms)
-{
-    struct wherry_error error = {0};
-    struct sharing_claim *claims = NULL;
-    size_t claimed = 0;
-    int64_t *numbers = arena_array(&peers->arena, count, sizeof *numbers);
-    for (size_t i = 0; i < count; i++)
-        numbers[i] = look->rows[chosen[i]].number;
-    if (!is_heard(peers,
-                  sharing_claim(peers->sharing, numbers, count, &peers->arena, &claims,
-                                &claimed, &error),
-                  &error))
-        return;
-    for (size_t i = 0; i < claimed; i++)
-        begin(peers, &claims[i], steady_ms);
-    give_back(peers);
-}
-
-/* ---- Looked */
-
-static struct claim_view view_of(struct peers *peers, const struct sharing_look *look)
-{
-    struct claim_row *rows = arena_array(&peers->arena, look->count + 1, sizeof *rows);
-    for (size_t i = 0; i < look->count; i++) {
-        const struct sharing_row *row = &look->rows[i];
-        rows[i] = (struct claim_row){.accounts = {row->accounts[0], row->accounts[1]},
-                                     .due_ms = row->due_ms,
-                                     .held = row->held,
-                                     .busy = row->busy,
-                                     .refused = row->refused,
-                                     .foreign = row->foreign};
-    }
-    return (struct claim_view){.now_ms = look->now_ms,
-                               .jobs = peers->options.jobs,
-                               .running = peers->active_count,
-                               .all_jobs = (size_t)look->jobs,
-                               .rows = rows,
-                               .count = look->count};
-}
-
-static size_t count_waiting(const struct sharing_look *look)
-{
-    size_t waiting = 0;
-    for (size_t i = 0; i < look->count; i++)
-        waiting += !look->rows[i].held && !look->rows[i].refused;
-    return waiting;
-}
-
-static size_t count_refused(const struct sharing_look *look)
-{
-    size_t refused = 0;
-    for (size_t i = 0; i < look->count; i++)
-        refused += look->rows[i].refused && !look->rows[i].foreign;
-    return refused;
-}
-
-/* Those that are due: of the others nobody asks yet. */
-static void say_differences(struct peers *peers, const struct sharing_look *look)
-{
-    const size_t refused = count_refused(look);
-    if (refused > peers->refused) {
-        differ_tell(peers->options.states);
-        peers->refused = refused;
-    }
-}
-
-static void say_agreement(struct peers *peers)
-{
-    if (peers->refused == 0 || differ_any(peers->options.states))
-        return;
-    log_tell(LOG_INFO, LOG_HOSTS, "all hosts have the same specs");
-    peers->refused = 0;
-}
-
-static void look(struct peers *peers, int64_t steady_ms)
-{
-    struct wherry_error error = {0};
-    struct sharing_look seen;
-    peers->looked_ms = steady_ms;
-    peers->look_ms = steady_ms + hasten(TRY_AGAIN_MS);
-    arena_reset(&peers->arena);
-    if (!is_heard(peers, sharing_look(peers->sharing, &peers->arena, &seen, &error),
-                  &error))
-        return;
-    peers->ahead_ms = seen.now_ms - steady_ms;
-    const struct claim_view view = view_of(peers, &seen);
-    size_t *chosen = arena_array(&peers->arena, peers->options.jobs, sizeof *chosen);
-    const size_t count = claim_choose(&view, chosen);
-    const struct claim_ahead ahead = {.next_ms = seen.next_ms,
-                                      .lapse_ms = seen.lapse_ms,
-                                      .waiting = count_waiting(&seen) > count};
-    const int64_t rest_ms = claim_rest_ms(&view, &ahead, peers->seed);
-    peers->seed = peers->seed * UINT64_C(6364136223846793005) + 1442695040888963407U;
-    peers->look_ms = rest_ms == INT64_MAX ? INT64_MAX : steady_ms + hasten(rest_ms);
-    say_differences(peers, &seen);
-    if (count > 0)
-        claim(peers, &seen, chosen, count, steady_ms);
-}
-
-/* ---- Announced, and heard of */
-
-static void announce(struct peers *peers)
-{
-    struct wherry_error error = {0};
-    const size_t count = peers->fleet->count;
-    struct sharing_spec *specs = memory_array(count + 1, sizeof *specs);
-    arena_reset(&peers->arena);
-    for (size_t i = 0; i < count; i++)
-        differ_describe(peers->fleet->pipelines[i], peers->digests[i], &peers->arena,
-                        &specs[i]);
-    peers->announced =
-        is_heard(peers, sharing_announce(peers->sharing, specs, count, &error), &error);
-    free(specs);
-    peers->look_ms = 0;
-    if (peers->announced && differ_any(peers->options.states)) {
-        differ_tell(peers->options.states);
-        peers->refused = peers->refused == 0 ? 1 : peers->refused;
-    }
-}
-
-static void note_schema(struct peers *peers, bool old)
-{
-    if (old && !peers->old)
-        log_tell(LOG_WARNING, LOG_HOSTS,
-                 "a newer wherry uses the database: this one starts nothing more; "
-                 "upgrade it");
-    peers->old = old;
-}
-
-static void beat(struct peers *peers, int64_t steady_ms)
-{
-    struct wherry_error error = {0};
-    bool old = peers->old;
+    const struct question question = {.verb = QUESTION_BEAT, .leaving = peers->leaving};
     peers->beat_ms = steady_ms + lease_term_ms() / 3;
-    const enum wherry_status status =
-        sharing_beat(peers->sharing, peers->active_count, peers->leaving, &old, &error);
-    if (!is_heard(peers, status, &error)) {
-        peers->beat_ms = steady_ms + hasten(TRY_AGAIN_MS);
-        return;
-    }
-    note_schema(peers, old);
-    say_agreement(peers);
-    if (status == WHERRY_END) /* our row was removed */
-        peers->announced = false;
+    ask(peers, question, NULL, 0, steady_ms);
 }
 
-void peers_work(struct peers *peers, size_t running, int64_t steady_ms)
+static void ask_announce(struct peers *peers, int64_t steady_ms)
 {
-    if (peers->sharing == NULL)
-        return;
-    if (steady_ms >= peers->beat_ms) {
-        beat(peers, steady_ms);
-        give_back(peers);
+    struct buffer numbers = {0};
+    const struct question question = {
+        .verb = QUESTION_ANNOUNCE, .count = claimed_numbers(&peers->claimed, &numbers)};
+    ask(peers, question, buffer_text(&numbers), sizeof(int64_t), steady_ms);
+    buffer_free(&numbers);
+}
+
+static void ask_give_back(struct peers *peers, int64_t steady_ms)
+{
+    struct buffer given = {0};
+    const struct question question = {.verb = QUESTION_GIVE_BACK,
+                                      .count = claimed_give(&peers->claimed, &given)};
+    ask(peers, question, buffer_text(&given), sizeof(struct question_given), steady_ms);
+    peers->look_ms = peers->looked_ms + hasten(CLAIM_LOOK_LEAST_MS);
+    buffer_free(&given);
+}
+
+static void ask_claim(struct peers *peers, int64_t steady_ms)
+{
+    const struct question question = {.verb = QUESTION_CLAIM,
+                                      .count = peers->chosen_count};
+    peers->chosen_count = 0;
+    ask(peers, question, peers->numbers, sizeof *peers->numbers, steady_ms);
+}
+
+static void ask_note(struct peers *peers, int64_t steady_ms)
+{
+    clerk_ask(&peers->clerk, &peers->notes[0].question, steady_ms);
+    peers->asked = QUESTION_NOTE;
+    peers->share.questions++;
+}
+
+static bool is_free(const struct peers *peers, size_t running)
+{
+    return peers->announced && !peers->leaving && !peers->old &&
+           running < peers->options.jobs && peers->claimed.count < peers->options.jobs;
+}
+
+static void ask_survey(struct peers *peers, int64_t steady_ms)
+{
+    peers->survey_ms = steady_ms + hasten(SURVEY_MS);
+    peers->telling = peers->tell;
+    peers->tell = false;
+    ask(peers, (struct question){.verb = QUESTION_SURVEY, .tell = peers->telling}, NULL,
+        0, steady_ms);
+}
+
+static void ask_watch(struct peers *peers, struct roster_time now)
+{
+    peers->watch_ms = now.steady_ms + hasten(WATCH_MS);
+    ask(peers, (struct question){.verb = QUESTION_WATCH, .clock_ms = now.clock_ms},
+        NULL, 0, now.steady_ms);
+}
+
+/* What may wait least: that we are there, and what is over. False: nothing of it. */
+static bool ask_first(struct peers *peers, int64_t steady_ms)
+{
+    if (steady_ms >= peers->beat_ms)
+        ask_beat(peers, steady_ms);
+    else if (peers->note_count > 0)
+        ask_note(peers, steady_ms);
+    else if (claimed_any_ended(&peers->claimed))
+        ask_give_back(peers, steady_ms);
+    else if (!peers->announced)
+        ask_announce(peers, steady_ms);
+    else
+        return false;
+    return true;
+}
+
+/* What is to be started here. */
+static bool ask_for_work(struct peers *peers, int64_t steady_ms)
+{
+    if (peers->hurried) {
+        peers->hurried = false;
+        ask_verb(peers, QUESTION_HURRY, steady_ms);
+    } else if (peers->chosen_count > 0) {
+        ask_claim(peers, steady_ms);
+    } else if (steady_ms >= peers->look_ms) {
+        peers->look_ms = steady_ms + hasten(LOOK_AGAIN_MS);
+        ask_verb(peers, QUESTION_LOOK, steady_ms);
+    } else {
+        return false;
     }
-    if (!peers->announced && !peers->silent)
-        announce(peers);
-    if (peers->announced && !peers->leaving && !peers->old &&
-        running < peers->options.jobs && peers->active_count < peers->options.jobs &&
-        steady_ms >= peers->look_ms)
-        look(peers, steady_ms);
+    return true;
+}
+
+static void ask_next(struct peers *peers, size_t running, struct roster_time now)
+{
+    if (ask_first(peers, now.steady_ms) ||
+        (is_free(peers, running) && ask_for_work(peers, now.steady_ms)))
+        return;
+    if (peers->leaving) {
+        if (running == 0) /* what was claimed and never started is free with it */
+            ask_verb(peers, QUESTION_LEAVE, now.steady_ms);
+    } else if (now.steady_ms >= peers->survey_ms) {
+        ask_survey(peers, now.steady_ms);
+    } else if (now.steady_ms >= peers->watch_ms) {
+        ask_watch(peers, now);
+    }
+}
+
+/* The one that knows the specs as they were is ended once it has answered. */
+static bool has_clerk(struct peers *peers, int64_t steady_ms)
+{
+    struct wherry_error error = {0};
+    if (peers->clerk.pid != 0 && !peers->renewed)
+        return true;
+    const enum wherry_status status =
+        clerk_start(&peers->clerk, question_work, &peers->office, &error);
+    peers->renewed = status != WHERRY_OK;
+    if (status != WHERRY_OK)
+        heard_whether(peers, false, error.message, steady_ms);
+    return status == WHERRY_OK;
+}
+
+void peers_work(struct peers *peers, size_t running, struct roster_time now)
+{
+    if (!peers->shares)
+        return;
+    hear(peers, now.steady_ms);
+    if (peers->leaving && running == 0 && peers->left_ms == 0)
+        peers->left_ms = now.steady_ms + LEAVE_MS;
+    peers->left |= peers->left_ms != 0 && now.steady_ms >= peers->left_ms;
+    if (!peers->clerk.busy && !peers->left && now.steady_ms >= peers->again_ms &&
+        has_clerk(peers, now.steady_ms))
+        ask_next(peers, running, now);
+}
+
+static int64_t least(const int64_t *times, size_t count)
+{
+    int64_t least_ms = INT64_MAX;
+    for (size_t i = 0; i < count; i++)
+        least_ms = times[i] < least_ms ? times[i] : least_ms;
+    return least_ms;
+}
+
+/* Something to be asked now is asked in the same turn as the answer before it is heard, or in
+ * the next one: it is waited for as if it were due. */
+static int64_t next_ms(const struct peers *peers)
+{
+    const bool looks =
+        !peers->leaving && !peers->old && peers->claimed.count < peers->options.jobs;
+    const bool now = peers->note_count > 0 || claimed_any_ended(&peers->claimed) ||
+                     !peers->announced || peers->renewed ||
+                     ((peers->hurried || peers->chosen_count > 0) && looks);
+    const int64_t times[] = {peers->beat_ms, looks ? peers->look_ms : INT64_MAX,
+                             peers->leaving ? INT64_MAX : peers->survey_ms,
+                             peers->leaving ? INT64_MAX : peers->watch_ms};
+    const int64_t at_ms = now ? 0 : least(times, sizeof times / sizeof *times);
+    return at_ms < peers->again_ms ? peers->again_ms : at_ms;
 }
 
 int64_t peers_wait_ms(const struct peers *peers, int64_t steady_ms)
 {
-    if (peers->sharing == NULL)
+    if (!peers->shares || peers->left)
         return INT64_MAX;
-    const bool looks =
-        !peers->leaving && !peers->old && peers->active_count < peers->options.jobs;
-    const int64_t at_ms =
-        looks && peers->look_ms < peers->beat_ms ? peers->look_ms : peers->beat_ms;
-    return at_ms <= steady_ms ? 0 : at_ms - steady_ms;
+    int64_t at_ms = peers->clerk.busy ? INT64_MAX : next_ms(peers);
+    if (peers->left_ms != 0 && peers->left_ms < at_ms)
+        at_ms = peers->left_ms;
+    const int64_t clerk_ms = clerk_wait_ms(&peers->clerk, steady_ms);
+    const int64_t wait_ms = at_ms == INT64_MAX   ? INT64_MAX
+                            : at_ms <= steady_ms ? 0
+                                                 : at_ms - steady_ms;
+    return clerk_ms < wait_ms ? clerk_ms : wait_ms;
 }
+
+int peers_descriptor(const struct peers *peers)
+{
+    return peers->shares ? clerk_descriptor(&peers->clerk) : -1;
+}
+
+/* ---- What happens here */
 
 void peers_set(struct peers *peers, const struct fleet *fleet,
                const struct roster_pipeline *pipelines)
 {
-    if (peers->sharing == NULL)
+    if (!peers->shares)
         return;
     free(peers->pipelines);
     free(peers->digests);
-    peers->fleet = fleet;
     peers->pipelines = memory_array(fleet->count + 1, sizeof *peers->pipelines);
     peers->digests = memory_array(fleet->count + 1, sizeof *peers->digests);
     memcpy(peers->pipelines, pipelines, fleet->count * sizeof *pipelines);
     for (size_t i = 0; i < fleet->count; i++)
         peers->digests[i] = differ_digest(fleet->pipelines[i], fleet->digests[i]);
-    announce(peers);
+    peers->office.fleet = fleet;
+    peers->office.digests = peers->digests;
+    peers->announced = false;
+    peers->renewed = true;
+}
+
+void peers_note(struct peers *peers, const struct child *child, int code)
+{
+    peers->notes = memory_grow(peers->notes, peers->note_count, &peers->note_room,
+                               sizeof *peers->notes);
+    struct peers_note *note = &peers->notes[peers->note_count++];
+    *note = (struct peers_note){.pipeline = memory_text(child->pipeline),
+                                .failed = code == CODE_FAILED,
+                                .away = peers->silent};
+    question_write_note(child, code, peers->row, &note->question);
+    peers->share.lost += code == CODE_LOST;
+}
+
+void peers_ended(struct peers *peers, const char *pipeline, enum claimed_end end,
+                 int64_t steady_ms)
+{
+    if (peers->shares)
+        claimed_end(&peers->claimed, pipeline, end, heard_spec(peers, pipeline),
+                    heard_time(peers, steady_ms));
 }
 
 void peers_hurry(struct peers *peers)
 {
-    struct wherry_error error = {0};
-    if (peers->sharing == NULL)
-        return;
-    is_heard(peers, sharing_hurry(peers->sharing, &error), &error);
-    peers->look_ms = 0;
+    peers->hurried = peers->shares;
 }
 
-void peers_leave(struct peers *peers)
+void peers_leave(struct peers *peers, bool at_once)
 {
     peers->leaving = true;
     peers->beat_ms = 0; /* the others know it at once */
+    peers->left |= at_once;
+}
+
+bool peers_have_left(const struct peers *peers)
+{
+    return !peers->shares || peers->left;
 }
 
 /* ---- The whole */
 
+/* Without a loop around it: there is nothing else to do yet. */
+static enum wherry_status await_row(struct peers *peers, struct wherry_error *error)
+{
+    struct buffer bytes = {0};
+    struct question_answer answer = {.status = WHERRY_FAILED};
+    enum clerk_news news = CLERK_SILENT;
+    ask_verb(peers, QUESTION_JOIN, clock_monotonic_ms());
+    while (news == CLERK_SILENT &&
+           (peers->options.cancelled == NULL || !peers->options.cancelled(NULL))) {
+        struct pollfd line = {.fd = clerk_descriptor(&peers->clerk), .events = POLLIN};
+        poll(&line, 1, JOIN_GLANCE_MS);
+        news = clerk_hear(&peers->clerk, clock_monotonic_ms(), &bytes);
+    }
+    if (news == CLERK_ANSWERED)
+        question_read_answer(&bytes, &answer);
+    buffer_free(&bytes);
+    peers->row = answer.row;
+    if (answer.status == WHERRY_OK)
+        return WHERRY_OK;
+    return fail(error, WHERRY_FAILED, "%s",
+                news == CLERK_ANSWERED ? answer.message
+                                       : "the database does not answer");
+}
+
 enum wherry_status peers_open(struct peers *peers, const struct peers_options *options,
                               struct wherry_error *error)
 {
-    char machine[256] = "";
-    if (gethostname(machine, sizeof machine - 1) != 0 || machine[0] == '\0')
-        snprintf(machine, sizeof machine, "localhost");
     *peers = (struct peers){.options = *options};
-    const struct sharing_self self = {.name = machine,
-                                      .version = options->version,
-                                      .process = getpid(),
-                                      .jobs = (int64_t)options->jobs};
-    const enum wherry_status status =
-        sharing_join(options->states, &self, &peers->sharing, error);
+    if (!sharing_is_there(options->states))
+        return WHERRY_END;
+    if (gethostname(peers->machine, sizeof peers->machine - 1) != 0 ||
+        peers->machine[0] == '\0')
+        snprintf(peers->machine, sizeof peers->machine, "localhost");
+    peers->office.states = options->states;
+    peers->office.self = (struct sharing_self){.name = peers->machine,
+                                               .version = options->version,
+                                               .process = getpid(),
+                                               .jobs = (int64_t)options->jobs};
+    enum wherry_status status =
+        clerk_start(&peers->clerk, question_work, &peers->office, error);
+    if (status == WHERRY_OK)
+        status = await_row(peers, error);
     if (status != WHERRY_OK)
         return status;
-    peers->seed = XXH3_64bits(machine, strlen(machine)) + (uint64_t)getpid();
-    peers->active = memory_array(options->jobs, sizeof *peers->active);
+    peers->shares = true;
+    peers->seed =
+        XXH3_64bits(peers->machine, strlen(peers->machine)) + (uint64_t)getpid();
+    peers->chosen = memory_array(options->jobs, sizeof *peers->chosen);
+    peers->numbers = memory_array(options->jobs, sizeof *peers->numbers);
     return WHERRY_OK;
 }
 
 void peers_close(struct peers *peers)
 {
-    sharing_leave(peers->sharing);
-    while (peers->active_count > 0)
-        forget_active(peers, 0);
-    free(peers->active);
+    clerk_end(&peers->clerk);
+    claimed_free(&peers->claimed);
+    while (peers->note_count > 0) {
+        struct peers_note *note = &peers->notes[--peers->note_count];
+        buffer_free(&note->question);
+        free(note->pipeline);
+    }
+    free(peers->notes);
+    free(peers->chosen);
+    free(peers->numbers);
     free(peers->pipelines);
     free(peers->digests);
     arena_free(&peers->arena);

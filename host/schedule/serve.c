@@ -81,7 +81,7 @@ static void put_off(struct serve *serve, const char *pipeline, int64_t for_ms)
 {
     const struct roster_time time = now(serve);
     roster_put_off(serve->roster, pipeline, for_ms, time);
-    peers_ended(&serve->peers, pipeline, PEERS_BUSY, time.steady_ms);
+    peers_ended(&serve->peers, pipeline, CLAIMED_BUSY, time.steady_ms);
 }
 
 static void run_claimed(void *self, const char *pipeline, struct work_set work)
@@ -175,10 +175,29 @@ static void give_back(struct serve *serve, const struct child *child, int code)
 {
     const bool stopped = !child->too_long && (exit_code_stopped(code) || child->ended);
     peers_ended(&serve->peers, child->pipeline,
-                code == CODE_BUSY || code == CODE_LOST ? PEERS_BUSY
-                : stopped                              ? PEERS_STOPPED
-                                                       : PEERS_DONE,
+                code == CODE_BUSY || code == CODE_LOST ? CLAIMED_BUSY
+                : stopped                              ? CLAIMED_STOPPED
+                                                       : CLAIMED_DONE,
                 now(serve).steady_ms);
+}
+
+/* There may be an alert, and other numbers. */
+static void note_news(void *self, const char *pipeline)
+{
+    struct serve *serve = self;
+    herald_note(&serve->herald, pipeline);
+    endpoint_run(&serve->endpoint, pipeline, false);
+}
+
+static void note_end(struct serve *serve, const struct child *child, int code)
+{
+    endpoint_run(&serve->endpoint, child->pipeline, false);
+    if (peers_share(&serve->peers)) {
+        peers_note(&serve->peers, child, code);
+        return;
+    }
+    ended_note(serve->options->states, child, code);
+    note_news(serve, child->pipeline);
 }
 
 static void reap(struct serve *serve)
@@ -190,9 +209,7 @@ static void reap(struct serve *serve)
             i++;
             continue;
         }
-        ended_note(serve->options->states, child, code);
-        herald_note(&serve->herald, child->pipeline);
-        endpoint_run(&serve->endpoint, child->pipeline, false);
+        note_end(serve, child, code);
         roster_ended(serve->roster, child->pid,
                      code == CODE_BUSY || code == CODE_LOST ? hasten(BUSY_AGAIN_MS) : 0,
                      now(serve));
@@ -209,33 +226,13 @@ static void take_over(struct serve *serve)
 {
     const struct fleet *fleet = &serve->reload.fleet;
     struct roster_pipeline *pipelines =
-        memory_array(fleet->count + 1, sizeof *pipelines);
-    struct past *pasts = memory_array(fleet->count + 1, sizeof *pasts);
-    for (size_t i = 0; i < fleet->count; i++) {
-        const struct pipeline *pipeline = fleet->pipelines[i];
-        const bool called = peers_share(&serve->peers);
-        if (!called)
-            past_read(serve->options->states, pipeline->id, &pasts[i], NULL);
-        pipelines[i] = (struct roster_pipeline){
-            .id = pipeline->id,
-            .accounts = {pipeline->crm.account_key, pipeline->list.account_key},
-            .max_run_ms = hasten(pipeline->max_run_ms),
-            .called = called};
-        for (int work = 0; work < WORK_COUNT; work++) {
-            if (!pipeline_work_on(pipeline, work))
-                continue;
-            work_set_add(&pipelines[i].work, work);
-            pipelines[i].schedules[work] = pipeline_work_schedule(pipeline, work);
-            pipelines[i].done_ms[work] = pasts[i].done_ms[work];
-        }
-    }
+        timetable_make(fleet, serve->options->states, peers_share(&serve->peers));
     roster_set(serve->roster, pipelines, fleet->count, now(serve));
     peers_set(&serve->peers, fleet, pipelines);
     alarm_set(&serve->alarm, fleet->pipelines, fleet->count);
-    herald_set(&serve->herald, fleet);
+    herald_set(&serve->herald, fleet, !peers_share(&serve->peers));
     endpoint_set(&serve->endpoint, fleet);
     free(pipelines);
-    free(pasts);
     serve->program.pack = serve->reload.pack;
 }
 
@@ -257,7 +254,7 @@ static void stop_all(struct serve *serve)
 {
     serve->stops++;
     roster_stop(serve->roster);
-    peers_leave(&serve->peers);
+    peers_leave(&serve->peers, serve->stops > 1);
     herald_stop(&serve->herald, serve->stops > 1);
     attendant_stop(&serve->console, serve->stops > 1);
     notify_stopping(&serve->notify);
@@ -314,6 +311,7 @@ static void wait_for_news(struct serve *serve)
         FILES,
         HERALD,
         CONSOLE,
+        PEERS,
         CHILDREN
     }; /* and those of the endpoint after them */
     serve->polls[SIGNALS] = (struct pollfd){.fd = serve->signals, .events = POLLIN};
@@ -323,6 +321,8 @@ static void wait_for_news(struct serve *serve)
         .fd = serve->herald.busy ? serve->herald.child.log : -1, .events = POLLIN};
     serve->polls[CONSOLE] =
         (struct pollfd){.fd = attendant_log(&serve->console), .events = POLLIN};
+    serve->polls[PEERS] =
+        (struct pollfd){.fd = peers_descriptor(&serve->peers), .events = POLLIN};
     for (size_t i = 0; i < serve->child_count; i++)
         serve->polls[CHILDREN + i] =
             (struct pollfd){.fd = serve->children[i].log, .events = POLLIN};
@@ -335,33 +335,31 @@ static void wait_for_news(struct serve *serve)
 
 static void answer_machines(struct serve *serve)
 {
-    const struct reload *reload = &serve->reload;
+    const struct roster_time time = now(serve);
     const struct endpoint_view view = {
-        .spec_errors = reload->errors,
-        .specs_unreadable = reload->unreadable,
+        .spec_errors = serve->reload.errors,
+        .specs_unreadable = serve->reload.unreadable,
         .stopping = serve->stops > 0,
         .server = {.started_ms = serve->began_ms,
-                   .specs_ms = reload->since_ms,
+                   .specs_ms = serve->reload.since_ms,
                    .jobs = (int64_t)serve->options->jobs,
-                   .waiting = (int64_t)roster_waiting(serve->roster),
-                   .loop = serve->pulse.loop}};
-    endpoint_turn(&serve->endpoint, &view, now(serve));
+                   .waiting =
+                       (int64_t)(roster_waiting(serve->roster) + serve->peers.waiting),
+                   .share = peers_share_of(&serve->peers, time.steady_ms),
+                   .loop = serve->pulse.loop},
+        .hosts = peers_hosts(&serve->peers)};
+    endpoint_turn(&serve->endpoint, &view, time);
 }
 
 static void check_lateness(struct serve *serve)
 {
     struct roster_time time = now(serve);
-    if (time.steady_ms < serve->alarm_ms || serve->stops > 0)
+    if (time.steady_ms < serve->alarm_ms || serve->stops > 0 ||
+        peers_share(&serve->peers))
         return;
     serve->alarm_ms = time.steady_ms + ALARM_MS;
     alarm_check(&serve->alarm, serve->reload.fleet.pipelines, serve->reload.fleet.count,
                 serve->options->states, time.clock_ms);
-}
-
-/* A late pipeline may have an alert. */
-static void note_late(void *self, const char *pipeline)
-{
-    herald_note(self, pipeline);
 }
 
 static void tell_alerts(struct serve *serve)
@@ -374,13 +372,13 @@ static void tell_alerts(struct serve *serve)
 static bool has_ended(const struct serve *serve)
 {
     return serve->stops > 0 && serve->child_count == 0 && !serve->herald.busy &&
-           !serve->console.there;
+           !serve->console.there && peers_have_left(&serve->peers);
 }
 
 static void loop(struct serve *serve)
 {
     for (;;) {
-        peers_work(&serve->peers, serve->child_count, now(serve).steady_ms);
+        peers_work(&serve->peers, serve->child_count, now(serve));
         obey(serve);
         if (has_ended(serve))
             return;
@@ -410,7 +408,9 @@ static enum wherry_status begin_alone_or_not(struct serve *serve,
                                         .version = options->version,
                                         .jobs = options->jobs,
                                         .start = run_claimed,
-                                        .self = serve};
+                                        .told = note_news,
+                                        .self = serve,
+                                        .cancelled = options->cancelled};
     const enum wherry_status status = peers_open(&serve->peers, &peers, error);
     return status == WHERRY_END ? lease_take(options->states, "serve", 0, NULL, NULL,
                                              &serve->lease, error)
@@ -440,9 +440,9 @@ static enum wherry_status begin_serving(struct serve *serve, struct wherry_error
     serve->roster = roster_create(options->jobs, hasten(GRACE_MS));
     serve->children = memory_array(options->jobs, sizeof *serve->children);
     serve->polls =
-        memory_array(options->jobs + 4 + ENDPOINT_POLLS, sizeof *serve->polls);
-    serve->alarm.told = note_late;
-    serve->alarm.self = &serve->herald;
+        memory_array(options->jobs + 5 + ENDPOINT_POLLS, sizeof *serve->polls);
+    serve->alarm.told = note_news;
+    serve->alarm.self = serve;
     take_over(serve);
     log_tell(LOG_INFO, LOG_SERVE_BEGAN, "serving %zu pipeline%s of '%s', %zu at a time",
              serve->reload.fleet.count, serve->reload.fleet.count == 1 ? "" : "s",

@@ -30,10 +30,11 @@ struct survey_entry {
     const struct pipeline *pipeline; /* the fleet's; gone with it before the next one */
     bool spec_wrong;
     bool due;                  /* to be read */
+    bool doubtful;             /* to be read if its stamp is another one */
     bool asked;                /* being read by the child */
     bool read;                 /* `kept` is what is known */
     bool ours;                 /* a run of ours is going on */
-    struct states_stamp found; /* when a child was last sent, or is now */
+    struct states_stamp found; /* before it was last read, or will be now */
     struct facts_kept kept;
 };
 
@@ -158,8 +159,9 @@ static void look(struct survey *survey, struct roster_time now)
     for (size_t i = 0; i < survey->count; i++) {
         struct survey_entry *entry = &survey->entries[i];
         struct states_stamp found;
-        entry->due |= !states_stamp(survey->states, entry->id, &found) ||
-                      !states_same(&found, &entry->found) || !entry->read;
+        const bool seen = states_stamp(survey->states, entry->id, &found);
+        entry->doubtful = !seen;
+        entry->due |= !entry->read || (seen && !states_same(&found, &entry->found));
     }
     survey->look_ms = now.steady_ms + LOOK_MS / (int64_t)fault_haste();
     survey->look_clock_ms = now.clock_ms;
@@ -170,13 +172,15 @@ static void look(struct survey *survey, struct roster_time now)
 /* The index of the frame about all states: `running` says that they can be written. */
 static const size_t of_all = SIZE_MAX;
 
+static const struct states_stamp no_stamp;
+
 static void tell_of_all(const struct survey *survey, struct buffer *text)
 {
     struct facts facts;
     memset(&facts, 0, sizeof facts);
     facts.running = states_can_write(survey->states);
     facts.connection.reason = facts.last.kind = facts.last.summary = "";
-    facts_frame_write(text, of_all, &facts);
+    facts_frame_write(text, of_all, &no_stamp, &facts);
 }
 
 static void tell(const struct survey *survey, size_t index, int64_t now_ms,
@@ -188,8 +192,36 @@ static void tell(const struct survey *survey, size_t index, int64_t now_ms,
     const struct survey_entry *entry = &survey->entries[index];
     facts_read(survey->states, entry->pipeline, entry->spec_wrong, survey->look, now_ms,
                &arena, &facts, &error);
-    facts_frame_write(text, index, &facts);
+    facts_frame_write(text, index, &entry->found, &facts);
     arena_free(&arena);
+}
+
+/* Of a state that only a database knows: it has changed, if this is another one. */
+static void compare_stamp(void *self, const char *id, const struct states_stamp *stamp)
+{
+    char *key = memory_text(id);
+    struct survey_entry *entry = find(self, key);
+    free(key);
+    if (entry == NULL || !entry->doubtful)
+        return;
+    entry->due = !states_same(stamp, &entry->found);
+    entry->doubtful = false;
+    entry->found = *stamp;
+}
+
+/* In the child, whose entries are a copy: one question about all of them, before any is
+ * read. What that does not show is read. */
+static void compare_stamps(struct survey *survey)
+{
+    struct wherry_error ignored = {0};
+    bool any = false;
+    for (size_t i = 0; i < survey->count; i++) {
+        struct survey_entry *entry = &survey->entries[i];
+        entry->due = entry->asked && !entry->doubtful;
+        any |= entry->asked && entry->doubtful;
+    }
+    if (any)
+        states_stamps(survey->states, compare_stamp, survey, &ignored);
 }
 
 /* The one that was given up last comes last: it delays no other. */
@@ -200,7 +232,7 @@ static size_t in_turn(const struct survey *survey, size_t i)
 
 /* In the process of its own, which has nothing open but the pipe: what we close is
  * closed. */
-static void tell_all(const struct survey *survey, int64_t now_ms, int to, pid_t parent)
+static void tell_all(struct survey *survey, int64_t now_ms, int to, pid_t parent)
 {
     enum { PIPE = STDERR_FILENO + 1 };
     struct buffer text = {0};
@@ -209,13 +241,18 @@ static void tell_all(const struct survey *survey, int64_t now_ms, int to, pid_t 
     if (getppid() != parent || dup2(to, PIPE) < 0 || close_range(PIPE + 1, ~0U, 0) != 0)
         _exit(EXIT_FAILURE);
     tell_of_all(survey, &text);
+    compare_stamps(survey);
     bool good = files_write_all(PIPE, buffer_text(&text), text.length);
     for (size_t i = 0; i < survey->count && good; i++) {
         const size_t index = in_turn(survey, i);
-        if (!survey->entries[index].asked)
+        const struct survey_entry *entry = &survey->entries[index];
+        if (!entry->asked)
             continue;
         buffer_clear(&text);
-        tell(survey, index, now_ms, &text);
+        if (entry->due || entry->doubtful || !entry->read)
+            tell(survey, index, now_ms, &text);
+        else
+            facts_frame_write(&text, index, &entry->found, NULL);
         good = files_write_all(PIPE, buffer_text(&text), text.length);
     }
     _exit(good ? EXIT_SUCCESS : EXIT_FAILURE);
@@ -242,7 +279,7 @@ static void send_child(struct survey *survey, struct roster_time now)
         struct survey_entry *entry = &survey->entries[i];
         if (entry->due)
             states_stamp(survey->states, entry->id, &entry->found);
-        entry->asked = entry->due;
+        entry->asked = entry->due || entry->doubtful;
         entry->due = false;
     }
     const pid_t parent = getpid(), pid = fork();
@@ -268,24 +305,33 @@ static void take_facts(struct survey_entry *entry, struct facts *facts)
     facts->pipeline = entry->pipeline;
     facts->running |= entry->ours;
     facts_keep(&entry->kept, facts);
-    entry->asked = false;
     entry->read = true;
+}
+
+static void take_frame(struct survey *survey, struct facts_frame *frame)
+{
+    if (frame->index == of_all) {
+        survey->can_write = frame->facts.running;
+        return;
+    }
+    struct survey_entry *entry = &survey->entries[frame->index];
+    entry->asked = entry->doubtful = false;
+    entry->found = frame->stamp;
+    if (!frame->same)
+        take_facts(entry, &frame->facts);
 }
 
 /* All whole frames; the rest stays. */
 static void take_frames(struct survey *survey)
 {
-    size_t at = 0, length = 0, index = 0;
+    size_t at = 0, length = 0;
     struct buffer rest = {0};
-    struct facts facts;
+    struct facts_frame frame;
     const char *bytes = buffer_text(&survey->told);
-    while ((length = facts_frame_read(bytes + at, survey->told.length - at, &index,
-                                      &facts)) > 0) {
+    while ((length = facts_frame_read(bytes + at, survey->told.length - at, &frame)) >
+           0) {
         at += length;
-        if (index == of_all)
-            survey->can_write = facts.running;
-        else
-            take_facts(&survey->entries[index], &facts);
+        take_frame(survey, &frame);
     }
     buffer_add(&rest, bytes + at, survey->told.length - at);
     buffer_free(&survey->told);
@@ -307,6 +353,7 @@ static void give_up(struct survey *survey)
         survey->first = index + 1;
         facts.spec_wrong = entry->spec_wrong;
         take_facts(entry, &facts);
+        entry->asked = entry->doubtful = false;
         entry->found = (struct states_stamp){0}; /* the next look tries again */
         break;
     }
@@ -343,7 +390,7 @@ static void hear_child(struct survey *survey, int64_t now_ms)
 static bool any_due(const struct survey *survey)
 {
     for (size_t i = 0; i < survey->count; i++)
-        if (survey->entries[i].due)
+        if (survey->entries[i].due || survey->entries[i].doubtful)
             return true;
     return false;
 }

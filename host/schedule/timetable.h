@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "host/spec/work.h"
+#include "host/store/states.h"
 
 enum { ROSTER_ACCOUNTS = 2 };
 
@@ -26,5 +27,12 @@ struct roster_pipeline {
     int64_t max_run_ms;
     bool called; /* its times are kept elsewhere: it is due when roster_call says so */
 };
+
+struct fleet;
+
+/* Those of the fleet, in its order, whose texts they share; the caller frees. What was done
+ * last is read from their states, unless they are `called`. */
+struct roster_pipeline *timetable_make(const struct fleet *fleet, struct states states,
+                                       bool called);
 
 #endif

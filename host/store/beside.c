@@ -3,10 +3,12 @@
 
 #include <stddef.h>
 
+#include "host/store/gone.h"
 #include "host/store/sqlite/copy.h"
 #include "host/store/store.h"
 
-static const char *const unfinished[] = {STORE_BESIDE_IMPORT, COPY_SUFFIX};
+static const char *const unfinished[] = {STORE_BESIDE_IMPORT, STORE_BESIDE_FOLLOW,
+                                         COPY_SUFFIX};
 enum { UNFINISHED = sizeof unfinished / sizeof *unfinished };
 
 bool store_is_unfinished(const char *path)

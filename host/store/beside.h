@@ -1,5 +1,5 @@
-/* beside.h -- files that a kill has left beside a state: of an import, and of a copy
- * that was put back, until they were whole.
+/* beside.h -- files that a kill has left beside a state: of an import, of a state that
+ * follows another one, and of a copy that was put back, until they were whole.
  */
 #ifndef STORE_BESIDE_H
 #define STORE_BESIDE_H
@@ -8,7 +8,7 @@
 
 #include "plugin/wherry.h"
 
-/* Behind the path of a state: one that is imported. */
+/* Behind the path of a state: one that is imported. For one that follows see gone.h. */
 #define STORE_BESIDE_IMPORT ".import"
 
 /* As store_exists. */

@@ -8,6 +8,7 @@
 
 #include "host/base/error.h"
 #include "host/base/text.h"
+#include "host/store/gone.h"
 #include "host/store/handle.h"
 #include "host/store/links.h"
 #include "host/store/sql.h"
@@ -201,9 +202,10 @@ static enum wherry_status tell_value(struct telling *telling,
                                      struct sql_statement *line)
 {
     const char *name = sql_text(line, 0);
-    return links_is_value(name) ? WHERRY_OK
-                                : telling->to->value(telling->to->self, name,
-                                                     sql_text(line, 1), telling->error);
+    return links_is_value(name) || gone_is_value(name)
+               ? WHERRY_OK
+               : telling->to->value(telling->to->self, name, sql_text(line, 1),
+                                    telling->error);
 }
 
 /* A damaged file may return numbers twice, or in no order. */

@@ -33,6 +33,9 @@ struct lease;
 struct lease_driver;
 struct sql_statement;
 struct store;
+struct table;
+struct table_cell;
+struct table_rows;
 
 /* Says of each damage that is found. */
 typedef void driver_damage(void *self, const char *words);
@@ -51,6 +54,9 @@ struct driver {
     enum wherry_status (*visit)(const char *states, states_visitor *visitor, void *self,
                                 struct wherry_error *error);
     bool (*stamp)(const char *states, const char *pipeline, struct states_stamp *stamp);
+    /* NULL: `stamp` gives them. */
+    enum wherry_status (*stamps)(const char *states, states_stamp_visitor *visitor,
+                                 void *self, struct wherry_error *error);
     const struct lease_driver *leases;
     /* Of the supervisors that share them; NULL: there is one alone. */
     const struct sharing_driver *sharing;
@@ -121,6 +127,20 @@ struct driver {
     enum wherry_status (*replace)(struct store *from, const char *place,
                                   bool (*cancelled)(void *self), void *self,
                                   struct wherry_error *error);
+    /* ---- A table as it is (tables.h), past all that is kept of it above: for a state of
+     * which nothing else is read or written by this handle. */
+    /* Up to `most` rows behind the key in `after` (NULL: from the first on), added in the
+     * order of their keys. */
+    enum wherry_status (*read_table)(struct store *store, const struct table *table,
+                                     const struct table_cell *after, size_t most,
+                                     struct table_rows *rows,
+                                     struct wherry_error *error);
+    /* In a transaction: without the rows that have the keys of `gone`, then with those that
+     * are `added`. */
+    enum wherry_status (*change_table)(struct store *store, const struct table *table,
+                                       const struct table_rows *gone,
+                                       const struct table_rows *added,
+                                       struct wherry_error *error);
     /* As store_put_in_place. */
     enum wherry_status (*put_in_place)(const char *part, const char *place,
                                        struct wherry_error *error);

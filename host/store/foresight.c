@@ -4,6 +4,7 @@
 #include "host/store/ahead.h"
 #include "host/store/driver.h"
 #include "host/store/handle.h"
+#include "host/store/links.h"
 
 bool store_looks_ahead(const struct store *store)
 {
@@ -17,7 +18,7 @@ enum wherry_status store_look_ahead(struct store *store, enum store_side side,
 {
     const struct ahead ahead = {.side = side,
                                 .ids = ids,
-                                .id_count = id_count,
+                                .id_count = links_are_piled(store, side) ? 0 : id_count,
                                 .addresses = addresses,
                                 .address_count = address_count};
     return store_looks_ahead(store) ? store->driver->ahead(store, &ahead, error)

@@ -16,4 +16,8 @@ struct states_stamp {
     } files[2];
 };
 
+/* Is given the stamp of each; the text lasts until it returns. */
+typedef void states_stamp_visitor(void *self, const char *id,
+                                  const struct states_stamp *stamp);
+
 #endif

@@ -51,6 +51,7 @@ struct store {
     } forgetting;        /* see forgotten.h */
     struct buffer code;  /* of an id that is bound or read just now */
     struct arena scraps; /* for what one verb needs */
+    char *gone;          /* what GONE_VALUE was when it was opened (gone.h), or NULL */
     char *broken;        /* what failed first, as a message; NULL: nothing */
 };
 

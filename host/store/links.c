@@ -27,6 +27,7 @@ struct recent {
 struct piled_links {
     struct pile *pile;
     bool any;
+    bool written;   /* some were: the side has links in the table */
     bool expecting; /* the record with the id `expected`, which has no link */
     struct buffer expected;
     struct recent recent[RECENT];
@@ -54,11 +55,11 @@ void links_forget(struct store *store)
 
 /* ---- Into the table ---- */
 
-static enum wherry_status write_link(struct store *store, int side, const char *id,
-                                     int64_t row, uint64_t digest,
+static enum wherry_status write_link(struct store *store, enum statement how, int side,
+                                     const char *id, int64_t row, uint64_t digest,
                                      struct wherry_error *error)
 {
-    struct sql_statement *add = sql_prepare(store, SQL_ADD_LINK, error);
+    struct sql_statement *add = sql_prepare(store, how, error);
     if (add == NULL)
         return WHERRY_FAILED;
     sql_bind_number(add, 1, side);
@@ -68,29 +69,66 @@ static enum wherry_status write_link(struct store *store, int side, const char *
     return sql_do(add, error);
 }
 
+/* The latest link of an id, until the next one has another id. */
+struct latest {
+    struct buffer id; /* "": none */
+    int64_t row;
+    uint64_t digest;
+};
+
+static enum wherry_status write_latest(struct store *store, const struct latest *latest,
+                                       struct wherry_error *error)
+{
+    return latest->id.length == 0
+               ? WHERRY_OK
+               : write_link(store,
+                            store->piled->written ? SQL_ADD_LINK : SQL_ADD_FIRST_LINK,
+                            (int)store->learned_side, buffer_text(&latest->id),
+                            latest->row, latest->digest, error);
+}
+
+static enum wherry_status tell_piled(struct store *store, struct latest *latest,
+                                     struct wherry_error *error)
+{
+    struct pile *pile = store->piled->pile;
+    struct pile_entry entry;
+    enum wherry_status status = WHERRY_OK;
+    bool any = true;
+    if (!pile_begin(pile))
+        return store_break_pile(store, error);
+    while (status == WHERRY_OK) {
+        if (!pile_next(pile, &entry, &any))
+            return store_break_pile(store, error);
+        if (!any || !text_same(entry.key, buffer_text(&latest->id)))
+            status = write_latest(store, latest, error);
+        if (!any)
+            break;
+        buffer_clear(&latest->id);
+        buffer_add_text(&latest->id, entry.key);
+        memcpy(&latest->row, entry.body, sizeof latest->row);
+        latest->digest = entry.digest;
+    }
+    return status;
+}
+
 /* In their order; of one id the last one stays. */
 static enum wherry_status write_piled(struct store *store, struct wherry_error *error)
 {
     struct piled_links *piled = store->piled;
-    struct pile_entry entry;
-    enum wherry_status status = WHERRY_OK;
-    bool any = true, fine = pile_begin(piled->pile);
-    while (fine && any && status == WHERRY_OK) {
-        fine = pile_next(piled->pile, &entry, &any);
-        if (!fine || !any)
-            break;
-        int64_t row;
-        memcpy(&row, entry.body, sizeof row);
-        status = write_link(store, (int)store->learned_side, entry.key, row,
-                            entry.digest, error);
-    }
-    if (!fine)
-        return store_break_pile(store, error);
+    struct latest latest = {.row = 0};
+    const enum wherry_status status = tell_piled(store, &latest, error);
+    buffer_free(&latest.id);
     pile_clear(piled->pile);
+    piled->written = true;
     piled->any = false;
     for (size_t i = 0; i < RECENT; i++)
         piled->recent[i].row = 0;
     return status;
+}
+
+bool links_are_piled(const struct store *store, enum store_side side)
+{
+    return is_piled(store, side);
 }
 
 bool links_is_value(const char *name)
@@ -222,7 +260,7 @@ static enum wherry_status add_link(struct store *store, const struct store_row *
     const bool piled = is_piled(store, (enum store_side)side);
     const enum wherry_status status =
         piled ? pile_link(store, id, row->id, digest, error)
-              : write_link(store, side, id, row->id, digest, error);
+              : write_link(store, SQL_ADD_LINK, side, id, row->id, digest, error);
     const bool renewed = digest == 0 && store->sorted &&
                          store->learned_side == (enum store_side)side &&
                          (piled || sql_changes(store) > 0);

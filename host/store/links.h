@@ -39,6 +39,8 @@ enum wherry_status links_forget_digests(struct store *store,
 /* Everything staged is new, because the side has no link: they are collected from now
  * on. */
 enum wherry_status links_pile(struct store *store, struct wherry_error *error);
+/* Are they collected, so that the table has none of the side that is of interest? */
+bool links_are_piled(const struct store *store, enum store_side side);
 /* A record with this id is learned next. */
 void links_expect(struct store *store, const char *id);
 /* All links of the side are in the table: before a statement asks it for them. */

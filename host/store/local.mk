@@ -1,5 +1,5 @@
 noinst_LIBRARIES += host/store/libstore.a
-host_store_libstore_a_SOURCES = \
+store_of_files = \
 	host/store/store.c host/store/store.h \
 	host/store/handle.h host/store/statements.h \
 	host/store/driver.h host/store/ahead.h \
@@ -27,7 +27,6 @@ host_store_libstore_a_SOURCES = \
 	host/store/sharing_driver.h host/store/shared.h \
 	host/store/survey.c host/store/survey.h \
 	host/store/mode.h host/store/standing.h host/store/found.h \
-	host/store/owner.c host/store/owner.h \
 	host/store/remote.c host/store/remote.h \
 	host/store/lease.c host/store/lease.h host/store/lease_driver.h \
 	host/store/lock.c host/store/lock.h host/store/term.c host/store/term.h \
@@ -39,9 +38,12 @@ host_store_libstore_a_SOURCES = \
 	host/store/contents.c host/store/contents.h \
 	host/store/beside.c host/store/beside.h \
 	host/store/bounds.h \
-	host/store/upkeep.c host/store/upkeep.h
+	host/store/upkeep.c host/store/upkeep.h \
+	host/store/tables.c host/store/tables.h \
+	host/store/gone.c host/store/gone.h \
+	host/store/follow.c host/store/follow.h
 # States in files of SQLite.
-host_store_libstore_a_SOURCES += \
+store_of_files += \
 	host/store/sqlite/columns.h \
 	host/store/sqlite/schema.c host/store/sqlite/schema.h \
 	host/store/sqlite/texts.c host/store/sqlite/texts.h \
@@ -56,8 +58,10 @@ host_store_libstore_a_SOURCES += \
 	host/store/sqlite/damage.c host/store/sqlite/damage.h \
 	host/store/sqlite/replace.c host/store/sqlite/replace.h \
 	host/store/sqlite/share.c host/store/sqlite/share.h \
+	host/store/sqlite/table.c host/store/sqlite/table.h \
 	host/store/sqlite/wipe.c host/store/sqlite/wipe.h \
 	host/store/sqlite/driver.c host/store/sqlite/driver.h
+host_store_libstore_a_SOURCES = $(store_of_files)
 host_store_libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(XXHASH_CFLAGS)
 # States in PostgreSQL.
 if POSTGRESQL
@@ -70,20 +74,25 @@ host_store_libstore_a_SOURCES += \
 	host/store/postgres/bound.c host/store/postgres/bound.h \
 	host/store/postgres/queue.c host/store/postgres/queue.h \
 	host/store/postgres/array.c host/store/postgres/array.h \
+	host/store/postgres/copy_in.c host/store/postgres/copy_in.h \
 	host/store/postgres/known.c host/store/postgres/known.h \
+	host/store/postgres/sieve.c host/store/postgres/sieve.h \
 	host/store/postgres/noted.c host/store/postgres/noted.h \
 	host/store/postgres/ask.c host/store/postgres/ask.h \
 	host/store/postgres/save.c host/store/postgres/save.h \
 	host/store/postgres/temporary.c host/store/postgres/temporary.h \
+	host/store/postgres/table.c host/store/postgres/table.h \
 	host/store/postgres/turn.c host/store/postgres/turn.h \
 	host/store/postgres/lease_schema.c host/store/postgres/lease_schema.h \
 	host/store/postgres/lease.c host/store/postgres/lease.h \
 	host/store/postgres/desk.c host/store/postgres/desk.h \
 	host/store/postgres/fence.c host/store/postgres/fence.h \
+	host/store/postgres/schema_versions.c host/store/postgres/schema_versions.h \
 	host/store/postgres/sharing_schema.c host/store/postgres/sharing_schema.h \
 	host/store/postgres/sharing_desk.c host/store/postgres/sharing_desk.h \
 	host/store/postgres/sharing_claim.c host/store/postgres/sharing_claim.h \
 	host/store/postgres/sharing_read.c host/store/postgres/sharing_read.h \
+	host/store/postgres/sharing_watch.c host/store/postgres/sharing_watch.h \
 	host/store/postgres/sharing.c host/store/postgres/sharing.h \
 	host/store/postgres/connect.c host/store/postgres/connect.h \
 	host/store/postgres/states.c host/store/postgres/states.h \

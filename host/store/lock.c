@@ -18,8 +18,8 @@
 #include "host/base/clock.h"
 #include "host/base/error.h"
 #include "host/base/memory.h"
+#include "host/base/owner.h"
 #include "host/store/lease_driver.h"
-#include "host/store/owner.h"
 
 enum { ASK_EVERY_MS = 200 };
 

@@ -8,13 +8,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SHARING_ACCOUNTS = 2, SHARING_WORKS = 7, SHARING_WAITING_MOST = 1024 };
+enum {
+    SHARING_ACCOUNTS = 2,
+    SHARING_WORKS = 7,
+    SHARING_WAITING_MOST = 1024,
+    SHARING_WATCHED_MOST = 16
+};
 /* The time of work that never comes. */
 #define SHARING_NEVER INT64_MAX
 
 struct sharing_self {
     const char *name, *version; /* of the host, and of this program */
     int64_t process, jobs;
+    int64_t number; /* of its row, which is there; 0: it is new, and gets one */
 };
 
 struct sharing_spec {
@@ -46,8 +52,18 @@ struct sharing_look {
 struct sharing_claim {
     int64_t number, since_ms; /* the same pipeline can be claimed again */
     const char *pipeline;
+    bool taken_over; /* from one that is gone */
     uint64_t digest; /* for which `next_ms` was made; 0: for none yet */
     int64_t next_ms[SHARING_WORKS];
+};
+
+/* A pipeline whose lateness is to be looked at, and what was said of it. */
+struct sharing_watch {
+    int64_t number;
+    const char *pipeline;
+    int64_t late;    /* as the caller has given it back; at first 0 */
+    int64_t said_ms; /* the same */
+    int64_t rest_ms; /* when given back: so long nobody looks at it */
 };
 
 struct sharing_host {
@@ -57,6 +73,22 @@ struct sharing_host {
     bool there, leaving, old;
     const char *claimed; /* names, by blanks; "" */
 };
+
+enum sharing_condition {
+    SHARING_ACTIVE,
+    SHARING_STOPPING,
+    SHARING_OLD, /* a newer program uses the database: it starts nothing */
+    SHARING_GONE,
+};
+enum { SHARING_CONDITIONS = SHARING_GONE + 1 };
+
+static inline enum sharing_condition sharing_condition(const struct sharing_host *host)
+{
+    return !host->there    ? SHARING_GONE
+           : host->old     ? SHARING_OLD
+           : host->leaving ? SHARING_STOPPING
+                           : SHARING_ACTIVE;
+}
 
 struct sharing_difference {
     const char *pipeline, *host;

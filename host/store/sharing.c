@@ -5,6 +5,11 @@
 #include "host/store/driver.h"
 #include "host/store/sharing_driver.h"
 
+bool sharing_is_there(struct states states)
+{
+    return driver_of(states.text)->sharing != NULL;
+}
+
 enum wherry_status sharing_join(struct states states, const struct sharing_self *self,
                                 struct sharing **joined, struct wherry_error *error)
 {
@@ -18,23 +23,35 @@ enum wherry_status sharing_join(struct states states, const struct sharing_self 
     return status;
 }
 
+int64_t sharing_number(const struct sharing *sharing)
+{
+    return sharing->number;
+}
+
+void sharing_close(struct sharing *sharing)
+{
+    if (sharing != NULL)
+        sharing->driver->close(sharing);
+}
+
 void sharing_leave(struct sharing *sharing)
 {
     if (sharing != NULL)
         sharing->driver->leave(sharing);
 }
 
-enum wherry_status sharing_beat(struct sharing *sharing, size_t running, bool leaving,
-                                bool *old, struct wherry_error *error)
+enum wherry_status sharing_beat(struct sharing *sharing, bool leaving, bool *old,
+                                struct wherry_error *error)
 {
-    return sharing->driver->beat(sharing, running, leaving, old, error);
+    return sharing->driver->beat(sharing, leaving, old, error);
 }
 
 enum wherry_status sharing_announce(struct sharing *sharing,
                                     const struct sharing_spec *specs, size_t count,
+                                    const int64_t *kept, size_t kept_count,
                                     struct wherry_error *error)
 {
-    return sharing->driver->announce(sharing, specs, count, error);
+    return sharing->driver->announce(sharing, specs, count, kept, kept_count, error);
 }
 
 enum wherry_status sharing_look(struct sharing *sharing, struct arena *arena,
@@ -62,6 +79,20 @@ enum wherry_status sharing_give_back(struct sharing *sharing,
 enum wherry_status sharing_hurry(struct sharing *sharing, struct wherry_error *error)
 {
     return sharing->driver->hurry(sharing, error);
+}
+
+enum wherry_status sharing_watch(struct sharing *sharing, int64_t within_ms,
+                                 struct arena *arena, struct sharing_watch **watched,
+                                 size_t *count, struct wherry_error *error)
+{
+    return sharing->driver->watch(sharing, within_ms, arena, watched, count, error);
+}
+
+enum wherry_status sharing_watched(struct sharing *sharing,
+                                   const struct sharing_watch *watched, size_t count,
+                                   struct wherry_error *error)
+{
+    return sharing->driver->watched(sharing, watched, count, error);
 }
 
 enum wherry_status sharing_read(struct states states, struct arena *arena,

@@ -27,9 +27,16 @@
 struct arena;
 struct sharing;
 
-/* OK; END: these states have one supervisor alone; FAILED. Texts are copied. */
+/* Whether there may be several. */
+bool sharing_is_there(struct states states);
+/* OK; END: these states have one supervisor alone; FAILED. Texts are copied. With the number
+ * of its row nothing is asked. */
 enum wherry_status sharing_join(struct states states, const struct sharing_self *self,
                                 struct sharing **joined, struct wherry_error *error);
+/* Of its row. */
+int64_t sharing_number(const struct sharing *sharing);
+/* Its row stays, and with it all that it has claimed. NULL is fine. */
+void sharing_close(struct sharing *sharing);
 /* What it had claimed is free at once, and its row is gone. NULL is fine. */
 void sharing_leave(struct sharing *sharing);
 
@@ -37,12 +44,15 @@ void sharing_leave(struct sharing *sharing);
  * claims nothing more, and the others do not count on it. *old: a newer program has brought
  * the tables to a version that this one does not know; it can claim nothing. END: its row
  * is gone, so that it must announce its pipelines again. */
-enum wherry_status sharing_beat(struct sharing *sharing, size_t running, bool leaving,
-                                bool *old, struct wherry_error *error);
+enum wherry_status sharing_beat(struct sharing *sharing, bool leaving, bool *old,
+                                struct wherry_error *error);
 
-/* It has these pipelines and no others. One that is new to the database is due at once. */
+/* It has these pipelines and no others. One that is new to the database is due at once. Of
+ * what it has claimed it keeps the pipelines with these numbers: the answer to a claim may
+ * have been lost. */
 enum wherry_status sharing_announce(struct sharing *sharing,
                                     const struct sharing_spec *specs, size_t count,
+                                    const int64_t *kept, size_t kept_count,
                                     struct wherry_error *error);
 
 /* All that is due or held. */
@@ -59,8 +69,21 @@ enum wherry_status sharing_claim(struct sharing *sharing, const int64_t *numbers
 enum wherry_status sharing_give_back(struct sharing *sharing,
                                      const struct sharing_claim *claim,
                                      int64_t not_before_ms, struct wherry_error *error);
-/* All work of all pipelines of this one is due now. */
+/* All work of all pipelines of this one is due now; of those that are claimed, again, when
+ * they are given back. */
 enum wherry_status sharing_hurry(struct sharing *sharing, struct wherry_error *error);
+
+/* ---- Lateness: each pipeline is looked at by one of them */
+
+/* Up to SHARING_WATCHED_MOST pipelines of this one that are to be looked at; if they are not
+ * given back, another one looks at them after `within_ms`. In the arena. */
+enum wherry_status sharing_watch(struct sharing *sharing, int64_t within_ms,
+                                 struct arena *arena, struct sharing_watch **watched,
+                                 size_t *count, struct wherry_error *error);
+/* They were looked at. */
+enum wherry_status sharing_watched(struct sharing *sharing,
+                                   const struct sharing_watch *watched, size_t count,
+                                   struct wherry_error *error);
 
 /* ---- For who wants to know */
 

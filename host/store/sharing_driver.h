@@ -12,6 +12,7 @@ struct sharing_driver;
 
 struct sharing {
     const struct sharing_driver *driver;
+    int64_t number; /* of its row */
 };
 
 /* As the verbs of sharing.h; `join` and `read` never give END. */
@@ -19,10 +20,12 @@ struct sharing_driver {
     enum wherry_status (*join)(const char *states, const struct sharing_self *self,
                                struct sharing **joined, struct wherry_error *error);
     void (*leave)(struct sharing *sharing);
-    enum wherry_status (*beat)(struct sharing *sharing, size_t running, bool leaving,
-                               bool *old, struct wherry_error *error);
+    void (*close)(struct sharing *sharing);
+    enum wherry_status (*beat)(struct sharing *sharing, bool leaving, bool *old,
+                               struct wherry_error *error);
     enum wherry_status (*announce)(struct sharing *sharing,
                                    const struct sharing_spec *specs, size_t count,
+                                   const int64_t *kept, size_t kept_count,
                                    struct wherry_error *error);
     enum wherry_status (*look)(struct sharing *sharing, struct arena *arena,
                                struct sharing_look *look, struct wherry_error *error);
@@ -34,6 +37,12 @@ struct sharing_driver {
                                     const struct sharing_claim *claim,
                                     int64_t not_before_ms, struct wherry_error *error);
     enum wherry_status (*hurry)(struct sharing *sharing, struct wherry_error *error);
+    enum wherry_status (*watch)(struct sharing *sharing, int64_t within_ms,
+                                struct arena *arena, struct sharing_watch **watched,
+                                size_t *count, struct wherry_error *error);
+    enum wherry_status (*watched)(struct sharing *sharing,
+                                  const struct sharing_watch *watched, size_t count,
+                                  struct wherry_error *error);
     enum wherry_status (*read)(const char *states, struct arena *arena,
                                struct sharing_survey *survey,
                                struct wherry_error *error);

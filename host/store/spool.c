@@ -14,7 +14,7 @@
 #include "host/base/clock.h"
 #include "host/base/files.h"
 #include "host/base/memory.h"
-#include "host/store/owner.h"
+#include "host/base/owner.h"
 
 enum {
     OUT_MAX = 64 * 1024, /* written at once */

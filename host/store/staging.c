@@ -292,7 +292,7 @@ enum wherry_status store_sort_staged(struct store *store, enum store_side side,
         if (status == WHERRY_OK && whole)
             status = known_seek(&known, NULL, error);
         known_close(&known);
-        if (status == WHERRY_OK && all_new && !store_looks_ahead(store))
+        if (status == WHERRY_OK && all_new)
             status = links_pile(store, error);
     }
     if (status == WHERRY_OK)
@@ -400,9 +400,12 @@ enum wherry_status store_next_staged(struct store *store, int64_t after,
     staged->body = sql_bytes(next, 3, arena, &staged->length);
     staged->event = sql_bytes(next, 4, arena, &staged->event_length);
     sql_reset(next);
-    if (status == WHERRY_OK)
-        links_expect(store, staged->id);
     return status;
+}
+
+void store_expect(struct store *store, const struct store_staged *staged)
+{
+    links_expect(store, staged->id);
 }
 
 enum wherry_status store_count_absent(struct store *store, int64_t *absent,

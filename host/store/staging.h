@@ -55,6 +55,9 @@ struct store_staged {
 enum wherry_status store_next_staged(struct store *store, int64_t after,
                                      struct arena *arena, struct store_staged *staged,
                                      struct wherry_error *error);
+/* This one is learned next: its id, if it is unknown, is not looked for where it cannot
+ * be. Always right to leave out, and slower. */
+void store_expect(struct store *store, const struct store_staged *staged);
 /* Learning may have taken the digests of other records: staged records among these are
  * news, too, and follow those returned so far. *more: there is some. */
 enum wherry_status store_find_renewed(struct store *store, bool *more,

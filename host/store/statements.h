@@ -18,6 +18,7 @@ enum statement {
     SQL_DROP_FURTHER,
     SQL_DROP_LINK,
     SQL_ADD_LINK,
+    SQL_ADD_FIRST_LINK,
     SQL_MAKE_UP_LINKS,
     SQL_FIND_ID,
     SQL_GET_DIGEST,

@@ -68,6 +68,14 @@ bool states_stamp(struct states states, const char *pipeline,
     return driver_of(states.text)->stamp(states.text, pipeline, stamp);
 }
 
+enum wherry_status states_stamps(struct states states, states_stamp_visitor *visitor,
+                                 void *self, struct wherry_error *error)
+{
+    const struct driver *driver = driver_of(states.text);
+    return driver->stamps == NULL ? WHERRY_END
+                                  : driver->stamps(states.text, visitor, self, error);
+}
+
 bool states_same(const struct states_stamp *one, const struct states_stamp *other)
 {
     bool same = true;

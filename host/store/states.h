@@ -47,6 +47,10 @@ enum wherry_status states_visit(struct states states, states_visitor *visitor,
 /* False: that cannot be seen from outside, so whoever wants to know reads the state. */
 bool states_stamp(struct states states, const char *pipeline,
                   struct states_stamp *stamp);
+/* Calls `visitor` with the stamp of each of them, as one question. END: each is asked for by
+ * itself. FAILED: that cannot be read. */
+enum wherry_status states_stamps(struct states states, states_stamp_visitor *visitor,
+                                 void *self, struct wherry_error *error);
 bool states_same(const struct states_stamp *one, const struct states_stamp *other);
 
 /* A file of this machine, which belongs to these states and holds nothing that a run

@@ -7,6 +7,7 @@
 #include "host/base/memory.h"
 #include "host/store/backends.h"
 #include "host/store/driver.h"
+#include "host/store/gone.h"
 #include "host/store/handle.h"
 #include "host/store/kept.h"
 #include "host/store/links.h"
@@ -48,8 +49,10 @@ enum wherry_status store_open(const char *path, enum store_mode mode,
 {
     const struct driver *driver = driver_of(path);
     struct store *store = NULL;
-    const enum wherry_status status = driver->open(path, mode, &store, error);
+    enum wherry_status status = driver->open(path, mode, &store, error);
     store->driver = driver;
+    if (status == WHERRY_OK)
+        status = gone_refuse(store, error);
     if (status == WHERRY_OK) {
         make_piles(store);
         make_spools(store);
@@ -74,6 +77,7 @@ void store_close(struct store *store)
         spool_free(store->staged[side].spool);
     }
     free(store->broken);
+    free(store->gone);
     free(store->title);
     free(store->scratch);
     free(store->beside);

@@ -22,29 +22,29 @@ struct decision {
     enum decision_kind kind;
     enum action action;
     const char *rule; /* a sentence for the person who asks why */
-    enum side look;   /* LOOK: the side to be asked; the rest is as with WRITE */
     /* WRITE */
-    enum wherry_verb verb;
-    enum side target;
     const char *key, *new_key; /* as the source spells them */
     const char
         *id; /* of the record that is changed; "": the contact's lowest, which the
                        sender fills in */
-    enum wherry_consent consent;
     int64_t consent_at_ms;
     size_t field_count; /* of the fields to be written */
     /* For each field the value that an undo puts there, in place of the other side's
      * value; NULL: it is not an undo, or writes no field. */
     const char *const *undone;
-    bool needs_lookup;   /* only if the service itself knows no such contact */
     uint64_t hash;       /* of the action: equal to the parked one means not again */
     uint64_t state_hash; /* the same without the fields */
-    bool rejoin;         /* worth reporting: only the person can rejoin */
+    const char *waits_words; /* the reason in words, for people who look at parked
+                              * changes */
+    enum wherry_verb verb;
+    enum side target;
+    enum wherry_consent consent;
     /* KEEP: parked without being sent, for this reason, as the service would refuse it;
      * what would be written is reported as with WRITE. Else NONE. */
     enum wherry_reason waits_for;
-    const char *waits_words; /* the reason in words, for people who look at parked
-                              * changes */
+    enum side look;    /* LOOK: the side to be asked; the rest is as with WRITE */
+    bool needs_lookup; /* only if the service itself knows no such contact */
+    bool rejoin;       /* worth reporting: only the person can rejoin */
     unsigned char fields[MAPPING_MOST]; /* WRITE: indexes into the mapping */
 };
 

@@ -8,6 +8,7 @@
 #include "host/engine/tally.h"
 #include "host/picture/completion.h"
 #include "host/picture/value.h"
+#include "host/store/agreed.h"
 #include "host/sync/audit.h"
 #include "host/tell/report_json.h"
 #include "host/tell/report_text.h"
@@ -78,11 +79,30 @@ static enum wherry_status add_to_tally(struct engine *engine, int code,
     return tally_add(engine->store, &tally, error);
 }
 
+static void count_skipped(void *self, const struct store_agreed *agreed,
+                          enum agreed_met met)
+{
+    struct report *report = self;
+    (void)agreed, (void)met;
+    report->skipped++;
+}
+
+/* Of a plan that was applied to its end. A run that ended before made no choice. */
+static enum wherry_status look_at_plan(struct engine *engine, enum wherry_status status,
+                                       struct wherry_error *error)
+{
+    return status == WHERRY_OK && engine->options->agreed != NULL
+               ? store_unmet_agreed(engine->store, &count_skipped, engine->report,
+                                    error)
+               : WHERRY_OK;
+}
+
 enum wherry_status ending_keep(struct engine *engine, enum wherry_status status,
                                const struct wherry_error *why,
                                struct wherry_error *error)
 {
     struct buffer summary = {0}, json = {0};
+    const enum wherry_status looked = look_at_plan(engine, status, error);
     if (status == WHERRY_OK || engine->report->cut)
         report_summary(engine->report, &summary);
     else
@@ -93,7 +113,8 @@ enum wherry_status ending_keep(struct engine *engine, enum wherry_status status,
                                   .code = code_of(engine, status),
                                   .summary = buffer_text(&summary),
                                   .report = buffer_text(&json)};
-    enum wherry_status kept = store_begin(engine->store, error);
+    enum wherry_status kept =
+        looked == WHERRY_OK ? store_begin(engine->store, error) : looked;
     if (kept == WHERRY_OK && !engine->picture_moved)
         kept =
             value_set_number(engine->store, VALUE_PICTURE, 0, engine->picture, error);

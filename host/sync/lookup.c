@@ -227,30 +227,54 @@ static bool leave_waits(const struct asking *asking, const struct row *row)
            crm->missing_ms == 0 && crm->looked <= left->begun[SIDE_CRM];
 }
 
-/* *by_whole: a whole read would do. It looks up no address, which an opt-out needs. */
-static enum wherry_status is_wanted(struct asking *asking, const struct row *row,
-                                    bool *wanted, bool *by_whole,
-                                    struct wherry_error *error)
+/* Whether a row is to be asked for on one side. by_whole: a whole read would do. It looks
+ * up no address, which an opt-out needs. */
+struct want {
+    struct asking *asking; /* NULL: not on this one */
+    bool wanted, by_whole;
+};
+
+static bool has_action(const struct want *want, enum action action)
 {
-    struct engine *engine = asking->engine;
-    const struct half *half = &row->sides[asking->side];
+    return want->asking != NULL && action_set_has(want->asking->due, action);
+}
+
+static void want_action(struct want *want, const struct row *row, enum action action,
+                        const struct decision *decision)
+{
+    const struct asking *asking = want->asking;
+    if (!has_action(want, action) || decision->look != asking->side ||
+        decision_parked(row, decision, &asking->engine->policy))
+        return;
+    want->wanted = true;
+    want->by_whole |= !asking->by_name || (action != ACTION_IMPORT_UNSUBSCRIBE &&
+                                           action != ACTION_PUSH_UNSUBSCRIBE);
+}
+
+/* On each side at once, because it takes a decision on all that is owed. */
+static enum wherry_status see_wanted(struct engine *engine, const struct row *row,
+                                     struct want wants[SIDE_COUNT],
+                                     struct wherry_error *error)
+{
     enum wherry_status status = WHERRY_OK;
-    *by_whole = false;
-    *wanted =
-        (asking->by_name && in_due_doubt(asking, half)) || leave_waits(asking, row);
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        const struct asking *asking = wants[side].asking;
+        wants[side].wanted =
+            asking != NULL &&
+            ((asking->by_name && in_due_doubt(asking, &row->sides[side])) ||
+             leave_waits(asking, row));
+    }
     for (int each = 0; each < ACTION_COUNT && status == WHERRY_OK; each++) {
-        enum action action = (enum action)each;
+        const enum action action = (enum action)each;
         struct decision decision;
-        if (!action_set_has(asking->due, action))
+        if (!has_action(&wants[SIDE_LIST], action) &&
+            !has_action(&wants[SIDE_CRM], action))
             continue;
         status = judge_decide(engine, row, action, &decision, error);
-        if (status != WHERRY_OK || decision.kind != DECIDE_LOOK ||
-            decision.look != asking->side ||
-            decision_parked(row, &decision, &engine->policy))
+        if (status != WHERRY_OK || decision.kind != DECIDE_LOOK)
             continue;
-        *wanted = true;
-        *by_whole |= !asking->by_name || (action != ACTION_IMPORT_UNSUBSCRIBE &&
-                                          action != ACTION_PUSH_UNSUBSCRIBE);
+        for (int side = 0; side < SIDE_COUNT; side++)
+            want_action(&wants[side], row, action, &decision);
     }
     return status;
 }
@@ -259,10 +283,11 @@ static enum wherry_status gather_row(void *self, struct row *row, bool *changed,
                                      struct wherry_error *error)
 {
     struct asking *asking = self;
-    bool wanted, by_whole;
+    struct want wants[SIDE_COUNT] = {{.wanted = false}};
+    wants[asking->side].asking = asking;
     (void)changed; /* when the batch is concluded */
-    enum wherry_status status = is_wanted(asking, row, &wanted, &by_whole, error);
-    if (status != WHERRY_OK || !wanted)
+    enum wherry_status status = see_wanted(asking->engine, row, wants, error);
+    if (status != WHERRY_OK || !wants[asking->side].wanted)
         return status;
     if (++asking->wanted > MOST) {
         engine_count(asking->engine, FINDING_UNASKED);
@@ -289,6 +314,7 @@ static enum wherry_status walk_open(
 
 /* Those who are to be asked for on each of some sides, in one walk. */
 struct counting {
+    struct engine *engine;
     struct asking *sides[SIDE_COUNT]; /* NULL: not on this one */
 };
 
@@ -302,18 +328,21 @@ static enum wherry_status count_row(void *self, struct row *row, bool *changed,
                                     struct wherry_error *error)
 {
     const struct counting *counting = self;
+    struct want wants[SIDE_COUNT] = {{.wanted = false}};
     bool over = true;
     (void)changed;
+    for (int side = 0; side < SIDE_COUNT; side++)
+        if (!is_counted(counting->sides[side]))
+            wants[side].asking = counting->sides[side];
+    enum wherry_status status = see_wanted(counting->engine, row, wants, error);
+    if (status != WHERRY_OK)
+        return status;
     for (int side = 0; side < SIDE_COUNT; side++) {
-        struct asking *asking = counting->sides[side];
-        bool wanted, by_whole;
-        if (is_counted(asking))
+        struct asking *asking = wants[side].asking;
+        if (asking == NULL)
             continue;
-        enum wherry_status status = is_wanted(asking, row, &wanted, &by_whole, error);
-        if (status != WHERRY_OK)
-            return status;
-        asking->wanted += wanted;
-        asking->by_whole += by_whole;
+        asking->wanted += wants[side].wanted;
+        asking->by_whole += wants[side].by_whole;
         over &= is_counted(asking);
     }
     return over ? WHERRY_END : WHERRY_OK;
@@ -383,7 +412,7 @@ enum wherry_status lookup_for(struct engine *engine, enum side side,
                               struct action_set actions, struct wherry_error *error)
 {
     struct asking asking = begin(engine, side, actions);
-    struct counting counting = {.sides = {NULL}};
+    struct counting counting = {.engine = engine, .sides = {NULL}};
     counting.sides[side] = &asking;
     const enum wherry_status status = count_wanted(engine, &counting, error);
     return status == WHERRY_OK ? ask_for(&asking, error) : status;
@@ -397,7 +426,8 @@ enum wherry_status lookup_open_rows(struct engine *engine, struct wherry_error *
                                                        : step_actions(engine->due);
     struct asking list = begin(engine, SIDE_LIST, due),
                   crm = begin(engine, SIDE_CRM, due);
-    struct counting counting = {.sides = {[SIDE_LIST] = &list, [SIDE_CRM] = &crm}};
+    struct counting counting = {.engine = engine,
+                                .sides = {[SIDE_LIST] = &list, [SIDE_CRM] = &crm}};
     enum wherry_status status = count_wanted(engine, &counting, error);
     if (status != WHERRY_OK)
         return status;

@@ -14,7 +14,7 @@
 #include "plugin/kit/address.h"
 
 /* A batch is learned in one transaction of this many records. */
-enum { BATCH_RECORDS = 20000, PAGE_RECORDS = 500 };
+enum { BATCH_RECORDS = 20000, PAGE_RECORDS = 1000 };
 
 /* ---- A record ---- */
 
@@ -197,6 +197,7 @@ static enum wherry_status learn_page(struct engine *engine, enum side side, bool
         const struct store_staged *staged = &page->staged[i];
         arena_reset(&engine->scratch);
         *after = staged->number;
+        store_expect(engine->store, staged);
         status = verify ? learn_verified(engine, side, staged, error)
                         : learn_one(engine, side, staged, error);
         engine->report->sides[side].changed++;

@@ -54,30 +54,48 @@ static enum wherry_status add_by_address(struct store *store, enum store_side si
     return status;
 }
 
+enum wherry_status contact_judge(const char *contact, struct wherry_error *error)
+{
+    char key[ADDRESS_ROOM];
+    int64_t row;
+    if (strchr(contact, '@') == NULL)
+        return contact_number(contact, &row)
+                   ? WHERRY_OK
+                   : fail(error, WHERRY_FAILED,
+                          "'%s' is neither an email address nor a contact's short id",
+                          contact);
+    return address_normalise(contact, key)
+               ? WHERRY_OK
+               : fail(error, WHERRY_FAILED,
+                      "CONTACT is not an email address"); /* it may be nearly one */
+}
+
+static enum wherry_status find_by_id(struct store *store, int64_t id, int64_t *rows,
+                                     size_t room, size_t *count,
+                                     struct wherry_error *error)
+{
+    struct arena arena = {0};
+    struct store_row row;
+    enum wherry_status status = store_get_row(store, id, &arena, &row, error);
+    if (status == WHERRY_OK && room > 0)
+        rows[(*count)++] = id;
+    arena_free(&arena);
+    return status == WHERRY_END ? WHERRY_OK : status;
+}
+
 enum wherry_status contact_find(struct store *store, const char *contact, int64_t *rows,
                                 size_t room, size_t *count, struct wherry_error *error)
 {
     char key[ADDRESS_ROOM];
-    struct arena arena = {0};
-    struct store_row row;
     int64_t id;
     *count = 0;
-    if (strchr(contact, '@') == NULL) {
-        if (!contact_number(contact, &id))
-            return fail(error, WHERRY_FAILED,
-                        "'%s' is neither an email address nor a contact's short id",
-                        contact);
-        enum wherry_status status = store_get_row(store, id, &arena, &row, error);
-        if (status == WHERRY_OK && room > 0)
-            rows[(*count)++] = id;
-        arena_free(&arena);
-        return status == WHERRY_END ? WHERRY_OK : status;
-    }
-    if (!address_normalise(contact, key))
-        return fail(error, WHERRY_FAILED,
-                    "CONTACT is not an email address"); /* it may be nearly one */
-    enum wherry_status status =
-        add_by_address(store, STORE_LIST, key, rows, room, count, error);
+    enum wherry_status status = contact_judge(contact, error);
+    if (status != WHERRY_OK)
+        return status;
+    if (contact_number(contact, &id))
+        return find_by_id(store, id, rows, room, count, error);
+    address_normalise(contact, key);
+    status = add_by_address(store, STORE_LIST, key, rows, room, count, error);
     if (status == WHERRY_OK)
         status = add_by_address(store, STORE_CRM, key, rows, room, count, error);
     return status;

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "host/base/buffer.h"
+#include "host/store/shared.h"
 #include "host/tell/facts.h"
 
 /* How long the turns of a loop took, from its waking up to its sleep. */
@@ -23,6 +24,21 @@ struct metrics_loop {
     int64_t count, sum_us;
 };
 
+/* The supervisors that share the pipelines of a database. */
+struct metrics_hosts {
+    int64_t hosts[SHARING_CONDITIONS];
+    int64_t differing; /* of those that are there: in a spec, from another one */
+    int64_t held_back; /* pipelines that nobody runs because of it */
+};
+
+/* What one of them did since it began. */
+struct metrics_share {
+    bool reached; /* the database answers */
+    int64_t claims, taken_over;
+    int64_t lost;              /* turns of its runs */
+    int64_t questions, failed; /* to the database */
+};
+
 /* What only a process that stays knows. */
 struct metrics_server {
     int64_t started_ms;
@@ -30,6 +46,7 @@ struct metrics_server {
     int64_t looked_ms; /* when all states were last known to match the facts */
     int64_t jobs, waiting;
     struct metrics_loop loop;
+    const struct metrics_share *share; /* NULL: it is alone */
 };
 
 struct metrics_host {
@@ -38,6 +55,8 @@ struct metrics_host {
     int64_t spec_errors;
     bool state_writable;
     const struct metrics_server *server; /* NULL: there is none */
+    const struct metrics_hosts
+        *hosts; /* NULL: there are none, or it is not known yet */
 };
 
 struct metrics {

@@ -1,6 +1,7 @@
 /* plan.c -- a change in words. */
 #include "host/tell/plan.h"
 
+#include "host/base/shown.h"
 #include "host/base/text.h"
 
 const char *plan_words(enum wherry_verb verb, enum side target,
@@ -24,6 +25,24 @@ const char *plan_words(enum wherry_verb verb, enum side target,
         return "remove from the segment";
     }
     return "";
+}
+
+void plan_kind_words(const char *kind, struct buffer *words)
+{
+    static const char segment[] = "segment ";
+    const bool moves = text_starts_with(kind, segment);
+    const char *name = moves ? kind + strlen(segment) : kind;
+    const char *verb = strrchr(name, ' ');
+    if (text_same(kind, "address")) {
+        buffer_add_text(words, plan_words(WHERRY_RENAME, SIDE_LIST, WHERRY_UNSTATED));
+    } else if (moves && verb != NULL) {
+        shown_format(words, "%s '%.*s'",
+                     text_same(verb + 1, "join") ? "add to the static segment of"
+                                                 : "remove from the static segment of",
+                     (int)(verb - name), name);
+    } else {
+        buffer_add_text(words, kind);
+    }
 }
 
 static bool begins_with(const char *text, const char *words)

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "host/base/buffer.h"
 #include "host/engine/options.h"
 #include "host/picture/side.h"
 #include "plugin/kit/json_writer.h"
@@ -11,6 +12,9 @@
 /* "unsubscribe on the list". */
 const char *plan_words(enum wherry_verb verb, enum side target,
                        enum wherry_consent consent);
+
+/* What run_change.kind names, for a person: a step stays the word of the spec. */
+void plan_kind_words(const char *kind, struct buffer *words);
 
 /* The subject of words that begin with it and a ':'; false: they do not. */
 bool plan_find_words(const char *text, enum wherry_verb *verb, enum side *target);

@@ -170,6 +170,7 @@ void report_json(const struct report *report, const struct pipeline *pipeline,
     if (report->after_loss)
         json_member_integer(json, "owed_after_loss", report->owed_after_loss);
     json_member_integer(json, "code", report_code(report));
+    json_member_integer(json, "skipped", report->skipped);
     json_sides(report, json);
     if (report->backfill.on)
         backfill_json(&report->backfill, json);

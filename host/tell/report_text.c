@@ -29,6 +29,7 @@ void report_summary(const struct report *report, struct buffer *line)
     struct buffer text = {0};
     add_count(&text, sum[TOTAL_DONE], "done");
     add_count(&text, sum[TOTAL_ACCEPTED], "accepted");
+    add_count(&text, sum[TOTAL_SKIPPED], "skipped");
     add_count(&text, sum[TOTAL_PARKED], "newly parked");
     add_count(&text, sum[TOTAL_LATER], "later");
     add_count(&text, sum[TOTAL_NOT_EFFECTIVE], "not effective");

@@ -47,8 +47,15 @@ enum wherry_status answer_read(const struct answer *answer,
     if (json_read(answer->response->body, answer->response->body_length, handler,
                   &why) == WHERRY_OK)
         return WHERRY_OK;
+    return answer_fail(answer, &why, error);
+}
+
+enum wherry_status answer_fail(const struct answer *answer,
+                               const struct wherry_error *why,
+                               struct wherry_error *error)
+{
     const char *id = answer->response->request_id;
     return fail(error, WHERRY_RETRY, "the answer to '%s' cannot be read: %s%s%s%s",
-                answer->label, why.message, id[0] != '\0' ? " [" : "", id,
+                answer->label, why->message, id[0] != '\0' ? " [" : "", id,
                 id[0] != '\0' ? "]" : "");
 }

@@ -22,5 +22,9 @@ enum wherry_status answer_end(struct requests *requests, bool *asked,
 enum wherry_status answer_read(const struct answer *answer,
                                const struct json_handler *handler,
                                struct wherry_error *error);
+/* The same RETRY for whoever reads it in pieces: `why` is the reader's. */
+enum wherry_status answer_fail(const struct answer *answer,
+                               const struct wherry_error *why,
+                               struct wherry_error *error);
 
 #endif

@@ -1,13 +1,11 @@
 /* batch_archive.c -- the archive of a batch: what became of each operation. */
 #include "plugin/mailchimp/batch_archive.h"
 
-#include <archive.h>
-#include <archive_entry.h>
-
 #include "host/base/buffer.h"
 #include "host/base/error.h"
 #include "host/base/text.h"
 #include "plugin/kit/json_reader.h"
+#include "plugin/mailchimp/unpacker.h"
 
 enum {
     ENTRIES_MAX = 10000, /* a file for each operation would be a thousand */
@@ -19,6 +17,7 @@ static const size_t unpacked_max = (size_t)64 * 1024 * 1024;
 
 struct reading {
     const struct batch_reader *reader;
+    struct unpacker unpacker;
     struct archive *archive;
     size_t unpacked;
     /* Of the element that is being read. */
@@ -87,7 +86,8 @@ static enum wherry_status read_pieces(struct reading *reading, struct json_reade
 {
     char piece[PIECE];
     for (;;) {
-        la_ssize_t got = archive_read_data(reading->archive, piece, sizeof piece);
+        la_ssize_t got =
+            reading->unpacker.read_data(reading->archive, piece, sizeof piece);
         if (got < 0)
             return fail_unpacking(error);
         if (got == 0)
@@ -122,12 +122,12 @@ static enum wherry_status read_entries(struct reading *reading,
 {
     struct archive_entry *entry;
     for (unsigned count = 0; count < ENTRIES_MAX; count++) {
-        int got = archive_read_next_header(reading->archive, &entry);
+        int got = reading->unpacker.read_next_header(reading->archive, &entry);
         if (got == ARCHIVE_EOF)
             return count > 0 ? WHERRY_OK : fail(error, WHERRY_FAILED, "it is empty");
         if (got != ARCHIVE_OK && got != ARCHIVE_WARN)
             return fail_unpacking(error);
-        if (archive_entry_filetype(entry) != AE_IFREG)
+        if (reading->unpacker.entry_filetype(entry) != AE_IFREG)
             continue;
         enum wherry_status status = read_file(reading, error);
         if (status != WHERRY_OK)
@@ -136,22 +136,46 @@ static enum wherry_status read_entries(struct reading *reading,
     return fail(error, WHERRY_FAILED, "it has more than %d files", ENTRIES_MAX);
 }
 
+/* Of all that libarchive can read, only what the service sends. */
+static enum wherry_status open_archive(struct reading *reading, const char *bytes,
+                                       size_t length, struct wherry_error *error)
+{
+    const struct unpacker *unpacker = &reading->unpacker;
+    reading->archive = unpacker->read_new();
+    if (reading->archive == NULL)
+        return fail(error, WHERRY_FAILED, "there is not enough memory to unpack it");
+    return unpacker->read_support_filter_gzip(reading->archive) == ARCHIVE_OK &&
+                   unpacker->read_support_format_tar(reading->archive) == ARCHIVE_OK &&
+                   unpacker->read_open_memory(reading->archive, bytes, length) ==
+                       ARCHIVE_OK
+               ? WHERRY_OK
+               : fail_unpacking(error);
+}
+
 enum wherry_status batch_archive_read(const char *bytes, size_t length,
                                       const struct batch_reader *reader,
                                       struct wherry_error *error)
 {
-    struct reading reading = {.reader = reader, .archive = archive_read_new()};
-    enum wherry_status status;
-    if (reading.archive == NULL)
-        return fail(error, WHERRY_FAILED, "there is not enough memory to unpack it");
-    if (archive_read_support_filter_gzip(reading.archive) != ARCHIVE_OK ||
-        archive_read_support_format_tar(reading.archive) != ARCHIVE_OK ||
-        archive_read_open_memory(reading.archive, bytes, length) != ARCHIVE_OK)
-        status = fail_unpacking(error);
-    else
+    struct reading reading = {.reader = reader};
+    enum wherry_status status = unpacker_open(&reading.unpacker, error);
+    if (status != WHERRY_OK)
+        return status;
+    status = open_archive(&reading, bytes, length, error);
+    if (status == WHERRY_OK)
         status = read_entries(&reading, error);
-    archive_read_free(reading.archive);
+    if (reading.archive != NULL)
+        reading.unpacker.read_free(reading.archive);
+    unpacker_close(&reading.unpacker);
     buffer_free(&reading.id);
     buffer_free(&reading.response);
+    return status;
+}
+
+enum wherry_status batch_archive_prepare(struct wherry_error *error)
+{
+    struct unpacker unpacker;
+    const enum wherry_status status = unpacker_open(&unpacker, error);
+    if (status == WHERRY_OK)
+        unpacker_close(&unpacker);
     return status;
 }

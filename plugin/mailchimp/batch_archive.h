@@ -26,6 +26,8 @@ struct batch_reader {
     void (*answer)(void *self, const struct batch_answer *answer);
 };
 
+/* Whether archives can be read at all: to be asked before a batch is handed in. */
+enum wherry_status batch_archive_prepare(struct wherry_error *error);
 /* Calls back for what it finds, in order; FAILED if the archive breaks off or is not an
  * archive: what was reported before holds. */
 enum wherry_status batch_archive_read(const char *bytes, size_t length,

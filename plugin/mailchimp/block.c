@@ -1,9 +1,11 @@
 /* block.c -- what became of the members of one POST. */
 #include "plugin/mailchimp/block.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "host/base/error.h"
+#include "host/base/memory.h"
 #include "host/base/text.h"
 #include "plugin/kit/address.h"
 #include "plugin/mailchimp/answer.h"
@@ -29,6 +31,8 @@ struct block_reading {
     struct trouble *stray; /* an error whose address is no row's */
     size_t strays;
     bool object, members;
+    struct json_reader *json;
+    struct wherry_error why; /* it cannot be read */
 };
 
 static const char created_path[] = "new_members[]";
@@ -186,24 +190,72 @@ static void place_stray(const struct block_reading *reading)
     silent->trouble = reading->stray;
 }
 
-enum wherry_status block_read(struct block *block, const struct answer *answer,
-                              struct wherry_error *error)
+void block_drop(struct block *block)
 {
-    struct block_reading reading = {
-        .block = block,
-        .reader = {.arena = &block->job.arena, .merge = block->merge},
-        .request_id = answer->response->request_id,
-    };
-    const struct json_handler handler = {.self = &reading,
+    if (block->reading == NULL)
+        return;
+    json_reader_destroy(block->reading->json);
+    free(block->reading);
+    block->reading = NULL;
+}
+
+/* Also once more, after an answer that broke off and was repeated. */
+static void begin_reading(struct block *block, const struct answer *answer)
+{
+    block_drop(block);
+    for (size_t i = 0; i < block->count; i++) {
+        struct block_row *row = &block->rows[i];
+        row->created = row->existed = row->failed = false;
+        row->trouble = NULL;
+    }
+    struct block_reading *reading = memory_allocate(sizeof *reading);
+    const struct json_handler handler = {.self = reading,
                                          .wants = take_key,
                                          .value = take_value,
                                          .begin = take_begin,
                                          .end = take_end};
-    enum wherry_status status = answer_read(answer, &handler, error);
-    if (status == WHERRY_OK && !(reading.object && reading.members))
-        status = fail(error, WHERRY_RETRY, "the answer to '%s' has no 'new_members'",
-                      answer->label);
-    if (status == WHERRY_OK)
-        place_stray(&reading);
+    struct arena *arena = &block->job.arena;
+    *reading = (struct block_reading){
+        .block = block,
+        .reader = {.arena = arena, .merge = block->merge},
+        .request_id = arena_text(arena, answer->response->request_id),
+        .json = json_reader_create(&handler),
+    };
+    block->reading = reading;
+}
+
+void block_feed(struct block *block, const struct answer *answer)
+{
+    const struct wherry_response *response = answer->response;
+    if (response->offset == 0 || block->reading == NULL)
+        begin_reading(block, answer);
+    struct block_reading *reading = block->reading;
+    if (reading->why.status == WHERRY_OK)
+        json_reader_feed(reading->json, response->body, response->body_length,
+                         &reading->why);
+}
+
+static enum wherry_status end_reading(const struct block_reading *reading,
+                                      const struct answer *answer,
+                                      struct wherry_error *error)
+{
+    struct wherry_error why = reading->why;
+    if (why.status == WHERRY_OK)
+        json_reader_finish(reading->json, &why);
+    if (why.status != WHERRY_OK)
+        return answer_fail(answer, &why, error);
+    if (!(reading->object && reading->members))
+        return fail(error, WHERRY_RETRY, "the answer to '%s' has no 'new_members'",
+                    answer->label);
+    place_stray(reading);
+    return WHERRY_OK;
+}
+
+enum wherry_status block_read(struct block *block, const struct answer *answer,
+                              struct wherry_error *error)
+{
+    block_feed(block, answer);
+    const enum wherry_status status = end_reading(block->reading, answer, error);
+    block_drop(block);
     return status;
 }

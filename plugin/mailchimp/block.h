@@ -29,13 +29,19 @@ struct block {
     unsigned rounds;  /* how often its rows were sent before, with more fields */
     bool doubtful;    /* an earlier try of it may have been done */
     int64_t clock_ms; /* of the service, before the block was sent */
+    struct block_reading *reading; /* of its answer, as far as it came; NULL: nothing */
 };
 
 /* The row whose address is `join`, in normal form; NULL: none is. */
 struct block_row *block_row(const struct block *block, const char *join);
-/* Notes with each row what the answer says of it. What the members show borrows the
- * block's arena. */
+/* The answer is half a megabyte of which little is kept, and several are under way: so it
+ * comes in pieces, and each but the last goes here. */
+enum { BLOCK_PIECE = 64 * 1024 };
+void block_feed(struct block *block, const struct answer *answer);
+/* The last one. Notes with each row what the answer says of it. What the members show
+ * borrows the block's arena. */
 enum wherry_status block_read(struct block *block, const struct answer *answer,
                               struct wherry_error *error);
+void block_drop(struct block *block); /* its answer is no longer read */
 
 #endif

@@ -11,6 +11,7 @@
 #include "host/base/text.h"
 #include "plugin/kit/url.h"
 #include "plugin/mailchimp/answer.h"
+#include "plugin/mailchimp/batch_archive.h"
 #include "plugin/mailchimp/bulk_answers.h"
 #include "plugin/mailchimp/list.h"
 #include "plugin/mailchimp/member.h"
@@ -228,6 +229,13 @@ static enum wherry_status hand_in(struct bulk *bulk, const char *body, size_t le
                                   struct wherry_error *error)
 {
     struct request request;
+    struct wherry_error unused;
+    if (batch_archive_prepare(&unused) != WHERRY_OK) {
+        *trouble = (struct trouble){
+            .kind = TROUBLE_FAILED,
+            .words = "libarchive is not installed: its answer could not be read"};
+        return WHERRY_OK;
+    }
     request_begin(&request, bulk->jobs->mailchimp->requests, "POST");
     request_path(&request, "batches");
     request.body = body;

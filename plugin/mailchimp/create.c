@@ -16,9 +16,21 @@ enum { BLOCK_SMALL = 50 };
 
 static job_take take_answer;
 
+static void take_part(struct job *job, const struct answer *answer)
+{
+    block_feed((struct block *)job, answer);
+}
+
+static void end_block(struct job *job)
+{
+    block_drop((struct block *)job);
+}
+
 static struct block *begin_block(struct create *create, size_t room)
 {
     struct block *block = job_create(create->jobs, sizeof *block, take_answer);
+    block->job.part = take_part;
+    block->job.end = end_block;
     block->create = create;
     block->merge = create->fitting->merge;
     block->rows = arena_array(&block->job.arena, room, sizeof *block->rows);
@@ -61,6 +73,7 @@ static enum wherry_status send_block(struct block *block, struct wherry_error *e
     if (block->rounds > 0)
         request_query(&request, "skip_merge_validation", "true");
     request.tries = block->count > BLOCK_SMALL ? 3 : 0;
+    request.piece = BLOCK_PIECE;
     block->clock_ms = requests_clock_ms(mailchimp->requests);
     struct json_writer *writer = json_writer_create(false);
     write_body(block, writer);

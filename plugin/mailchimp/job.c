@@ -18,6 +18,8 @@ void job_destroy(struct job *job)
 {
     if (job == NULL)
         return;
+    if (job->end != NULL)
+        job->end(job);
     struct arena arena = job->arena;
     arena_free(&arena);
 }
@@ -63,11 +65,17 @@ static void unlink_job(struct jobs *jobs, const struct job *job)
 enum wherry_status jobs_take(struct jobs *jobs, struct wherry_error *error)
 {
     struct answer answer;
-    enum wherry_status status =
-        requests_wait(jobs->mailchimp->requests, jobs, &answer, error);
-    if (status != WHERRY_OK)
-        return status;
-    struct job *job = answer.item;
+    enum wherry_status status;
+    struct job *job;
+    for (;;) {
+        status = requests_wait(jobs->mailchimp->requests, jobs, &answer, error);
+        if (status != WHERRY_OK)
+            return status;
+        job = answer.item;
+        if (!answer.response->more)
+            break;
+        job->part(job, &answer);
+    }
     unlink_job(jobs, job);
     struct trouble trouble;
     trouble_judge(&trouble, answer.response);

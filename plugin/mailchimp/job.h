@@ -25,12 +25,17 @@ typedef enum wherry_status job_take(struct job *job, const struct answer *answer
                                     struct trouble *trouble,
                                     struct wherry_error *error);
 
+/* Takes each piece of an answer but the last, if the job's request asked for pieces. */
+typedef void job_part(struct job *job, const struct answer *answer);
+
 /* The first member of each kind of job. */
 struct job {
     struct jobs *jobs;
     job_take *take;
-    struct job *next;   /* of those in flight */
-    struct arena arena; /* the job itself is in it */
+    job_part *part;            /* NULL: its answer comes whole */
+    void (*end)(struct job *); /* before it is destroyed; NULL: nothing to do */
+    struct job *next;          /* of those in flight */
+    struct arena arena;        /* the job itself is in it */
 };
 
 void *job_create(struct jobs *jobs, size_t size, job_take *take);

@@ -35,6 +35,7 @@ plugin_mailchimp_libmailchimp_a_SOURCES = \
 	plugin/mailchimp/static_segments.c plugin/mailchimp/static_segments.h \
 	plugin/mailchimp/stream.c plugin/mailchimp/stream.h \
 	plugin/mailchimp/trouble.c plugin/mailchimp/trouble.h \
+	plugin/mailchimp/unpacker.c plugin/mailchimp/unpacker.h \
 	plugin/mailchimp/update.c plugin/mailchimp/update.h \
 	plugin/mailchimp/value.c plugin/mailchimp/value.h \
 	plugin/mailchimp/values.c plugin/mailchimp/values.h \

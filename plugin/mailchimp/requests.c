@@ -22,7 +22,8 @@ struct pending {
     const void *group; /* NULL: dropped */
     void *item;
     char label[REQUEST_LABEL_ROOM];
-    bool arrived;                    /* came while another group waited */
+    bool keeping, arrived; /* came while another group waited, in part or to its end */
+    size_t offset;         /* of what is kept */
     struct wherry_response response; /* then its texts are in `kept` */
     struct buffer kept;
 };
@@ -37,6 +38,7 @@ struct requests {
     struct pending *pending;
     size_t count, room;
     struct pending current; /* whose answer was handed out last */
+    struct pending part;    /* the same of a piece; nothing of it is ours */
 };
 
 /* Basic: any user name, the key as the password. */
@@ -150,6 +152,7 @@ enum wherry_status requests_send(struct requests *requests, struct request *requ
         .total_timeout_ms = total_timeout_ms,
         .repeatable = !request->unrepeatable,
         .tries = request->tries,
+        .piece = request->piece,
         /* Two thirds of an answer to a write are links that each member has; a read
          * names the fields that it wants. */
         .leave_out = text_same(request->method, "GET") ? NULL : "_links",
@@ -173,7 +176,16 @@ enum wherry_status requests_send(struct requests *requests, struct request *requ
 static void keep_answer(struct pending *pending, const struct wherry_response *response)
 {
     struct buffer *kept = &pending->kept;
-    buffer_add(kept, response->body, response->body_length + 1);
+    if (!pending->keeping || response->offset == 0 || response->code == 0) {
+        buffer_clear(kept);
+        pending->offset = response->offset;
+    }
+    pending->keeping = true;
+    buffer_add(kept, response->body, response->body_length);
+    if (response->more)
+        return;
+    size_t length = kept->length;
+    buffer_add_char(kept, '\0');
     size_t failure = kept->length;
     buffer_add(kept, response->failure, strlen(response->failure) + 1);
     size_t type = kept->length;
@@ -182,6 +194,8 @@ static void keep_answer(struct pending *pending, const struct wherry_response *r
     buffer_add(kept, response->request_id, strlen(response->request_id) + 1);
     pending->response = *response;
     pending->response.body = kept->bytes;
+    pending->response.body_length = length;
+    pending->response.offset = pending->offset;
     pending->response.failure = kept->bytes + failure;
     pending->response.content_type = kept->bytes + type;
     pending->response.request_id = kept->bytes + request_id;
@@ -200,6 +214,13 @@ static struct pending take_out(struct requests *requests, size_t index)
 static enum wherry_status hand_out(struct requests *requests, size_t index,
                                    struct answer *answer)
 {
+    if (requests->pending[index].response.more) {
+        requests->part = requests->pending[index];
+        *answer = (struct answer){.response = &requests->part.response,
+                                  .item = requests->part.item,
+                                  .label = requests->part.label};
+        return WHERRY_OK;
+    }
     requests->current = take_out(requests, index);
     *answer = (struct answer){.response = &requests->current.response,
                               .item = requests->current.item,
@@ -218,15 +239,15 @@ static bool sort_in(struct requests *requests, const struct wherry_response *res
         if (pending->tag != response->tag)
             continue;
         *index = i;
-        if (pending->group == group) {
+        if (pending->group == group && !pending->keeping) {
             pending->response = *response;
             return true;
         }
-        if (pending->group == NULL)
-            take_out(requests, i);
-        else
+        if (pending->group != NULL)
             keep_answer(pending, response);
-        return false;
+        else if (!response->more)
+            take_out(requests, i);
+        return pending->group == group && pending->arrived;
     }
     return false;
 }

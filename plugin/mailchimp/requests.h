@@ -26,12 +26,14 @@ struct request {
     char label[REQUEST_LABEL_ROOM];
     const char *body; /* NULL: none; borrowed until requests_send returns */
     size_t body_length;
+    size_t piece;   /* of the answer: it comes in these; 0: whole */
     unsigned tries; /* 0: the host's default */
     bool unrepeatable;
     bool elsewhere; /* not at the API: the key does not go there */
 };
 
-/* An answer; lives until the next wait of any group. */
+/* An answer, or a piece of one (`response->more`); lives until the next wait of any
+ * group. What comes while another group waits is kept, and is one piece. */
 struct answer {
     const struct wherry_response *response;
     void *item; /* as given to requests_send */

@@ -7,6 +7,8 @@
 #include "host/base/error.h"
 #include "plugin/kit/url.h"
 
+enum { PIECE_BYTES = 64 * 1024, PIECES_MOST_MIB = 512 };
+
 void call_url(const struct ometria *ometria, struct buffer *url, const char *path)
 {
     buffer_clear(url);
@@ -15,8 +17,10 @@ void call_url(const struct ometria *ometria, struct buffer *url, const char *pat
     buffer_add_text(url, path);
 }
 
-enum wherry_status call_send(struct ometria *ometria, const char *url, const char *body,
-                             size_t length, uint64_t *tag, struct wherry_error *error)
+/* In pieces of these bytes, or, if 0, whole. */
+static enum wherry_status send_request(struct ometria *ometria, const char *url,
+                                       const char *body, size_t length, size_t piece,
+                                       uint64_t *tag, struct wherry_error *error)
 {
     const struct wherry_header headers[] = {
         {"X-Ometria-Auth", ometria->config->api_key}};
@@ -33,9 +37,23 @@ enum wherry_status call_send(struct ometria *ometria, const char *url, const cha
         .lane = body == NULL ? &ometria->reads : &ometria->pushes,
         .repeatable = true,
         .tries = ometria->tries,
+        .body_limit = piece == 0 ? 0 : (size_t)PIECES_MOST_MIB * 1024 * 1024,
+        .piece = piece,
     };
     *tag = ++ometria->last_tag;
     return ometria->host->http_send(ometria->host, &request, *tag, error);
+}
+
+enum wherry_status call_send(struct ometria *ometria, const char *url, const char *body,
+                             size_t length, uint64_t *tag, struct wherry_error *error)
+{
+    return send_request(ometria, url, body, length, 0, tag, error);
+}
+
+enum wherry_status call_send_for_pieces(struct ometria *ometria, const char *url,
+                                        uint64_t *tag, struct wherry_error *error)
+{
+    return send_request(ometria, url, NULL, 0, PIECE_BYTES, tag, error);
 }
 
 enum wherry_status call_wait(struct ometria *ometria, struct wherry_response *response,

@@ -15,6 +15,9 @@ void call_url(const struct ometria *ometria, struct buffer *url, const char *pat
 /* Queues a GET or, with a body, a POST; `tag` identifies the answer. */
 enum wherry_status call_send(struct ometria *ometria, const char *url, const char *body,
                              size_t length, uint64_t *tag, struct wherry_error *error);
+/* The same for a GET whose answer may be of any length: it comes in pieces. */
+enum wherry_status call_send_for_pieces(struct ometria *ometria, const char *url,
+                                        uint64_t *tag, struct wherry_error *error);
 /* The next answer, whosever it is. */
 enum wherry_status call_wait(struct ometria *ometria, struct wherry_response *response,
                              struct wherry_error *error);

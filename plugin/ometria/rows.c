@@ -11,14 +11,7 @@
 #include "host/base/text.h"
 #include "plugin/kit/dates.h"
 
-struct page_reading {
-    struct rows *rows;
-    const struct rows_plan *plan;
-    bool array;   /* the root is one */
-    bool refused; /* the error is ours, not the JSON reader's */
-};
-
-static bool misshapen(struct page_reading *reading, struct wherry_error *error,
+static bool misshapen(struct rows_reader *reading, struct wherry_error *error,
                       const char *what)
 {
     reading->refused = true;
@@ -26,7 +19,7 @@ static bool misshapen(struct page_reading *reading, struct wherry_error *error,
     return false;
 }
 
-static struct row *add_row(struct page_reading *reading)
+static struct row *add_row(struct rows_reader *reading)
 {
     struct rows *rows = reading->rows;
     rows->items =
@@ -41,7 +34,7 @@ static struct row *add_row(struct page_reading *reading)
 }
 
 /* The path within the row, or NULL if it is not a member of a row. */
-static const char *inner_path(const struct page_reading *reading, const char *path)
+static const char *inner_path(const struct rows_reader *reading, const char *path)
 {
     if (!reading->array)
         return reading->rows->count == 0 ? NULL : path;
@@ -50,7 +43,7 @@ static const char *inner_path(const struct page_reading *reading, const char *pa
     return strncmp(path, "[][]", 4) == 0 ? path + 2 : NULL;
 }
 
-static void set_cell(struct page_reading *reading, struct cell *cell,
+static void set_cell(struct rows_reader *reading, struct cell *cell,
                      const struct json_value *value)
 {
     cell->present = true;
@@ -60,7 +53,7 @@ static void set_cell(struct page_reading *reading, struct cell *cell,
                      : arena_text_n(&reading->rows->arena, value->text, value->length);
 }
 
-static void take_member(struct page_reading *reading, const char *path,
+static void take_member(struct rows_reader *reading, const char *path,
                         const struct json_value *value)
 {
     struct row *row = &reading->rows->items[reading->rows->count - 1];
@@ -74,7 +67,7 @@ static void take_member(struct page_reading *reading, const char *path,
 /* Is it the path of a wanted member, or of something around one? */
 static bool wants(void *self, const char *path, size_t length)
 {
-    const struct page_reading *reading = self;
+    const struct rows_reader *reading = self;
     const char *inner = inner_path(reading, path);
     if (inner == NULL || reading->plan->watch != NULL)
         return true;
@@ -89,7 +82,7 @@ static bool wants(void *self, const char *path, size_t length)
 }
 
 /* The last row is whole. */
-static bool end_row(struct page_reading *reading, struct wherry_error *error)
+static bool end_row(struct rows_reader *reading, struct wherry_error *error)
 {
     struct rows *rows = reading->rows;
     if (reading->plan->take == NULL)
@@ -103,7 +96,7 @@ static bool end_row(struct page_reading *reading, struct wherry_error *error)
 static bool on_value(void *self, const char *path, const struct json_value *value,
                      struct wherry_error *error)
 {
-    struct page_reading *reading = self;
+    struct rows_reader *reading = self;
     assert(path != NULL);
     const char *inner = inner_path(reading, path);
     if (inner != NULL) {
@@ -126,7 +119,7 @@ static bool on_value(void *self, const char *path, const struct json_value *valu
 static bool on_begin(void *self, const char *path, enum json_type type,
                      struct wherry_error *error)
 {
-    struct page_reading *reading = self;
+    struct rows_reader *reading = self;
     assert(path != NULL);
     const char *inner = inner_path(reading, path);
     if (inner != NULL) {
@@ -148,33 +141,71 @@ static bool on_begin(void *self, const char *path, enum json_type type,
 static bool on_end(void *self, const char *path, enum json_type type,
                    struct wherry_error *error)
 {
-    struct page_reading *reading = self;
+    struct rows_reader *reading = self;
     (void)type;
     if (!text_same(path, reading->array ? "[]" : ""))
         return true;
     return end_row(reading, error);
 }
 
-enum wherry_status rows_read(struct rows *rows, const struct rows_plan *plan,
-                             const char *text, size_t length,
-                             struct wherry_error *error)
+void rows_begin(struct rows_reader *reading, struct rows *rows,
+                const struct rows_plan *plan)
 {
     rows->count = 0;
     arena_reset(&rows->arena);
-    struct page_reading reading = {.rows = rows, .plan = plan};
-    const struct json_handler handler = {.self = &reading,
+    *reading = (struct rows_reader){.rows = rows, .plan = plan};
+    const struct json_handler handler = {.self = reading,
                                          .wants = wants,
                                          .value = on_value,
                                          .begin = on_begin,
                                          .end = on_end};
-    struct wherry_error inner = {.status = WHERRY_OK};
-    if (json_read(text, length, &handler, &inner) == WHERRY_OK)
-        return WHERRY_OK;
-    rows->count = 0;
-    if (reading.refused)
-        return fail(error, WHERRY_FAILED, "%s", inner.message);
+    reading->json = json_reader_create(&handler);
+}
+
+void rows_drop(struct rows_reader *reading)
+{
+    json_reader_destroy(reading->json);
+    reading->json = NULL;
+}
+
+static enum wherry_status give_up(struct rows_reader *reading,
+                                  const struct wherry_error *inner,
+                                  struct wherry_error *error)
+{
+    reading->rows->count = 0;
+    rows_drop(reading);
+    if (reading->refused)
+        return fail(error, WHERRY_FAILED, "%s", inner->message);
     return fail(error, WHERRY_RETRY, "the answer to %s is not complete JSON: %s",
-                plan->label, inner.message);
+                reading->plan->label, inner->message);
+}
+
+enum wherry_status rows_feed(struct rows_reader *reading, const char *text,
+                             size_t length, struct wherry_error *error)
+{
+    struct wherry_error inner = {.status = WHERRY_OK};
+    return json_reader_feed(reading->json, text, length, &inner) == WHERRY_OK
+               ? WHERRY_OK
+               : give_up(reading, &inner, error);
+}
+
+enum wherry_status rows_end(struct rows_reader *reading, struct wherry_error *error)
+{
+    struct wherry_error inner = {.status = WHERRY_OK};
+    if (json_reader_finish(reading->json, &inner) != WHERRY_OK)
+        return give_up(reading, &inner, error);
+    rows_drop(reading);
+    return WHERRY_OK;
+}
+
+enum wherry_status rows_read(struct rows *rows, const struct rows_plan *plan,
+                             const char *text, size_t length,
+                             struct wherry_error *error)
+{
+    struct rows_reader reading;
+    rows_begin(&reading, rows, plan);
+    const enum wherry_status status = rows_feed(&reading, text, length, error);
+    return status == WHERRY_OK ? rows_end(&reading, error) : status;
 }
 
 void rows_free(struct rows *rows)

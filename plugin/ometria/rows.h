@@ -58,6 +58,21 @@ struct rows_plan {
 enum wherry_status rows_read(struct rows *rows, const struct rows_plan *plan,
                              const char *text, size_t length,
                              struct wherry_error *error);
+/* The same of a text that comes in pieces: begun, fed and ended. A failure ends it, and so
+ * does rows_drop, which may come twice. The reader does not move in between. */
+struct rows_reader {
+    struct rows *rows;
+    const struct rows_plan *plan;
+    struct json_reader *json; /* NULL: nothing is being read */
+    bool array;               /* the root is one */
+    bool refused;             /* the error is ours, not the JSON reader's */
+};
+void rows_begin(struct rows_reader *reading, struct rows *rows,
+                const struct rows_plan *plan);
+enum wherry_status rows_feed(struct rows_reader *reading, const char *text,
+                             size_t length, struct wherry_error *error);
+enum wherry_status rows_end(struct rows_reader *reading, struct wherry_error *error);
+void rows_drop(struct rows_reader *reading);
 void rows_free(struct rows *rows);
 
 /* The text of a cell that must be a string or a number; NULL where it is another thing;

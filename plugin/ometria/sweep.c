@@ -46,12 +46,19 @@ void sweep_init(struct sweep *sweep, struct ometria *ometria,
     sweep->plan.self = sweep;
 }
 
+static void free_page(struct sweep_page *page)
+{
+    free(page->hashes);
+    free(page->pieces);
+}
+
 void sweep_finish(struct sweep *sweep)
 {
     if (sweep->tag != 0)
         call_drain(sweep->ometria);
-    free(sweep->before.hashes);
-    free(sweep->now.hashes);
+    free_page(&sweep->before);
+    free_page(&sweep->now);
+    rows_drop(&sweep->reader);
     rows_free(&sweep->rows);
     *sweep = (struct sweep){.ometria = NULL};
 }
@@ -66,7 +73,7 @@ enum wherry_status sweep_begin(struct sweep *sweep, struct wherry_error *error)
                   strchr(sweep->url, '?') == NULL ? '?' : '&', PAGE_ROWS,
                   sweep->offset);
     const enum wherry_status status =
-        call_send(sweep->ometria, buffer_text(&url), NULL, 0, &sweep->tag, error);
+        call_send_for_pieces(sweep->ometria, buffer_text(&url), &sweep->tag, error);
     buffer_free(&url);
     return status;
 }
@@ -87,55 +94,93 @@ static uint64_t hash_body(const char *body, size_t length)
     return hash;
 }
 
-/* A service that gives more than was asked for gives all, and the same once more. */
-static bool is_same_body(const struct sweep_page *before,
-                         const struct wherry_response *response)
+/* A service that gives more than was asked for gives all, and the same once more: then
+ * its text need not be parsed again. */
+static void begin_page(struct sweep *sweep)
 {
-    return before->count > PAGE_ROWS && before->length == response->body_length &&
-           before->hash == hash_body(response->body, response->body_length);
+    sweep->now.count = sweep->now.piece_count = 0;
+    sweep->news = sweep->other = false;
+    sweep->same = !sweep->plain && sweep->before.count > PAGE_ROWS;
+    rows_drop(&sweep->reader);
+    if (!sweep->same)
+        rows_begin(&sweep->reader, &sweep->rows, &sweep->plan);
 }
 
-static void end_page(struct sweep *sweep, const struct wherry_response *response)
+/* Whether it is the piece of the page before at the same place. */
+static bool is_same_piece(const struct sweep *sweep, uint64_t hash, bool last)
+{
+    const struct sweep_page *before = &sweep->before;
+    const size_t place = sweep->now.piece_count;
+    return place < before->piece_count && before->pieces[place] == hash &&
+           last == (place + 1 == before->piece_count);
+}
+
+static enum wherry_status take_piece(struct sweep *sweep,
+                                     const struct wherry_response *response,
+                                     struct wherry_error *error)
+{
+    struct sweep_page *now = &sweep->now;
+    if (response->offset == 0)
+        begin_page(sweep);
+    const uint64_t hash = hash_body(response->body, response->body_length);
+    if (sweep->same && !is_same_piece(sweep, hash, !response->more)) {
+        sweep->same = false;
+        sweep->other = now->piece_count > 0; /* those before it were not read */
+        if (!sweep->other)
+            rows_begin(&sweep->reader, &sweep->rows, &sweep->plan);
+    }
+    now->pieces =
+        memory_grow(now->pieces, now->piece_count, &now->piece_room, sizeof hash);
+    now->pieces[now->piece_count++] = hash;
+    return sweep->same || sweep->other ? WHERRY_OK
+                                       : rows_feed(&sweep->reader, response->body,
+                                                   response->body_length, error);
+}
+
+static enum wherry_status end_page(struct sweep *sweep, struct wherry_error *error)
 {
     const struct sweep_page before = sweep->before;
     struct sweep_page *now = &sweep->now;
+    if (sweep->same)
+        return WHERRY_END;
+    if (sweep->other)
+        return WHERRY_OK;
+    const enum wherry_status status = rows_end(&sweep->reader, error);
     if (now->count > 0)
         qsort(now->hashes, now->count, sizeof *now->hashes, compare);
-    now->length = response->body_length;
-    if (now->count > PAGE_ROWS)
-        now->hash = hash_body(response->body, response->body_length);
     sweep->offset += now->count;
     sweep->before = *now;
     *now = before;
-    now->count = 0;
+    return status == WHERRY_OK && !sweep->news ? WHERRY_END : status;
 }
 
-static enum wherry_status read_page(struct sweep *sweep,
-                                    const struct wherry_response *response,
-                                    struct wherry_error *error)
+static enum wherry_status read_page(struct sweep *sweep, struct wherry_error *error)
 {
-    enum wherry_status status = call_judge(response, sweep->plan.label, error);
-    if (status != WHERRY_OK)
-        return status;
-    if (is_same_body(&sweep->before, response))
-        return WHERRY_END;
-    sweep->news = false;
-    status = rows_read(&sweep->rows, &sweep->plan, response->body,
-                       response->body_length, error);
-    end_page(sweep, response);
-    return status == WHERRY_OK && !sweep->news ? WHERRY_END : status;
+    struct wherry_response response;
+    enum wherry_status status;
+    do {
+        status = call_wait_for(sweep->ometria, sweep->tag, &response, error);
+        if (status != WHERRY_OK)
+            return status;
+        if (sweep->moment != NULL && !response.more)
+            moment_note(sweep->moment, sweep->ometria, response.date_ms);
+        status = call_judge(&response, sweep->plan.label, error);
+        if (status == WHERRY_OK)
+            status = take_piece(sweep, &response, error);
+    } while (status == WHERRY_OK && response.more);
+    return status == WHERRY_OK ? end_page(sweep, error) : status;
 }
 
 enum wherry_status sweep_next(struct sweep *sweep, struct wherry_error *error)
 {
-    struct wherry_response response;
-    enum wherry_status status = sweep->tag == 0 ? sweep_begin(sweep, error) : WHERRY_OK;
-    if (status == WHERRY_OK)
-        status = call_wait_for(sweep->ometria, sweep->tag, &response, error);
-    sweep->tag = 0;
-    if (status != WHERRY_OK)
-        return status;
-    if (sweep->moment != NULL)
-        moment_note(sweep->moment, sweep->ometria, response.date_ms);
-    return read_page(sweep, &response, error);
+    enum wherry_status status;
+    sweep->other = false;
+    do {
+        sweep->plain = sweep->other;
+        status = sweep->tag == 0 ? sweep_begin(sweep, error) : WHERRY_OK;
+        if (status == WHERRY_OK)
+            status = read_page(sweep, error);
+        sweep->tag = 0;
+    } while (status == WHERRY_OK && sweep->other);
+    return status;
 }

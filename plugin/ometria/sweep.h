@@ -8,8 +8,9 @@
  * pages.
  *
  * Rows are returned one by one, each when it is whole: a service that does not page
- * gives all in one answer, whatever their number. Rows that the page before had are not
- * returned again.
+ * gives all in one answer, whatever their number, and the answer is read in pieces as it
+ * arrives. Rows that the page before had are not returned again; those of an answer that
+ * broke off and came once more are.
  */
 #ifndef OMETRIA_SWEEP_H
 #define OMETRIA_SWEEP_H
@@ -17,12 +18,12 @@
 #include "plugin/ometria/moment.h"
 #include "plugin/ometria/rows.h"
 
-/* The rows of one page, by their hashes. */
+/* The rows of one page, by their hashes, and the pieces of its text likewise. */
 struct sweep_page {
     uint64_t *hashes;
     size_t count, room;
-    size_t length; /* of the body, and its hash, where more came than was asked for */
-    uint64_t hash;
+    uint64_t *pieces;
+    size_t piece_count, piece_room;
 };
 
 /* As rows_plan.take. */
@@ -40,7 +41,11 @@ struct sweep {
     uint64_t tag; /* of the request for the next page; 0: it was not asked for yet */
     struct sweep_page before, now; /* sorted; as it comes */
     bool news;                     /* it has a row that the one before had not */
+    bool same;  /* so far it is the text of the one before, and not parsed again */
+    bool other; /* later it was not: it must be asked for again, */
+    bool plain; /* and parsed in any case */
     struct rows rows;
+    struct rows_reader reader;
 };
 
 /* `url` outlives the sweep, which does not move; it may have queries already. */

@@ -12,14 +12,17 @@ struct cost *ledger_next(struct ledger *ledger, enum figure figure)
     return &ledger->samples[figure][*count - 1];
 }
 
+static int64_t member_of(const struct cost *cost, size_t offset)
+{
+    return *(const int64_t *)(const void *)((const char *)cost + offset);
+}
+
 /* The median of the member at this offset of a cost. */
 static int64_t median_of(const struct ledger *ledger, enum figure figure, size_t offset)
 {
     int64_t values[SAMPLES_MOST] = {0};
-    for (int i = 0; i < ledger->counts[figure]; i++) {
-        const char *cost = (const char *)&ledger->samples[figure][i];
-        values[i] = *(const int64_t *)(const void *)(cost + offset);
-    }
+    for (int i = 0; i < ledger->counts[figure]; i++)
+        values[i] = member_of(&ledger->samples[figure][i], offset);
     return measure_median(values, ledger->counts[figure]);
 }
 
@@ -58,15 +61,28 @@ int64_t ledger_cpu_ratio(const struct ledger *ledger, enum figure one, enum figu
     return count == 0 ? -1 : measure_median(ratios, count);
 }
 
-int64_t ledger_peak_ratio(const struct ledger *ledger, enum figure one,
-                          enum figure other)
+/* Of the members at this offset. */
+static int64_t ratio_of(const struct ledger *ledger, enum figure one, enum figure other,
+                        size_t offset)
 {
     int64_t ratios[SAMPLES_MOST] = {0};
     int count = pairs(ledger, one, other);
     for (int i = 0; i < count; i++)
-        ratios[i] = measure_ratio(ledger->samples[one][i].peak_kib,
-                                  ledger->samples[other][i].peak_kib);
+        ratios[i] = measure_ratio(member_of(&ledger->samples[one][i], offset),
+                                  member_of(&ledger->samples[other][i], offset));
     return count == 0 ? -1 : measure_median(ratios, count);
+}
+
+int64_t ledger_peak_ratio(const struct ledger *ledger, enum figure one,
+                          enum figure other)
+{
+    return ratio_of(ledger, one, other, offsetof(struct cost, peak_kib));
+}
+
+int64_t ledger_wall_ratio(const struct ledger *ledger, enum figure one,
+                          enum figure other)
+{
+    return ratio_of(ledger, one, other, offsetof(struct cost, wall_us));
 }
 
 static bool is_wherry(enum figure figure)

@@ -27,6 +27,8 @@ enum figure {
     SETTLED, /* the run after it, which reads them back */
     BULK,    /* many fields changed, if each answer of the list takes long */
     PEER_PUSH,
+    FILE_BASELINE, /* the same baseline into a file, and into PostgreSQL */
+    DATABASE_BASELINE,
     TENTH,      /* baseline of a tenth of the people; of these, with slow answers: */
     CRM_SLOW,   /* a verify of both sides, if each answer of the CRM takes long */
     PUSH_SLOW,  /* new contacts, where the list does */
@@ -61,6 +63,8 @@ struct cost ledger_median(const struct ledger *ledger, enum figure figure);
 int64_t ledger_cpu_ratio(const struct ledger *ledger, enum figure one, enum figure more,
                          enum figure other);
 int64_t ledger_peak_ratio(const struct ledger *ledger, enum figure one,
+                          enum figure other);
+int64_t ledger_wall_ratio(const struct ledger *ledger, enum figure one,
                           enum figure other);
 /* The highest peak of wherry in any of them. */
 int64_t ledger_highest_kib(const struct ledger *ledger);

@@ -8,6 +8,10 @@ tests_bench_bench_SOURCES = tests/bench/bench.c \
 	tests/bench/rounds.c tests/bench/rounds.h \
 	tests/bench/scene.c tests/bench/scene.h \
 	tests/bench/table.c tests/bench/table.h
+tests_bench_bench_SOURCES += tests/bench/beside.c tests/bench/beside.h
+if POSTGRESQL
+tests_bench_bench_SOURCES += tests/support/database.c tests/support/database.h
+endif
 bench_cppflags = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	-DBENCH_WHERRY='"$(abs_top_builddir)/wherry"' \
 	-DBENCH_PLUGINS='"$(abs_top_builddir)/plugins"' \
@@ -16,6 +20,9 @@ bench_cppflags = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	-DBENCH_PEERS='"$(abs_top_builddir)/tests/bench/peers"' \
 	-DBENCH_FLAGS='"$(CFLAGS)"'
 tests_bench_bench_CPPFLAGS = $(bench_cppflags)
+if POSTGRESQL
+tests_bench_bench_CPPFLAGS += $(LIBPQ_CFLAGS) -DWITH_POSTGRESQL
+endif
 bench_ldadd = tests/support/libprogram.a tests/support/libsandbox.a \
 	tests/support/libsupport.a plugin/kit/libkit.a host/base/libbase.a
 

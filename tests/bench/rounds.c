@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tests/bench/beside.h"
 #include "tests/bench/scene.h"
 
 #define SEGMENT_SYNC                                                                   \
@@ -205,4 +206,5 @@ void rounds_take(struct ledger *ledger, const struct peers *peers)
     take_slow(ledger);
     take_fleet(ledger);
     take_segment(ledger);
+    beside_take(ledger);
 }

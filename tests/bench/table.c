@@ -171,6 +171,7 @@ struct row {
     enum figure figure, beside, more;
     bool alone;  /* it is compared with nothing */
     bool memory; /* the peaks are compared, too */
+    bool wall;   /* the walls are compared, and not CPU */
     const char *target, *floor;
     int64_t target_ms, floor_ms; /* of CPU, for a million people */
     int64_t wall_ms;             /* the target of the wall, in the same way */
@@ -214,12 +215,17 @@ static const struct row rows[] = {
     {"", 100, "in or out of it", CHURN, .alone = true, .target_ms = 5000},
     {"13", 2, "or more contacts' fields changed in bulk, the list at 250 ms", BULK,
      .alone = true, .target = "60 requests, wall 180 s (50,000)"},
+    {"14", 1, "on both sides, baseline into PostgreSQL; wall, to a file",
+     DATABASE_BASELINE, FILE_BASELINE, .more = FIGURES, .wall = true, .target = "2.00"},
+    {"", 0, "the same into a file", FILE_BASELINE, .alone = true},
 };
 
 static void print_ratio(const struct ledger *ledger, const struct row *row)
 {
-    int64_t ratio =
-        row->alone ? -1 : ledger_cpu_ratio(ledger, row->figure, row->more, row->beside);
+    int64_t ratio = row->alone ? -1
+                    : row->wall
+                        ? ledger_wall_ratio(ledger, row->figure, row->beside)
+                        : ledger_cpu_ratio(ledger, row->figure, row->more, row->beside);
     printf(" ");
     if (ratio >= 0)
         print_hundredths(ratio);

@@ -126,7 +126,7 @@ tests_connectors_test_mailchimp_bulk_LDADD = $(mailchimp_http_libraries)
 tests_connectors_test_batch_archive_SOURCES = tests/connectors/test_batch_archive.c
 tests_connectors_test_batch_archive_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	$(ARCHIVE_CFLAGS)
-tests_connectors_test_batch_archive_LDADD = $(mailchimp_libraries)
+tests_connectors_test_batch_archive_LDADD = $(mailchimp_libraries) $(ARCHIVE_LIBS)
 tests_connectors_test_mailchimp_tags_SOURCES = \
 	tests/connectors/test_mailchimp_tags.c \
 	tests/connectors/mailchimp_rig.c tests/connectors/mailchimp_rig.h \

@@ -269,6 +269,8 @@ START_TEST(the_log_keeps_what_was_sent)
     ck_assert_uint_eq(answer_count(""), 3);
     ck_assert_str_eq(answer_at("[0].method"), "POST");
     ck_assert_str_eq(answer_at("[0].path"), LIST "/members");
+    ck_assert_str_eq(answer_at("[0].from"), "127.0.0.1");
+    ck_assert_int_gt(answer_number("[0].came_ms"), 0);
     ck_assert_str_eq(answer_at("[0].body"),
                      "{\"email_address\":\"a@one.net\",\"status\":\"subscribed\"}");
     ck_assert_str_eq(answer_at("[1].query"), "count=1");
@@ -276,6 +278,34 @@ START_TEST(the_log_keeps_what_was_sent)
     ck_assert_str_eq(answer_at("[0].service"), "ometria");
     control_asks("GET", "/log?service=mailchimp&method=GET", NULL);
     ck_assert_uint_eq(answer_count(""), 1);
+}
+END_TEST
+
+START_TEST(what_was_written_of_each_contact_is_counted)
+{
+    subscribe("a@one.net");
+    act("\"side\":\"list\",\"do\":\"change\",\"address\":\"a@one.net\","
+        "\"fields\":{\"FNAME\":\"Ann\"}");
+    for (int i = 0; i < 2; i++)
+        list_asks("PATCH", "/members/A@one.net", "{\"status\":\"unsubscribed\"}");
+    list_asks("PATCH", "/members/a@one.net", "{\"status\":\"no_such_status\"}");
+    dial("ometria.apply_delay_ms", "0");
+    crm_asks("POST", "/push",
+             "[{\"@type\":\"contact\",\"@collection\":\"mc\",\"id\":\"1\","
+             "\"email\":\"a@one.net\",\"marketing_optin\":\"EXPLICITLY_OPTEDIN\"}]");
+    crm_asks("GET", "/profiles?email=a@one.net", NULL);
+    control_asks("GET", "/written", NULL);
+    ck_assert_uint_eq(answer_count(""), 2);
+    ck_assert_str_eq(answer_at("[0].list"), SANDBOX_LIST);
+    ck_assert_int_eq(answer_number("[0].writes"), 3);
+    ck_assert_int_eq(answer_number("[0].changes"), 2);
+    ck_assert_int_eq(answer_number("[0].ins"), 1);
+    ck_assert_int_eq(answer_number("[0].outs"), 1);
+    ck_assert_int_ge(answer_number("[0].out_ms"), answer_number("[0].in_ms"));
+    ck_assert_str_eq(answer_at("[1].list"), "");
+    ck_assert_str_eq(answer_at("[1].address"), "a@one.net");
+    ck_assert_int_eq(answer_number("[1].ins"), 1);
+    ck_assert_int_eq(answer_number("[1].out_ms"), 0);
 }
 END_TEST
 
@@ -431,6 +461,7 @@ int main(void)
         TEST(the_clock_stands_moves_and_stamps_everything),
         TEST(the_same_number_seeds_the_same_people),
         TEST(the_log_keeps_what_was_sent),
+        TEST(what_was_written_of_each_contact_is_counted),
         TEST(an_answer_is_compressed_when_asked_and_cut_all_the_same),
         TEST(every_dial_can_be_turned_to_each_of_its_readings),
         TEST(the_manual_lists_every_dial_with_its_readings),

@@ -27,7 +27,11 @@ NODE_PATH=$packages/node_modules
 export NODE_PATH BROWSER BUILD
 told=$BUILD/tests/console/told
 status=0
-node --test --test-reporter=tap "${srcdir:?}"/tests/console/*.test.js >"$told" 2>&1 || status=$?
+# Each file has a console and a browser of its own: two of them at a time.
+beside=
+! node --help | grep -q -e '--test-concurrency' || beside=--test-concurrency=2
+# shellcheck disable=SC2086 # nothing, or an option
+node --test $beside --test-reporter=tap "${srcdir:?}"/tests/console/*.test.js >"$told" 2>&1 || status=$?
 passed=$(sed -n 's/^# pass //p' "$told")
 failed=$(sed -n 's/^# fail //p' "$told")
 if [ "$status" -ne 0 ]; then

@@ -72,14 +72,12 @@ async function walkThrough(page, name) {
   assert.ok(left, `${name}: the focus does not leave the page`);
 }
 
-module.exports = (world) => {
-  test("the Tab key reaches all there is on each page, in order, and is seen there", async () => {
-    await world().visitAll({}, async (page, name) => {
-      for (const width of [1280, 320]) {
-        await page.setViewportSize({ width, height: 700 });
-        await walkThrough(page, `${name} at ${width}`);
-      }
-    });
+module.exports = (world, visit) => {
+  visit.check("the Tab key reaches all there is on each page, in order, and is seen there", async (page, name) => {
+    for (const width of [1280, 320]) {
+      await page.setViewportSize({ width, height: 700 });
+      await walkThrough(page, `${name} at ${width}`);
+    }
   });
 
   test("the first key press offers the way past the navigation, and it leads there", async () => {

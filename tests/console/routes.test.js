@@ -7,7 +7,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 const { test, before, after } = require("node:test");
 const { fits, torn, violations } = require("./scene.js");
-const { World } = require("./world.js");
+const { Visit, World } = require("./world.js");
 
 // These are no pages.
 const others = ["/style.css", "/script.js", "/icon.svg", "/jobs/{}/events"];
@@ -18,6 +18,7 @@ before(async () => {
   scene = world.scene;
 });
 after(() => world.end());
+const visit = new Visit(() => world);
 
 function routes() {
   const text = fs.readFileSync(path.join(__dirname, "../../host/console/pages.c"), "utf8");
@@ -34,22 +35,21 @@ test("the world has a place for every page that there is", () => {
     assert.notStrictEqual(placeOf(route), undefined, `${route} has no place`);
 });
 
-test("each page takes hostile names as text, is short, and breaks nothing", async () => {
-  const seen = new Set();
-  await world.visitAll({}, async (page, name, answer, place) => {
-    const text = await answer.text();
-    assert.notStrictEqual(await page.title(), "owned", name);
-    assert.ok(!text.includes("<script>"), name);
-    assert.ok(text.length < 100000, `${name} has ${text.length} bytes`);
-    assert.ok(answer.status() < 500, `${name}: ${answer.status()}`);
-    if (text.includes("&lt;script&gt;"))
-      seen.add(place.route);
-  });
+const hostileSeen = new Set();
+visit.check("each page takes hostile names as text, is short, and breaks nothing", async (page, name, answer, place) => {
+  const text = await answer.text();
+  assert.notStrictEqual(await page.title(), "owned", name);
+  assert.ok(!text.includes("<script>"), name);
+  assert.ok(text.length < 100000, `${name} has ${text.length} bytes`);
+  assert.ok(answer.status() < 500, `${name}: ${answer.status()}`);
+  if (text.includes("&lt;script&gt;"))
+    hostileSeen.add(place.route);
+}, () => {
   // The names did come to the pages that show names.
   for (const route of ["/", "/settings", "/pipelines/{}", "/pipelines/{}/runs/{}", "/pipelines/{}/segments",
     "/pipelines/{}/segments/{}", "/pipelines/{}/segments/{}/add", "/pipelines/{}/spec", "/plans/{}",
     "/pipelines/{}/people/{}", "/connections/new", "/connections/new/{}"])
-    assert.ok(seen.has(route), `${route} shows no hostile name`);
+    assert.ok(hostileSeen.has(route), `${route} shows no hostile name`);
 });
 
 // Narrow and wide are two layouts: each is looked at with all rules, in another scheme; for
@@ -61,19 +61,17 @@ const looks = [
   { width: 1920, colorScheme: "dark", reducedMotion: "reduce" },
 ];
 
-test("each page passes axe and fits at three widths, in both colour schemes and without motion", async () => {
-  await world.visitAll({}, async (page, name) => {
-    for (const { width, rules, ...media } of looks) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ reducedMotion: "no-preference", ...media });
-      const where = `${name} at ${width}, ${media.colorScheme}`;
-      if (rules !== null)
-        assert.deepStrictEqual(await violations(page, rules), [], where);
-      assert.ok(await fits(page), `${where} is too wide`);
-      assert.deepStrictEqual(await torn(page), [], where);
-    }
-    assert.strictEqual(await page.evaluate(() => document.getAnimations().length), 0, name);
-  });
+visit.check("each page passes axe and fits at three widths, in both colour schemes and without motion", async (page, name) => {
+  for (const { width, rules, ...media } of looks) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ reducedMotion: "no-preference", ...media });
+    const where = `${name} at ${width}, ${media.colorScheme}`;
+    if (rules !== null)
+      assert.deepStrictEqual(await violations(page, rules), [], where);
+    assert.ok(await fits(page), `${where} is too wide`);
+    assert.deepStrictEqual(await torn(page), [], where);
+  }
+  assert.strictEqual(await page.evaluate(() => document.getAnimations().length), 0, name);
 });
 
 // In the page: what a screen reader begins with.
@@ -89,24 +87,22 @@ function outline() {
   };
 }
 
-test("each page has its landmarks, one heading, and a title that names it and its pipeline", async () => {
-  const plain = (text) => text.replace(/[\u200b-\u200f\u2028-\u202e\u2060-\u206f\s]+/g, " ").trim();
-  await world.visitAll({}, async (page, name, answer, place) => {
-    const told = await page.evaluate(outline);
-    assert.strictEqual(told.lang, "en", name);
-    assert.deepStrictEqual(told.counts, [1, 1, 1, 1], name);
-    assert.deepStrictEqual(told.jumps, [], name);
-    assert.deepStrictEqual(told.twice, [], name);
-    assert.ok(told.names.every((one, i) => one && told.names.indexOf(one) === i), name);
-    assert.strictEqual(told.names.includes("Main"), place.as !== "nobody", name);
-    assert.match(told.title, / – Wherry$/, name);
-    assert.ok(plain(told.title).includes(plain(told.heading)), `${name}: '${told.title}', '${told.heading}'`);
-    const way = page.locator(".way a").last();
-    if (await way.count() > 0)
-      assert.match(plain(told.title), new RegExp(`(^|– )${await way.innerText()} –`), name);
-    else
-      assert.ok(!/^.pipelines/.test(place.at) || answer.status() >= 400, `${name} is of no pipeline`);
-  });
+const plain = (text) => text.replace(/[\u200b-\u200f\u2028-\u202e\u2060-\u206f\s]+/g, " ").trim();
+visit.check("each page has its landmarks, one heading, and a title that names it and its pipeline", async (page, name, answer, place) => {
+  const told = await page.evaluate(outline);
+  assert.strictEqual(told.lang, "en", name);
+  assert.deepStrictEqual(told.counts, [1, 1, 1, 1], name);
+  assert.deepStrictEqual(told.jumps, [], name);
+  assert.deepStrictEqual(told.twice, [], name);
+  assert.ok(told.names.every((one, i) => one && told.names.indexOf(one) === i), name);
+  assert.strictEqual(told.names.includes("Main"), place.as !== "nobody", name);
+  assert.match(told.title, / – Wherry$/, name);
+  assert.ok(plain(told.title).includes(plain(told.heading)), `${name}: '${told.title}', '${told.heading}'`);
+  const way = page.locator(".way a").last();
+  if (await way.count() > 0)
+    assert.match(plain(told.title), new RegExp(`(^|– )${await way.innerText()} –`), name);
+  else
+    assert.ok(!/^.pipelines/.test(place.at) || answer.status() >= 400, `${name} is of no pipeline`);
 });
 
 test("a viewer sees no address, no field of a person and no button, and no more than viewers may", async () => {
@@ -151,6 +147,6 @@ test("what cannot be shown says why, and where to go on", async () => {
   }
 });
 
-require("./keyboard.js")(() => world);
-require("./paper.js")(() => world);
-require("./times.js")(() => world);
+require("./paper.js")(() => world, visit);
+require("./times.js")(() => world, visit);
+require("./keyboard.js")(() => world, visit);

@@ -197,14 +197,16 @@ async function fits(page) {
   return page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
 }
 
-// Words that are broken off in the middle though they are short: a column is too narrow.
+// Words that are broken off in the middle though they are short, or names of steps: a column
+// is too narrow.
 async function torn(page) {
   return page.evaluate(() => {
     const found = [], range = document.createRange();
     const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
     for (let text = walker.nextNode(); text !== null; text = walker.nextNode()) {
       const words = text.data.trim().split(/[\s-]+/);
-      if (words.some((word) => word.length > 12) || !text.parentElement.checkVisibility())
+      const most = text.parentElement.tagName === "CODE" ? 24 : 12;
+      if (words.some((word) => word.length > most) || !text.parentElement.checkVisibility())
         continue;
       range.selectNodeContents(text);
       const lines = new Set([...range.getClientRects()].filter((box) => box.width > 1).map((box) => box.top));

@@ -5,6 +5,7 @@
 const assert = require("node:assert");
 const fs = require("node:fs");
 const path = require("node:path");
+const { test } = require("node:test");
 const { moments } = require("./times.js");
 const { Scene, ometriaKey, mailchimpKey } = require("./scene.js");
 
@@ -314,4 +315,42 @@ class World {
   }
 }
 
-module.exports = { World, hostile, script };
+// Checks of each page, of which each is a test: the places are visited once, whatever the
+// number of checks, in the order in which they stand there. A check that has failed is over;
+// `atEnd` looks at what it has noted.
+class Visit {
+  constructor(world) {
+    this.world = world; // gives it; it is there when the tests run
+    this.checks = [];
+  }
+
+  check(name, look, atEnd = () => {}) {
+    const check = { look, failed: undefined };
+    this.checks.push(check);
+    test(name, async () => {
+      this.done ??= this.visit();
+      await this.done;
+      if (check.failed !== undefined)
+        throw check.failed;
+      atEnd();
+    });
+  }
+
+  async visit() {
+    await this.world().visitAll({ timezoneId: "Asia/Kolkata" }, async (page, ...of) => {
+      for (const check of this.checks.filter((one) => one.failed === undefined)) {
+        await page.setViewportSize({ width: 1280, height: 800 });
+        await page.emulateMedia({ media: "screen", colorScheme: "light", reducedMotion: "no-preference" });
+        try {
+          await check.look(page, ...of);
+        } catch (error) {
+          check.failed = error;
+        }
+      }
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await page.emulateMedia({ media: "screen", colorScheme: "light", reducedMotion: "no-preference" });
+    });
+  }
+}
+
+module.exports = { Visit, World, hostile, script };

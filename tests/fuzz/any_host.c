@@ -7,6 +7,7 @@
 #include "host/base/words.h"
 #include "tests/fuzz/replay.h"
 
+enum { BIT_MORE = 16, BIT_AGAIN = 32 }; /* of the byte of a status */
 enum { CALLS_MOST = 400, KEY_MOST = 1280, RECORDS_FULL = 500, SEPARATOR = 0x1E };
 
 /* Whether our key appears in a message, and not because a service has sent it to us:
@@ -60,8 +61,10 @@ static enum wherry_status http_send(const struct wherry_host *table,
         return WHERRY_CANCELLED;
     }
     for (size_t i = 0; i < host->flying_count; i++)
-        MUST(host->flying[i] != tag);
-    host->flying[host->flying_count++] = tag;
+        MUST(host->flying[i].tag != tag);
+    host->flying[host->flying_count].tag = tag;
+    host->flying[host->flying_count].pieces = request->piece > 0;
+    host->flying[host->flying_count++].given = 0;
     return WHERRY_OK;
 }
 
@@ -113,15 +116,20 @@ static enum wherry_status http_wait(const struct wherry_host *table,
     const size_t which = host->at < host->length
                              ? (unsigned char)host->input[host->at] % host->flying_count
                              : 0;
-    const uint64_t tag = host->flying[which];
-    host->flying[which] = host->flying[--host->flying_count];
     const bool answers = host->at < host->length;
     const unsigned code = next_byte(host), type = next_byte(host);
     const size_t length = take_body(host);
+    const long status = answers ? codes[code % (sizeof codes / sizeof *codes)] : 0;
+    const bool more =
+        host->flying[which].pieces && status / 100 == 2 && (code & BIT_MORE) != 0;
+    if ((code & BIT_AGAIN) != 0)
+        host->flying[which].given = 0;
     *response = (struct wherry_response){
         .size = response->size,
-        .tag = tag,
-        .code = answers ? codes[code % (sizeof codes / sizeof *codes)] : 0,
+        .tag = host->flying[which].tag,
+        .offset = host->flying[which].given,
+        .more = more,
+        .code = status,
         .may_have_applied = code >= 128,
         .failure = answers ? "" : "no answer",
         .content_type = types[type % (sizeof types / sizeof *types)],
@@ -129,6 +137,9 @@ static enum wherry_status http_wait(const struct wherry_host *table,
         .body_length = length,
         .date_ms = type >= 128 ? 0 : now_ms(table),
         .request_id = ""};
+    host->flying[which].given += length;
+    if (!more)
+        host->flying[which] = host->flying[--host->flying_count];
     return WHERRY_OK;
 }
 

@@ -1,12 +1,16 @@
 /* any_host.h -- a host whose services answer with the bytes of an input.
  *
  * Each answer is a byte that chooses the status, one that chooses the content type, and
- * a body up to the next 0x1E; after the last one no answer comes. What a connector
+ * a body up to the next 0x1E; after the last one no answer comes. Where the request asks
+ * for pieces, the status's byte also says whether it is one, and whether it begins the
+ * answer. What a connector
  * promises is asserted: one verdict for each change, valid times and consents, valid
  * texts, no key of ours in a message.
  */
 #ifndef FUZZ_ANY_HOST_H
 #define FUZZ_ANY_HOST_H
+
+#include <stdbool.h>
 
 #include "plugin/wherry.h"
 
@@ -19,7 +23,11 @@ struct any_host {
     struct wherry_writer writer;
     const char *input;
     size_t length, at;
-    uint64_t flying[ANY_HOST_TAGS]; /* tags of requests without an answer */
+    struct {
+        uint64_t tag;
+        bool pieces;
+        size_t given;        /* of the answer, so far */
+    } flying[ANY_HOST_TAGS]; /* requests without an answer, or with part of one */
     size_t flying_count;
     unsigned calls; /* to the services: at some number it is cancelled */
     unsigned cancel_at;

@@ -5,7 +5,7 @@ set -eu
 cd "${1:-${srcdir:-.}}"
 
 headers='store rows runs journal values staging segments survey places agreed contents
-    forgotten fingerprints kept upkeep lease term states'
+    forgotten fingerprints kept upkeep lease term states follow gone'
 functions=0
 bad=0
 for header in $headers; do

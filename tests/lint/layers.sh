@@ -99,7 +99,8 @@ BEGIN {
     library("^yaml", "^host/spec/", "host/spec")
     library("^yajl/", "^plugin/kit/json_([a-z]*\\.c|text\\.h)$", "plugin/kit/json_*.c")
     library("^csv\\.h$", "^plugin/csv/rows\\.h$", "plugin/csv/rows.h")
-    library("^dlfcn\\.h$", "^host/connector/registry\\.c$", "host/connector/registry.c")
+    library("^dlfcn\\.h$", "^(host/connector/registry|plugin/mailchimp/unpacker)\\.c$", "host/connector/registry.c and plugin/mailchimp/unpacker.c")
+    library("^archive", "^plugin/mailchimp/unpacker\\.h$", "plugin/mailchimp/unpacker.h")
     library("^(pthread|threads)\\.h$", "^$", "nobody: there is one thread,")
     library("^check\\.h$", "^tests/", "tests")
     library("^microhttpd\\.h$", "^host/(listen/|console/server\\.c$)", "host/listen and host/console/server.c")
@@ -136,7 +137,7 @@ function visit(one,    each, n, i)
     }
     state[one] = "done"
 }
-# A command of host/cli has no header, for it is found by the table of main.c; nor has
+# A command of host/cli has no header, for it is found by the table of commands.c; nor has
 # the file that a connector is named after, for it is found by its one symbol.
 function needs_header(path)
 {

@@ -103,7 +103,7 @@ write host/base/text.c '#include <pthread.h>'
 expect 'one thread' layers.sh 'threads are found'
 fresh_tree
 write host/connector/connector.c '#include <dlfcn.h>'
-expect 'registry.c alone' layers.sh 'dlopen stays in its file'
+expect 'unpacker.c alone' layers.sh 'dlopen stays in its file'
 fresh_tree
 write host/cli/lists.c '    buffer_format(&out, "%s", name);'
 expect 'by shown_format' layers.sh 'a text that is not filtered is found'
@@ -227,7 +227,7 @@ contract_tree()
     fresh_tree
     mkdir -p "$world/tree/tests/unit"
     for header in store rows runs journal values staging segments survey places agreed \
-        contents forgotten fingerprints kept upkeep lease term states; do
+        contents forgotten fingerprints kept upkeep lease term states follow gone; do
         write "host/store/$header.h"
     done
     for number in 1 2 3 4 5 6 7 8 9; do

@@ -10,6 +10,7 @@
 #include "host/base/memory.h"
 #include "tests/machine/errands.h"
 #include "tests/machine/folder.h"
+#include "tests/machine/remains.h"
 #include "tests/pipelines/alone.h"
 #include "tests/pipelines/canary.h"
 #include "tests/pipelines/cast.h"
@@ -428,7 +429,7 @@ static const char *sum_up(void)
     buffer_add_text(&out, rig_summary());
     buffer_format(&out, "in VIP: %s\n", club_members());
     buffer_add_text(&out, folder_sum_up());
-    buffer_add_text(&out, errands_sum_up());
+    buffer_add_text(&out, remains_sum_up());
     const char *kept = rig_keep(buffer_text(&out));
     buffer_free(&out);
     return kept;

@@ -41,8 +41,9 @@ enum deed {
     DEED_EXPORT,
     DEED_ADD_USER,
     DEED_REMOVE_USER,
+    DEED_FOLLOW,
 };
-enum { DEEDS = DEED_REMOVE_USER + 1 };
+enum { DEEDS = DEED_FOLLOW + 1 };
 
 /* As the manual calls it, and what it says comes next. */
 const char *deed_name(enum deed deed);

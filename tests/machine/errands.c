@@ -1,14 +1,12 @@
 /* errands.c -- deeds that write a file, or one thing of the state. */
 #include "tests/machine/errands.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "host/base/buffer.h"
 #include "host/base/text.h"
 #include "tests/machine/deeds.h"
 #include "tests/pipelines/cast.h"
@@ -287,6 +285,38 @@ static void export_again(void)
     unlink(rig_path("made/text"));
 }
 
+/* The old one is below the new one: what befalls the disk befalls both. */
+static const char *old_state(void)
+{
+    return rig_path("state/old");
+}
+
+static void begin_follow(void)
+{
+    make_folder("state");
+    cast_enter(OTHERS);
+    rig_write_all_steps();
+    rig_expect(rig_keep_format("run p --state %s", old_state()), 0);
+    cast_act();
+}
+
+static const char *line_follow(void)
+{
+    return rig_keep_format("state import p --follow %s", old_state());
+}
+
+/* Whatever happened, one of the two may run at most, once there is something of the new one;
+ * after it was called again, that one. */
+static void follow_again(void)
+{
+    const bool old = rig_run(rig_keep_format("run p --state %s", old_state())) == 0;
+    if (is_there("state/p.db") || is_there("state/p.db.follow"))
+        ck_assert(rig_run("run p") != 0 || !old);
+    rig_expect(line_follow(), 0);
+    rig_expect(rig_keep_format("run p --state %s", old_state()), 1);
+    rig_expect(rig_keep_format("state check p --state %s", old_state()), 0);
+}
+
 /* ---- Who may sign in ---- */
 
 static void begin_user(void)
@@ -450,39 +480,9 @@ const struct deed_row errands[] = {
      .stateless = true,
      .unleased = true,
      .small = true},
+    {.name = "state import --follow",
+     .next = AGAIN,
+     .begin = begin_follow,
+     .line = line_follow,
+     .again = follow_again},
 };
-
-/* ---- What there is at the end ---- */
-
-static int is_listed(const struct dirent *entry)
-{
-    return !text_same(entry->d_name, ".") && !text_same(entry->d_name, "..");
-}
-
-static void list(const char *folder, struct buffer *out)
-{
-    struct dirent **entries = NULL;
-    const int count = scandir(rig_path(folder), &entries, is_listed, alphasort);
-    for (int i = 0; i < count; i++) {
-        const char *name = entries[i]->d_name;
-        buffer_format(out, "%s/%s\n", folder, name);
-        free(entries[i]);
-    }
-    free(entries);
-}
-
-const char *errands_sum_up(void)
-{
-    struct buffer out = {0};
-    list("specs", &out);
-    list("made", &out);
-    if (is_there("specs/p.yaml")) {
-        /* The ports differ. */
-        const char *title = strstr(rig_file("specs/p.yaml"), "title:");
-        if (title != NULL)
-            buffer_format(&out, "%.*s\n", (int)strcspn(title, "\n"), title);
-    }
-    const char *kept = rig_keep(buffer_text(&out));
-    buffer_free(&out);
-    return kept;
-}

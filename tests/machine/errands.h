@@ -21,7 +21,5 @@ struct deed_row {
 
 /* Those from the first of them on, in the order of enum deed. */
 extern const struct deed_row errands[];
-/* The names of all files that they may have left, and what is in them. */
-const char *errands_sum_up(void);
 
 #endif

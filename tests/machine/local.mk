@@ -21,6 +21,7 @@ tests_machine_libmachine_a_SOURCES = \
 	tests/machine/deeds.c tests/machine/deeds.h \
 	tests/machine/errands.c tests/machine/errands.h \
 	tests/machine/folder.c tests/machine/folder.h \
+	tests/machine/remains.c tests/machine/remains.h \
 	tests/machine/matrix.c tests/machine/matrix.h \
 	tests/machine/own_mounts.c tests/machine/own_mounts.h \
 	tests/machine/power_cut.c \
@@ -28,12 +29,11 @@ tests_machine_libmachine_a_SOURCES = \
 tests_machine_libmachine_a_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(CRYPTO_CFLAGS) \
 	-DBUILD='"$(abs_top_builddir)"' -DTOP_SRCDIR='"$(abs_top_srcdir)"'
 
-tests_machine = tests/machine/test_killed tests/machine/test_power \
-	tests/machine/test_disk tests/machine/test_short tests/machine/test_served \
-	tests/machine/test_walked tests/machine/test_files
+tests_machine = tests/machine/test_short tests/machine/test_disk \
+	tests/machine/test_files tests/machine/test_killed tests/machine/test_power \
+	tests/machine/test_served tests/machine/test_walked
 machine_libraries = tests/machine/libmachine.a $(rig_libraries)
 check_PROGRAMS += $(tests_machine)
-TESTS += $(tests_machine)
 tests_long += $(tests_machine)
 tests_machine_test_killed_LDADD = $(machine_libraries)
 tests_machine_test_power_LDADD = $(machine_libraries)

@@ -37,6 +37,20 @@ static const char *path_of(const char *directory, const char *name, const char *
     return path;
 }
 
+/* Where the file of a log belongs. */
+static const char *place_of(const struct cut *cut, const char *name,
+                            char path[PATH_MAX])
+{
+    const char *slash = strchr(name, POWER_SLASH), *own = strrchr(cut->state, '/') + 1;
+    ck_assert_ptr_nonnull(slash);
+    const int length = (int)(slash - name);
+    if ((size_t)length == strlen(own) && strncmp(own, name, (size_t)length) == 0)
+        snprintf(path, PATH_MAX, "%s/%s", cut->state, slash + 1);
+    else
+        snprintf(path, PATH_MAX, "%s/%.*s/%s", cut->state, length, name, slash + 1);
+    return path;
+}
+
 /* False: there is none. */
 static bool read_file(const struct cut *cut, const char *name, const char *suffix,
                       struct buffer *bytes)
@@ -113,7 +127,7 @@ static void write_image(const struct cut *cut, const char *name,
 {
     char path[PATH_MAX];
     const int file =
-        open(path_of(cut->state, name, "", path), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        open(place_of(cut, name, path), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     ck_assert_int_ge(file, 0);
     ck_assert(files_write_all(file, buffer_text(image), image->length));
     close(file);
@@ -131,7 +145,7 @@ static void cut_file(struct cut *cut, const char *name)
     else if (cut->loss == POWER_END && most > 0)
         most = (size_t)draw(cut, most + 1);
     there = replay(cut, &log, most, there, &image);
-    unlink(path_of(cut->state, name, "", path));
+    unlink(place_of(cut, name, path));
     if (there)
         write_image(cut, name, &image);
     unlink(path_of(cut->directory, name, ".kept", path));
@@ -168,7 +182,9 @@ void power_cut(const char *directory, const char *state, enum power_loss loss,
     for (size_t i = 0; i < count; i++)
         cut_file(&cut, names[i]);
     /* Shared memory does not survive. */
-    count = list(state, "-shm", names, ROOM);
-    for (size_t i = 0; i < count; i++)
-        unlink(path_of(state, names[i], "-shm", path));
+    for (size_t i = 0; i < count; i++) {
+        place_of(&cut, names[i], path);
+        unlink(text_ends_with(path, "-wal") ? strcpy(strrchr(path, '-'), "-shm")
+                                            : strcat(path, "-shm"));
+    }
 }

@@ -18,12 +18,23 @@ static void give_up(const char *what)
     abort();
 }
 
+/* Its directory, and its own name. */
+static const char *last_two(const char *path)
+{
+    int slashes = 0;
+    const char *at = path + strlen(path);
+    while (at > path && slashes < 2)
+        slashes += *--at == '/';
+    return at + (*at == '/');
+}
+
 static int open_beside(const char *name, const char *suffix, int flags)
 {
     char path[PATH_MAX];
-    const char *slash = strrchr(name, '/');
-    snprintf(path, sizeof path, "%s/%s%s", directory, slash == NULL ? name : slash + 1,
-             suffix);
+    snprintf(path, sizeof path, "%s/%s%s", directory, last_two(name), suffix);
+    char *slash = strchr(path + strlen(directory) + 1, '/');
+    if (slash != NULL)
+        *slash = POWER_SLASH;
     const int file = open(path, flags | O_CREAT | O_CLOEXEC, 0600);
     if (file < 0)
         give_up(path);

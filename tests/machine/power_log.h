@@ -3,8 +3,8 @@
  * While WHERRY_POWER names a directory, the state's files work as usual, and beside
  * them in that directory is what each would be if the power failed now: NAME.kept, the
  * file as it was when it was last synced (missing: it never was), and NAME.log, all
- * that was done to it since, in order. power_cut makes a state from them as a disk may
- * leave it.
+ * that was done to it since, in order. NAME has the file's directory, too: "state%p.db".
+ * power_cut makes a state from them as a disk may leave it.
  */
 #ifndef MACHINE_POWER_LOG_H
 #define MACHINE_POWER_LOG_H
@@ -26,7 +26,10 @@ enum power_loss {
     POWER_LOSSES, /* how many ways there are */
 };
 
-/* The files below `state` become what a loss of power leaves of them by what is in
+/* Between the directory and the file in a NAME. */
+enum { POWER_SLASH = '%' };
+
+/* The files in `state`, and in directories that are in it, become what a loss of power leaves of them by what is in
  * `directory`, which is empty then. */
 void power_cut(const char *directory, const char *state, enum power_loss loss,
                uint64_t seed);

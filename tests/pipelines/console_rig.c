@@ -50,23 +50,29 @@ static struct {
 
 /* ---- Before and after */
 
+const char *console_rig_users(void)
+{
+    return program_kept_states() == NULL ? "state/console.users" : "console.users";
+}
+
 /* A hash is made once: that takes time on purpose. */
 static void write_users(void)
 {
     static const char *const others[] = {"vera:viewer", "sue:support",
                                          "oscar:operator"};
-    const char *path = console_rig_path("state/console.users");
+    const char *name = console_rig_users();
+    const char *path = console_rig_path(name);
     struct buffer all = {0};
     struct wherry_error error = {0};
     ck_assert_msg(users_put(path, "otto", ROLE_OPERATOR, CONSOLE_RIG_PASSWORD,
                             &error) == WHERRY_OK,
                   "%s", error.message);
-    home_read(&rig.home, "state/console.users", &all);
+    home_read(&rig.home, name, &all);
     const char *hash = strchr(strchr(all.bytes, ':') + 1, ':');
     const char *line = arena_text(&rig.arena, hash);
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         buffer_format(&all, "%s%s", others[i], line);
-    home_write(&rig.home, "state/console.users", buffer_text(&all));
+    home_write(&rig.home, name, buffer_text(&all));
     buffer_free(&all);
 }
 
@@ -120,7 +126,9 @@ int console_rig_try(const char *line)
 {
     struct buffer full = {0}, environment = {0};
     const char *home = rig.home.directory;
-    buffer_format(&full, "%s --specs %s/specs --state %s/state", line, home, home);
+    buffer_format(&full, "%s --specs %s/specs", line, home);
+    if (program_kept_states() == NULL)
+        buffer_format(&full, " --state %s/state", home);
     buffer_format(&environment, "HOME=%s", home);
     program_run(&rig.elsewhere, buffer_text(&environment), buffer_text(&full),
                 &rig.other);

@@ -20,6 +20,8 @@ int console_rig_suite(const char *name, const struct test *tests);
 const struct home *console_rig_home(void);
 /* Below its directory; of the latest call. */
 const char *console_rig_path(const char *name);
+/* The file of its users, for the same; no default where the state is in a database. */
+const char *console_rig_users(void);
 /* Runs another command; gives its exit code. */
 int console_rig_try(const char *line);
 /* The same, which must end with `code`; what it said. */

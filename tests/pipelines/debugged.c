@@ -112,7 +112,7 @@ int debugged_run(const char *environment, const char *line)
 {
     char both[512];
     forget_leases();
-    snprintf(both, sizeof both, "WHERRY_PLUGINS=%s:%s/plugins %s",
+    snprintf(both, sizeof both, "WHERRY_HASTE=1000 WHERRY_PLUGINS=%s:%s/plugins %s",
              debugged_path("plugins"), BUILD, environment);
     program_run(&home, both, line, &told);
     buffer_clear(&said);

@@ -180,13 +180,36 @@ serve_rig_libraries = tests/pipelines/libserve_rig.a $(rig_libraries)
 tests_pipelines += tests/pipelines/test_serve
 tests_pipelines_test_serve_CPPFLAGS = $(AM_CPPFLAGS) -DBUILD='"$(abs_top_builddir)"'
 tests_pipelines_test_serve_LDADD = $(serve_rig_libraries)
+# Several supervisors on one database.
 if POSTGRESQL
-tests_pipelines += tests/pipelines/test_many
+tests_pipelines += tests/pipelines/test_many tests/pipelines/test_many_shown \
+	tests/pipelines/test_many_silent tests/pipelines/test_many_upgraded \
+	tests/pipelines/test_many_paced
+check_PROGRAMS += tests/support/wherry-next
+check_LIBRARIES += tests/pipelines/libhosts.a
 endif
-tests_pipelines_test_many_SOURCES = tests/pipelines/test_many.c \
+tests_pipelines_libhosts_a_SOURCES = \
+	tests/pipelines/hosts.c tests/pipelines/hosts.h \
 	tests/support/database.c tests/support/database.h
-tests_pipelines_test_many_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
-tests_pipelines_test_many_LDADD = $(serve_rig_libraries) $(LIBPQ_LIBS)
+tests_pipelines_libhosts_a_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
+hosts_libraries = tests/pipelines/libhosts.a $(serve_rig_libraries) $(LIBPQ_LIBS)
+tests_pipelines_test_many_LDADD = $(hosts_libraries)
+# The same program, but for the versions of the tables that it knows.
+tests_support_wherry_next_SOURCES = tests/support/next_versions.c
+tests_support_wherry_next_CPPFLAGS = $(AM_CPPFLAGS) $(LIBPQ_CFLAGS)
+tests_support_wherry_next_LDADD = $(wherry_OBJECTS) $(wherry_LDADD)
+tests_pipelines_test_many_upgraded_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
+	-DNEXT_PROGRAM='"$(abs_top_builddir)/tests/support/wherry-next"' \
+	-DPLUGINS='"$(abs_top_builddir)/plugins"'
+EXTRA_tests_pipelines_test_many_upgraded_DEPENDENCIES = \
+	tests/support/wherry-next$(EXEEXT)
+tests_pipelines_test_many_upgraded_LDADD = tests/support/libopenmetrics.a \
+	$(hosts_libraries)
+tests_pipelines_test_many_paced_LDADD = $(hosts_libraries)
+tests_pipelines_test_many_shown_LDADD = tests/support/libopenmetrics.a \
+	$(hosts_libraries)
+tests_pipelines_test_many_silent_LDADD = tests/support/libopenmetrics.a \
+	$(hosts_libraries)
 tests_pipelines += tests/pipelines/test_serve_ends
 tests_pipelines_test_serve_ends_LDADD = $(serve_rig_libraries)
 tests_pipelines += tests/pipelines/test_alerts
@@ -233,6 +256,14 @@ tests_pipelines_test_console_door_LDADD = tests/support/libwire.a $(console_rig_
 tests_pipelines += tests/pipelines/test_console_faults
 tests_pipelines_test_console_faults_LDADD = $(console_rig_libraries:host/base/libbase.a=) \
 	host/store/libstore.a host/base/libbase.a
+if POSTGRESQL
+tests_pipelines += tests/pipelines/test_console_database
+endif
+tests_pipelines_test_console_database_SOURCES = tests/pipelines/test_console_database.c \
+	tests/support/database.c tests/support/database.h
+tests_pipelines_test_console_database_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
+	$(LIBPQ_CFLAGS)
+tests_pipelines_test_console_database_LDADD = $(console_rig_libraries) $(LIBPQ_LIBS)
 tests_pipelines += tests/pipelines/test_console_reader
 tests_pipelines_test_console_reader_LDADD = $(console_rig_libraries)
 tests_pipelines += tests/pipelines/test_key
@@ -347,4 +378,10 @@ if POSTGRESQL
 check_PROGRAMS += tests/pipelines/test_database_state
 TESTS += tests/pipelines/test_database_state
 tests_pipelines_test_database_state_LDADD = $(rig_libraries)
+check_PROGRAMS += tests/pipelines/test_follow
+TESTS += tests/pipelines/test_follow
+tests_pipelines_test_follow_LDADD = $(rig_libraries)
+check_PROGRAMS += tests/pipelines/test_rights
+TESTS += tests/pipelines/test_rights
+tests_pipelines_test_rights_LDADD = $(rig_libraries)
 endif

@@ -2,6 +2,7 @@
 #include "tests/pipelines/rig.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -105,17 +106,11 @@ void rig_begin(void)
 
 /* ---- Commands */
 
-static void free_pace(void)
-{
-    sandbox_dial(rig.sandbox, "ometria.reads_per_second", "0");
-    sandbox_dial(rig.sandbox, "ometria.pushes_per_second", "0");
-}
-
 void rig_set_pace(bool paced)
 {
     rig.paced = paced;
     if (!paced)
-        free_pace();
+        sandbox_free_pace(rig.sandbox);
 }
 
 void rig_empty_worlds(void)
@@ -123,7 +118,7 @@ void rig_empty_worlds(void)
     sandbox_post(rig.sandbox, "reset", "{}");
     rig.seen = 0;
     if (!rig.paced)
-        free_pace();
+        sandbox_free_pace(rig.sandbox);
 }
 
 void rig_pass_ms(int64_t ms)
@@ -147,21 +142,25 @@ static void keep_words(const char *line)
 }
 
 /* A run waits until its accounts have rested for a second, because of their pace:
- * without a limit there is no need. */
-static void forget_leases(void)
+ * without a limit there is no need. An empty file is that of a lease which nobody has had;
+ * who holds it keeps it. */
+static void rest_leases(void)
 {
     char path[128];
-    if (!rig.paced)
-        rig_states_forget_turns();
     snprintf(path, sizeof path, "%s/state/leases", rig.home.directory);
     DIR *leases = rig.paced ? NULL : opendir(path);
     if (leases == NULL)
         return;
     /* There is one thread. */
     /* cppcheck-suppress readdirCalled */
-    for (struct dirent *entry = NULL; (entry = readdir(leases)) != NULL;)
-        if (entry->d_name[0] != '.')
-            unlinkat(dirfd(leases), entry->d_name, 0);
+    for (struct dirent *entry = NULL; (entry = readdir(leases)) != NULL;) {
+        const int file =
+            entry->d_name[0] == '.'
+                ? -1
+                : openat(dirfd(leases), entry->d_name, O_WRONLY | O_TRUNC | O_CLOEXEC);
+        if (file >= 0)
+            close(file);
+    }
     closedir(leases);
 }
 
@@ -169,6 +168,7 @@ int rig_run_now_with(const char *environment, const char *line)
 {
     const char *both =
         rig_keep_format("%s %s", buffer_text(&rig.environment), environment);
+    rest_leases();
     program_run(&rig.home, both, line, &rig.told);
     keep_words(line);
     return rig.told.code;
@@ -183,6 +183,14 @@ void rig_expect_now(const char *line, int code, const char *words)
 void rig_expect_said(const char *line, int code, const char *words)
 {
     told_expect(&rig.told, line, code, words);
+}
+
+/* Nobody has had any turn, not even in a database. */
+static void forget_leases(void)
+{
+    if (!rig.paced)
+        rig_states_forget_turns();
+    rest_leases();
 }
 
 static int run_after(int64_t ms, const char *environment, const char *line)

@@ -78,7 +78,7 @@ int rig_run_after(int64_t ms, const char *line);
 /* The same at a terminal, where a person types `keys`; the terminal's output counts as
  * standard error. */
 int rig_run_at_terminal(const char *line, const char *keys);
-/* At once: no time goes by, and leases stay as they are. */
+/* At once: no time goes by, and who has a lease keeps it. */
 int rig_run_now_with(const char *environment, const char *line);
 void rig_expect_now(const char *line, int code, const char *words);
 int rig_start_now(const char *line);

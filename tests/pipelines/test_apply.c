@@ -43,6 +43,16 @@ static void expect_apply(const char *more, int code)
                   rig_told(), rig_error());
 }
 
+/* The history says what it ended with. */
+static void expect_in_history(int code, const char *summary)
+{
+    rig_expect("history p --json --last 1", 0);
+    const struct json_node *run = rig_printed()->first;
+    ck_assert_str_eq(json_tree_text(json_tree_get(run, "kind")), "apply");
+    ck_assert_int_eq(json_tree_integer(json_tree_get(run, "code"), -1), code);
+    ck_assert_str_eq(json_tree_text(json_tree_get(run, "summary")), summary);
+}
+
 /* Only the lines of the plan that contain `words` are left. */
 static void leave_only(const char *words)
 {
@@ -144,6 +154,7 @@ START_TEST(a_change_whose_contact_has_moved_on_is_skipped_and_told)
     expect_apply(" --json", 3);
     const struct json_node *plan_told = json_tree_get(rig_printed(), "plan");
     ck_assert_int_eq(json_tree_integer(json_tree_get(plan_told, "moved_on"), -1), 1);
+    expect_in_history(3, "1 skipped");
     rig_expect("run p", 0);
     ck_assert_str_eq(name_of_ann(), "Annie");
 }
@@ -170,7 +181,8 @@ START_TEST(a_consent_that_was_withdrawn_since_the_plan_is_kept)
     plan();
     rig_act("crm", "leave", "new@one.example", "");
     expect_apply("", 3);
-    ck_assert(rig_said("the change is no longer needed"));
+    ck_assert(rig_said("push_new_records: the change is no longer needed"));
+    expect_in_history(3, "1 skipped");
     ck_assert_str_eq(rig_status("new@one.example"), "");
     rig_run("run p");
     ck_assert_str_eq(rig_status("new@one.example"), "");
@@ -257,6 +269,9 @@ START_TEST(who_joins_a_segment_is_planned_and_done_as_planned)
     ck_assert(rig_said("1 added to segments"));
     rig_expect("run p", 0);
     ck_assert(rig_said("nothing to do"));
+    expect_apply(" --edited", 3);
+    ck_assert(rig_said("add to the static segment of '1042': the change is no"));
+    expect_in_history(3, "1 skipped");
 }
 END_TEST
 

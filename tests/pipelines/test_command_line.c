@@ -46,6 +46,26 @@ static void expect(const char *environment, const char *line, int code,
     told_expect(&told, line, code, words);
 }
 
+/* Whatever the state: there is none. */
+START_TEST(an_operand_that_can_name_nothing_is_a_usage_error)
+{
+    static const struct {
+        const char *line, *words;
+    } rows[] = {
+        {"explain uk-newsletter zz!", "'zz!' is neither an email address nor"},
+        {"explain uk-newsletter ann@", "CONTACT is not an email address"},
+        {"undo uk-newsletter 1 --contact zz!", "'zz!' is neither an email address"},
+        {"forget uk-newsletter zz! --yes", "'zz!' is neither an email address nor"},
+        {"parked retry uk-newsletter zz!", "'zz!' is neither an email address nor"},
+        {"parked drop uk-newsletter @", "CONTACT is not an email address"},
+        {"console user add a/b", "'a/b' cannot be a user name"},
+    };
+    home_write(&home, "specs/uk.yaml", GOOD_SPEC);
+    expect(KEYS, rows[_i].line, 2, rows[_i].words);
+    ck_assert_uint_eq(told.out.length, 0);
+}
+END_TEST
+
 START_TEST(a_misspelt_word_gets_the_one_that_was_meant)
 {
     static const struct {
@@ -405,6 +425,8 @@ END_TEST
 int main(void)
 {
     static const struct test tests[] = {
+        {"an_operand_that_can_name_nothing_is_a_usage_error",
+         &an_operand_that_can_name_nothing_is_a_usage_error, 7, 0},
         {"a_misspelt_word_gets_the_one_that_was_meant",
          &a_misspelt_word_gets_the_one_that_was_meant, 7, 0},
         {"a_wrong_command_line_ends_with_2_and_says_why",

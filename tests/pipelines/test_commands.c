@@ -26,6 +26,7 @@
 static void begin(void)
 {
     rig_begin();
+    rig_set_pace(false);
     rig_set_environment(rig_keep_format("URL=%s", sandbox_url(rig_sandbox())));
     rig_write_file("specs/uk.yaml", SPEC);
 }
@@ -108,6 +109,22 @@ START_TEST(a_step_that_was_not_named_waits)
     ck_assert_int_eq(rig_writes(), 0);
     expect("run uk --step import_new_records,push_new_records", 0, "");
     ck_assert_int_eq(rig_writes(), 1);
+}
+END_TEST
+
+START_TEST(a_new_baseline_after_a_loss_is_asked_about_where_nothing_is_lost)
+{
+    seed();
+    expect("run uk --after-loss", 0, "After the loss");
+    expect("run uk --after-loss", 2,
+           "there is no terminal: nothing was done; add --yes");
+    ck_assert_int_eq(rig_run_at_terminal("run uk --after-loss", "n\n"), 2);
+    ck_assert(rig_said("'uk' has a complete baseline"));
+    expect("history uk --json", 0, "");
+    ck_assert_uint_eq(rig_printed()->count, 1);
+    ck_assert_int_eq(rig_run_at_terminal("run uk --after-loss", "y\n"), 0);
+    expect("run uk --after-loss --yes", 0, "After the loss");
+    ck_assert_int_eq(rig_writes(), 0);
 }
 END_TEST
 
@@ -444,6 +461,7 @@ int main(void)
         TEST(a_plan_tells_what_the_run_then_does_and_writes_nothing),
         TEST(a_plan_leaves_no_trace_in_the_state),
         TEST(a_step_that_was_not_named_waits),
+        TEST(a_new_baseline_after_a_loss_is_asked_about_where_nothing_is_lost),
         TEST(explain_knows_a_person_by_address_and_by_short_id),
         TEST(history_tells_the_runs_and_what_each_did),
         TEST(a_refused_key_is_an_error_with_its_place_until_it_works_again),

@@ -340,6 +340,7 @@ START_TEST(who_is_taken_out_of_the_users_is_out_at_once)
     const char *cookie = console_rig_sign_in("oscar");
     ck_assert_int_eq(console_rig_ask("GET", "/", cookie, "", NULL)->code, 200);
     console_rig_run("console user remove oscar", 0);
+    console_rig_run("console user remove oscar", 2);
     ck_assert_int_eq(console_rig_ask("GET", "/", cookie, "", NULL)->code, 303);
 }
 END_TEST

@@ -334,6 +334,33 @@ static void plan(void)
     console_rig_follow(cookie);
 }
 
+/* More than 8 MiB of it: what came is no plan, and is not shown as one. */
+START_TEST(a_plan_that_is_too_large_says_so_and_cannot_be_approved)
+{
+    enum { PEOPLE = 10000, LONG = 900 };
+    struct buffer all = {0};
+    char name[LONG + 1];
+    memset(name, 'n', LONG);
+    name[LONG] = '\0';
+    buffer_add_text(&all, "id,email,consent,name\n");
+    for (int i = 0; i < PEOPLE; i++)
+        buffer_format(&all, "m%d,new%d@example.com,yes,%s\n", i, i, name);
+    home_write(console_rig_home(), "crm/contacts.csv", buffer_text(&all));
+    buffer_free(&all);
+    plan();
+    expect_page("/plans/1", "The plan is too large to be shown.");
+    expect_page("/plans/1", "wherry plan p --out FILE");
+    expect_without("/plans/1", "nnn");
+    expect_without("/plans/1", "Approve");
+    ck_assert_int_eq(console_rig_post("/plans/1/apply", cookie, "")->code, 409);
+    ck_assert_int_eq(
+        console_rig_post("/pipelines/p/plan", cookie, "step=push_push_fields")->code,
+        303);
+    console_rig_follow(cookie);
+    expect_page("/plans/2", "There is nothing to do");
+}
+END_TEST
+
 START_TEST(what_a_plan_holds_back_has_pages_of_its_own)
 {
     console_rig_run("delete p --yes", 0);
@@ -422,6 +449,7 @@ static const struct test tests[] = {
     TEST(one_contact_is_retried_alone),
     TEST(every_page_of_a_pipeline_marks_the_tab_that_it_belongs_to),
     TEST(a_spec_too_wrong_to_be_read_stands_in_the_overview_with_its_error),
+    TEST(a_plan_that_is_too_large_says_so_and_cannot_be_approved),
     TEST(what_a_plan_holds_back_has_pages_of_its_own),
     TEST(who_approves_a_plan_may_let_a_step_go_above_its_limit),
     TEST(a_plan_too_large_for_a_page_says_so_and_offers_one_of_a_step),

@@ -192,7 +192,7 @@ START_TEST(it_takes_a_short_id_and_needs_no_spec)
     rig_expect("forget p " ADDRESS " --yes", 0);
     ck_assert(rig_said("already forgotten"));
     rig_expect("forget other " ADDRESS " --yes", 2);
-    rig_expect("forget p nobody --yes", 1);
+    rig_expect("forget p nobody --yes", 2);
 }
 END_TEST
 

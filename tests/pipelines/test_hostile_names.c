@@ -39,7 +39,9 @@ static void begin(void)
 {
     home_begin(&home);
     sandbox = sandbox_start();
-    snprintf(environment, sizeof environment, "URL=%s", sandbox_url(sandbox));
+    sandbox_free_pace(sandbox);
+    snprintf(environment, sizeof environment, "WHERRY_HASTE=1000 URL=%s",
+             sandbox_url(sandbox));
     home_write(&home, "specs/uk.yaml", SPEC);
 }
 

@@ -21,7 +21,9 @@
 static void begin(void)
 {
     rig_begin();
-    rig_set_environment(rig_keep_format("URL=%s", sandbox_url(rig_sandbox())));
+    rig_set_pace(false);
+    rig_set_environment(
+        rig_keep_format("WHERRY_HASTE=1000 URL=%s", sandbox_url(rig_sandbox())));
     sandbox_post(rig_sandbox(), "act",
                  "[{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"1042\","
                  "\"title\":\"VIP <b>\",\"dynamic\":true},"

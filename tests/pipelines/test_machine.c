@@ -31,6 +31,7 @@ static void begin(void)
 {
     home_begin(&home);
     sandbox = sandbox_start();
+    sandbox_free_pace(sandbox);
     snprintf(environment, sizeof environment, "URL=%s", sandbox_url(sandbox));
     home_write(&home, "specs/uk.yaml", SPEC);
     sandbox_post(sandbox, "seed",

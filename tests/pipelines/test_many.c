@@ -1,132 +1,12 @@
 /* test_many.c -- several built `wherry serve` on one database: one of them runs each
  * pipeline, whatever happens to the others.
  */
-#include <poll.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "host/base/clock.h"
+#include "tests/pipelines/hosts.h"
 #include "tests/pipelines/serve_rig.h"
 #include "tests/support/database.h"
-
-enum { HOSTS = 3, PATIENCE_MS = 40 * 1000, GLANCE_MS = 50 };
-
-static struct host {
-    struct home home;
-    int pid; /* 0: not running */
-    struct told told;
-} hosts[HOSTS];
-
-static void make_hosts(void)
-{
-    for (int i = 0; i < HOSTS; i++) {
-        home_begin(&hosts[i].home);
-        hosts[i].pid = 0;
-    }
-}
-
-static void end_hosts(void)
-{
-    for (int i = 0; i < HOSTS; i++) {
-        if (hosts[i].pid != 0) {
-            kill(hosts[i].pid, SIGKILL);
-            waitpid(hosts[i].pid, NULL, 0);
-        }
-        told_free(&hosts[i].told);
-        home_finish(&hosts[i].home);
-    }
-    database_empty();
-    database_run("DELETE FROM wherry.supervisor; DELETE FROM wherry.shared_pipeline;"
-                 "DELETE FROM wherry.lease");
-}
-
-/* Host `i` with the specs of the rig, or its own. */
-static void start(int i, bool own)
-{
-    const char *environment = rig_keep_format(
-        "WHERRY_HASTE=10 WHERRY_STATE=%s WHERRY_SPECS=%s/specs", database_uri("wherry"),
-        own ? hosts[i].home.directory : rig_directory());
-    hosts[i].pid = program_start(&hosts[i].home, environment, "serve --jobs 4");
-}
-
-static const char *log_of(int i)
-{
-    const char *path = rig_keep_format("%s/err", hosts[i].home.directory);
-    if (hosts[i].pid != 0 && access(path, R_OK) == 0) /* it has begun */
-        home_read(&hosts[i].home, "err", &hosts[i].told.err);
-    return buffer_text(&hosts[i].told.err);
-}
-
-static bool said(int i, const char *words)
-{
-    return strstr(log_of(i), words) != NULL;
-}
-
-static void expect(int i, const char *words)
-{
-    const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
-    while (!said(i, words)) {
-        ck_assert_msg(clock_monotonic_ms() < until_ms, "'%s' was not said in:\n%s",
-                      words, log_of(i));
-        poll(NULL, 0, GLANCE_MS);
-    }
-}
-
-/* Waits until this is true in the database. */
-static void expect_there(const char *condition)
-{
-    const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
-    const char *sql = rig_keep_format("SELECT 1 / (%s)::int", condition);
-    const char *where =
-        rig_keep_format("postgresql:///wherry?host=%s&user=root", database_folder());
-    while (database_try(where, sql) != NULL) {
-        ck_assert_msg(clock_monotonic_ms() < until_ms, "not so: %s\n%s\n%s", condition,
-                      log_of(0), log_of(1));
-        poll(NULL, 0, GLANCE_MS);
-    }
-}
-
-static void signal_host(int i, int signal)
-{
-    ck_assert_int_eq(kill(hosts[i].pid, signal), 0);
-}
-
-static int wait_for(int i)
-{
-    program_wait(&hosts[i].home, hosts[i].pid, &hosts[i].told);
-    hosts[i].pid = 0;
-    return hosts[i].told.code;
-}
-
-static void stop(int i)
-{
-    signal_host(i, SIGTERM);
-    ck_assert_int_eq(wait_for(i), 0);
-}
-
-/* The run that host `i` has started. */
-static int run_of(int i)
-{
-    char line[64] = "";
-    const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
-    const char *path =
-        rig_keep_format("/proc/%d/task/%d/children", hosts[i].pid, hosts[i].pid);
-    for (;;) {
-        FILE *file = fopen(path, "r");
-        const bool any = file != NULL && fgets(line, sizeof line, file) != NULL;
-        if (file != NULL)
-            fclose(file);
-        if (any)
-            return (int)strtol(line, NULL, 10);
-        ck_assert_msg(clock_monotonic_ms() < until_ms, "it starts no run");
-        poll(NULL, 0, GLANCE_MS);
-    }
-}
 
 static void hold_one_answer(void)
 {
@@ -139,22 +19,28 @@ static void release_it(void)
 }
 
 /* Host 0 runs `a`, in the midst of which it waits for an answer; then host 1 comes. */
-static int begin_a_run(void)
+static int begin_a_run(const char *options)
 {
     serve_write_spec("a", SANDBOX_LIST, "");
     hold_one_answer();
-    start(0, false);
+    hosts_start(0, false, options);
     serve_expect_held("late");
-    const int run = run_of(0);
-    start(1, false);
-    expect_there("(SELECT count(*) = 2 FROM wherry.announced)");
+    const int run = hosts_run(0);
+    hosts_start(1, false, options);
+    hosts_expect_there("(SELECT count(*) = 2 FROM wherry.announced)");
     return run;
+}
+
+static void expect_done(void)
+{
+    hosts_expect_there(
+        "EXISTS (SELECT FROM wherry.run WHERE ended_ms > 0 AND code = 0)");
 }
 
 static void expect_taken_over(void)
 {
-    expect_there("EXISTS (SELECT FROM wherry.run WHERE ended_ms > 0 AND code = 0)");
-    expect(1, "a: ");
+    expect_done();
+    hosts_expect(1, "a: ");
 }
 
 /* ---- */
@@ -166,45 +52,48 @@ START_TEST(each_pipeline_is_run_by_one_of_them)
         serve_write_spec(ids[i], i == 0 ? SANDBOX_LIST : rig_keep_format("list%d", i),
                          "");
     for (int i = 0; i < HOSTS; i++)
-        start(i, false);
-    expect_there("(SELECT count(DISTINCT pipeline) = 4 AND bool_and(ended_ms > 0)"
-                 " FROM wherry.run)");
-    expect_there("NOT EXISTS (SELECT FROM wherry.shared_pipeline WHERE holder IS NOT "
-                 "NULL OR digest = 0)");
-    expect_there("(SELECT count(*) = 4 FROM wherry.run)");
+        hosts_start(i, false, "");
+    hosts_expect_there("(SELECT count(DISTINCT pipeline) = 4 AND bool_and(ended_ms > 0)"
+                       " FROM wherry.run)");
+    hosts_expect_there(
+        "NOT EXISTS (SELECT FROM wherry.shared_pipeline WHERE holder IS NOT "
+        "NULL OR digest = 0)");
+    hosts_expect_there("(SELECT count(*) = 4 FROM wherry.run)");
     for (int i = 0; i < HOSTS; i++)
-        stop(i);
-    expect_there("NOT EXISTS (SELECT FROM wherry.supervisor)");
+        hosts_stop(i);
+    hosts_expect_there("NOT EXISTS (SELECT FROM wherry.supervisor)");
 }
 END_TEST
 
 START_TEST(what_a_killed_host_ran_is_run_by_another)
 {
-    const int run = begin_a_run();
-    signal_host(0, SIGKILL);
+    const int run = begin_a_run("");
+    hosts_signal(0, SIGKILL);
     kill(run, SIGKILL);
-    wait_for(0);
+    hosts_wait(0);
     release_it();
     expect_taken_over();
-    stop(1);
+    hosts_stop(1);
 }
 END_TEST
 
 START_TEST(what_a_stopped_host_ran_is_run_by_another_and_it_does_no_harm_later)
 {
-    const int run = begin_a_run();
-    signal_host(0, SIGSTOP);
+    const int run = begin_a_run("");
+    hosts_signal(0, SIGSTOP);
     kill(run, SIGSTOP);
     release_it();
     expect_taken_over();
-    expect_there("(SELECT holder IS NULL AND digest <> 0 FROM wherry.shared_pipeline)");
-    signal_host(0, SIGCONT);
+    hosts_expect_there(
+        "(SELECT holder IS NULL AND digest <> 0 FROM wherry.shared_pipeline)");
+    hosts_signal(0, SIGCONT);
     kill(run, SIGCONT);
-    expect_there("(SELECT count(*) = 2 FROM wherry.supervisor"
-                 " WHERE until > wherry.moment() AND running = 0)");
-    expect_there("(SELECT count(*) = 1 FROM wherry.run WHERE code = 0)");
-    stop(0);
-    stop(1);
+    hosts_expect_there("(SELECT count(*) = 2 FROM wherry.supervisor"
+                       " WHERE until > wherry.moment() AND number NOT IN (SELECT holder"
+                       "  FROM wherry.shared_pipeline WHERE holder IS NOT NULL))");
+    hosts_expect_there("(SELECT count(*) = 1 FROM wherry.run WHERE code = 0)");
+    hosts_stop(0);
+    hosts_stop(1);
 }
 END_TEST
 
@@ -212,34 +101,67 @@ START_TEST(connections_that_are_cut_leave_no_claim_behind)
 {
     serve_write_spec("a", SANDBOX_LIST, "");
     serve_write_spec("b", "other", "");
-    start(0, false);
-    start(1, false);
-    expect_there("(SELECT count(*) = 4 FROM wherry.announced)");
+    hosts_start(0, false, "");
+    hosts_start(1, false, "");
+    hosts_expect_there("(SELECT count(*) = 4 FROM wherry.announced)");
     for (int i = 0; i < 5; i++)
         database_run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                      " WHERE usename = 'wherry'");
-    expect_there("NOT EXISTS (SELECT FROM wherry.shared_pipeline WHERE holder IS NOT "
-                 "NULL OR digest = 0)");
-    signal_host(0, SIGUSR1); /* what was cut off is done again */
-    expect_there("(SELECT count(DISTINCT pipeline) = 2 FROM wherry.run"
-                 " WHERE ended_ms > 0 AND code = 0)");
-    expect_there("NOT EXISTS (SELECT FROM wherry.shared_pipeline WHERE holder IS NOT "
-                 "NULL OR digest = 0)");
-    stop(0);
-    stop(1);
+    hosts_expect_there(
+        "NOT EXISTS (SELECT FROM wherry.shared_pipeline WHERE holder IS NOT "
+        "NULL OR digest = 0)");
+    hosts_signal(0, SIGUSR1); /* what was cut off is done again */
+    hosts_expect_there("(SELECT count(DISTINCT pipeline) = 2 FROM wherry.run"
+                       " WHERE ended_ms > 0 AND code = 0)");
+    hosts_expect_there(
+        "NOT EXISTS (SELECT FROM wherry.shared_pipeline WHERE holder IS NOT "
+        "NULL OR digest = 0)");
+    hosts_stop(0);
+    hosts_stop(1);
 }
 END_TEST
 
-START_TEST(a_host_that_is_emptied_saves_its_run_for_another)
+static void admit(bool anybody)
 {
-    begin_a_run();
-    signal_host(0, SIGTERM);
+    const char *why =
+        database_try(database_uri("root"),
+                     anybody ? "ALTER DATABASE wherry ALLOW_CONNECTIONS true"
+                             : "ALTER DATABASE wherry ALLOW_CONNECTIONS false");
+    ck_assert_msg(why == NULL, "%s", why);
+    why = database_try(database_uri("root"),
+                       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                       " WHERE usename = 'wherry'");
+    ck_assert_msg(why == NULL, "%s", why);
+}
+
+/* Its next time would be tomorrow. */
+START_TEST(a_run_that_fails_because_the_database_is_away_is_due_still)
+{
+    serve_write_spec("a", SANDBOX_LIST, "");
+    hold_one_answer();
+    hosts_start(0, false, "");
+    serve_expect_held("late");
+    admit(false);
+    release_it();
+    hosts_expect(0, "a: error: ");
+    hosts_expect(0, "nothing else is started until the database answers");
+    admit(true);
+    expect_done();
+    hosts_stop(0);
+}
+END_TEST
+
+/* Not when its turns and claims would have ended by themselves. */
+START_TEST(a_host_that_is_emptied_saves_its_run_for_another_which_goes_on_at_once)
+{
+    begin_a_run("--term 10m");
+    hosts_signal(0, SIGTERM);
     release_it();
     expect_taken_over();
-    ck_assert_int_eq(wait_for(0), 0);
-    ck_assert(strstr(buffer_text(&hosts[0].told.err), "a: stopped on request") != NULL);
-    expect_there("(SELECT count(*) = 1 FROM wherry.supervisor)");
-    stop(1);
+    ck_assert_int_eq(hosts_wait(0), 0);
+    ck_assert(strstr(hosts_log(0), "a: stopped on request") != NULL);
+    hosts_expect_there("(SELECT count(*) = 1 FROM wherry.supervisor)");
+    hosts_stop(1);
 }
 END_TEST
 
@@ -247,34 +169,69 @@ START_TEST(hosts_with_different_specs_are_named_and_nobody_runs_that_pipeline)
 {
     serve_write_spec("a", SANDBOX_LIST, "");
     serve_write_spec("b", "other", "");
-    home_write(&hosts[1].home, "specs/b.yaml",
+    home_write(hosts_home(1), "specs/b.yaml",
                rig_keep_format("%stitle: another one\n", rig_file("specs/b.yaml")));
-    start(1, true);
-    expect_there("EXISTS (SELECT FROM wherry.announced)");
-    start(0, false);
-    expect(0, "b: warning: the hosts have different specs, so that nobody runs it: '");
-    expect(0, "differs from '");
-    expect_there("(SELECT count(*) >= 1 FROM wherry.run WHERE ended_ms > 0)"); /* a */
-    home_copy(&hosts[1].home, rig_path("specs/b.yaml"), "specs/b.yaml");
-    signal_host(1, SIGHUP);
-    expect_there("NOT EXISTS (SELECT FROM wherry.shared_pipeline WHERE digest = 0"
-                 " OR holder IS NOT NULL)");
-    expect(0, "all hosts have the same specs");
-    stop(0);
-    stop(1);
+    hosts_start(1, true, "");
+    hosts_expect_there("EXISTS (SELECT FROM wherry.announced)");
+    hosts_start(0, false, "");
+    hosts_expect(
+        0, "b: warning: the hosts have different specs, so that nobody runs it: '");
+    hosts_expect(0, "differs from '");
+    hosts_expect_there(
+        "(SELECT count(*) >= 1 FROM wherry.run WHERE ended_ms > 0)"); /* a */
+    home_copy(hosts_home(1), rig_path("specs/b.yaml"), "specs/b.yaml");
+    hosts_signal(1, SIGHUP);
+    hosts_expect_there("NOT EXISTS (SELECT FROM wherry.shared_pipeline WHERE digest = 0"
+                       " OR holder IS NOT NULL)");
+    hosts_expect(0, "all hosts have the same specs");
+    hosts_stop(0);
+    hosts_stop(1);
+}
+END_TEST
+
+static int count(int i, const char *words)
+{
+    int times = 0;
+    for (const char *at = hosts_log(i); (at = strstr(at, words)) != NULL; at++)
+        times++;
+    return times;
+}
+
+/* Somebody looks at its lateness again. */
+static void look_again(void)
+{
+    database_run("UPDATE wherry.shared_pipeline SET watch = 0");
+    hosts_expect_there("(SELECT watch > 0 AND late <> 0 FROM wherry.shared_pipeline)");
+}
+
+START_TEST(that_a_pipeline_is_late_one_of_them_says_once)
+{
+    serve_write_spec("a", SANDBOX_LIST, "");
+    hosts_start(0, false, "");
+    hosts_start(1, false, "");
+    hosts_expect_there("EXISTS (SELECT FROM wherry.run WHERE ended_ms > 0)");
+    hosts_expect_there("(SELECT count(*) = 2 AND bool_or(holder IS NULL) FROM"
+                       " wherry.announced, wherry.shared_pipeline)");
+    database_run("UPDATE wherry.value SET value = '1' WHERE name LIKE 'done.%'");
+    look_again();
+    look_again();
+    ck_assert_int_eq(
+        count(0, "late: no complete run") + count(1, "late: no complete run"), 1);
+    hosts_stop(0);
+    hosts_stop(1);
 }
 END_TEST
 
 START_TEST(an_older_program_starts_nothing_more_and_says_so)
 {
     serve_write_spec("a", SANDBOX_LIST, "");
-    start(0, false);
-    expect_there("EXISTS (SELECT FROM wherry.run WHERE ended_ms > 0)");
+    hosts_start(0, false, "");
+    hosts_expect_there("EXISTS (SELECT FROM wherry.run WHERE ended_ms > 0)");
     database_run("UPDATE wherry.version SET number = number + 1");
-    expect(0, "a newer wherry uses the database: this one starts nothing more");
+    hosts_expect(0, "a newer wherry uses the database: this one starts nothing more");
     database_run("UPDATE wherry.shared_pipeline SET due = 0, wake = 0");
     database_run("UPDATE wherry.version SET number = number - 1");
-    stop(0);
+    hosts_stop(0);
 }
 END_TEST
 
@@ -285,16 +242,11 @@ int main(void)
         TEST(what_a_killed_host_ran_is_run_by_another),
         TEST(what_a_stopped_host_ran_is_run_by_another_and_it_does_no_harm_later),
         TEST(connections_that_are_cut_leave_no_claim_behind),
-        TEST(a_host_that_is_emptied_saves_its_run_for_another),
+        TEST(a_run_that_fails_because_the_database_is_away_is_due_still),
+        TEST(a_host_that_is_emptied_saves_its_run_for_another_which_goes_on_at_once),
         TEST(hosts_with_different_specs_are_named_and_nobody_runs_that_pipeline),
+        TEST(that_a_pipeline_is_late_one_of_them_says_once),
         TEST(an_older_program_starts_nothing_more_and_says_so),
         {0}};
-    const char *why;
-    int status = 77; /* skipped */
-    if (database_start(&why))
-        status = serve_suite_with("many", tests, make_hosts, end_hosts);
-    else
-        fprintf(stderr, "no PostgreSQL: %s\n", why);
-    database_stop();
-    return status;
+    return hosts_suite("many", tests);
 }

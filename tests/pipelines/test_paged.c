@@ -11,7 +11,9 @@
 static void begin(void)
 {
     rig_begin();
-    rig_set_environment(rig_keep_format("URL=%s", sandbox_url(rig_sandbox())));
+    rig_set_pace(false);
+    rig_set_environment(
+        rig_keep_format("WHERRY_HASTE=1000 URL=%s", sandbox_url(rig_sandbox())));
     sandbox_post(rig_sandbox(), "dial",
                  "{\"name\":\"mailchimp.fake_addresses\",\"value\":true}");
     sandbox_post(rig_sandbox(), "act",
@@ -22,7 +24,9 @@ static void begin(void)
     rig_write_file("specs/uk.yaml", "pipeline: uk\n"
                                     "crm: {plugin: ometria, account: shop, "
                                     "base_url: '${URL}/ometria/v2',\n"
-                                    "      api_key: " SANDBOX_OMETRIA_KEY "}\n"
+                                    "      reads_per_second: 1000, "
+                                    "pushes_per_second: 1000, "
+                                    "api_key: " SANDBOX_OMETRIA_KEY "}\n"
                                     "list:\n"
                                     "  plugin: mailchimp\n"
                                     "  account: mailing\n"

@@ -15,7 +15,7 @@
 #define CONNECTIONS                                                                    \
     "pipeline: uk\n"                                                                   \
     "crm: {plugin: ometria, account: shop, base_url: '${URL}/ometria/v2',\n"           \
-    "      api_key: '${OMETRIA}'}\n"                                                   \
+    "      reads_per_second: 1000, pushes_per_second: 1000, api_key: '${OMETRIA}'}\n"  \
     "list:\n"                                                                          \
     "  plugin: mailchimp\n"                                                            \
     "  account: mailing\n"                                                             \
@@ -35,6 +35,7 @@
 static void begin(void)
 {
     rig_begin();
+    rig_set_pace(false);
     rig_set_environment(rig_keep_format("URL=%s OMETRIA=" SANDBOX_OMETRIA_KEY,
                                         sandbox_url(rig_sandbox())));
     sandbox_post(rig_sandbox(), "act",

@@ -186,7 +186,7 @@ END_TEST
 static const struct shown {
     const char *line, *words;
     int code;
-    bool asks, elsewhere, damage, lose;
+    bool asks, elsewhere, third, damage, lose;
 } shown[] = {
     {"wherry state backup shop /backup/shop-$(date +%F).db", "copied", .code = 0},
     {"wherry state restore shop /backup/shop-2026-11-29.db", "baseline", .asks = true},
@@ -197,6 +197,7 @@ static const struct shown {
     {"wherry plan shop", "", .elsewhere = true},
     {"wherry resume shop", "", .elsewhere = true},
     {"wherry delete shop", "state deleted", .asks = true},
+    {"wherry state import shop --follow /srv/wherry", "moved", .third = true},
     {"wherry state check shop", "damaged", .code = 1, .elsewhere = true,
      .damage = true},
     {"wherry state export shop --out /backup/shop-left.jsonl", "lost", .code = 3,
@@ -229,15 +230,27 @@ static void damage_elsewhere(void)
     close(file);
 }
 
+/* A state like the one on the new machine. */
+static void copy_to_third(void)
+{
+    mkdir(rig_path("third"), 0700);
+    rig_expect_now(rig_keep_format("state backup shop %s --state %s",
+                                   rig_path("third/shop.db"), rig_path("other")),
+                   0, "copied");
+}
+
 static void try_line(const struct shown *one)
 {
     const char *line = one->line + strlen("wherry ");
     line = replaced(line, "$(date +%F)", "2026-11-29");
     line = replaced(line, "/backup/", rig_keep_format("%s/", rig_directory()));
+    line = replaced(line, "/srv/wherry", rig_path("third"));
     if (one->asks)
         line = rig_keep_format("%s --yes", line);
     if (one->elsewhere)
         line = rig_keep_format("%s --state %s", line, rig_path("other"));
+    if (one->third)
+        copy_to_third();
     if (one->damage)
         damage_elsewhere();
     if (one->lose)

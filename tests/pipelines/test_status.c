@@ -28,6 +28,7 @@ enum { STEPS = sizeof steps / sizeof *steps };
 static void begin(void)
 {
     rig_begin();
+    rig_set_pace(false);
     rig_set_environment(rig_keep_format("URL=%s", sandbox_url(rig_sandbox())));
     rig_write_file("specs/uk.yaml", SPEC);
     sandbox_post(rig_sandbox(), "seed",

@@ -312,6 +312,18 @@ void contact_refresh(struct world *world, struct profile *profile)
     crm_touch(profile, world_now_ms(world));
 }
 
+static void note(struct world *world, const struct contact *contact, enum optin before,
+                 bool changed)
+{
+    const enum optin now = (enum optin)contact->optin;
+    const struct written_write done = {.list = "",
+                                       .address = contact->address,
+                                       .changed = changed,
+                                       .in = now == OPTED_IN && before != now,
+                                       .out = now == OPTED_OUT && before != now};
+    written_note(&world->written, &done, world_now_ms(world));
+}
+
 bool contact_write(struct world *world, struct contact_write *write)
 {
     struct crm *crm = &world->crm;
@@ -331,6 +343,7 @@ bool contact_write(struct world *world, struct contact_write *write)
         contact->source = (uint8_t)write->source;
         crm_link(crm, contact, owner);
     }
+    const enum optin before = (enum optin)contact->optin;
     changed |= set_identifiers(world, contact, record);
     changed |= wipe_unnamed(world, contact, record);
     changed |= set_fields(world, contact, record);
@@ -343,5 +356,7 @@ bool contact_write(struct world *world, struct contact_write *write)
         contact->updated_ms = world_now_ms(world);
         contact_refresh(world, profile);
     }
+    if (write->source == FROM_API)
+        note(world, contact, before, changed);
     return true;
 }

@@ -159,6 +159,8 @@ static bool serve_get(struct world *world, struct exchange *exchange)
         request_log_tell(&world->log, exchange, answer);
     else if (text_same(verb, "meters"))
         meters_tell(&world->meters, answer);
+    else if (text_same(verb, "written"))
+        written_tell(&world->written, answer);
     else if (text_same(verb, "dials"))
         dials_tell(&world->dials, answer);
     else {

@@ -39,6 +39,8 @@ struct exchange {
     size_t parameter_count;
     const char *authorization, *ometria_key; /* "" for none */
     bool accepts_gzip;
+    char from[16];   /* the client's address */
+    int64_t came_ms; /* when it arrived, by the sandbox's clock */
     struct buffer body;
     const char *base;        /* http://127.0.0.1:PORT */
     struct hiccups *hiccups; /* that its rows may meet; NULL: none */

@@ -51,7 +51,8 @@ tests_sandbox_wherry_sandbox_SOURCES = \
 	tests/sandbox/table.c tests/sandbox/table.h \
 	tests/sandbox/timeline.c tests/sandbox/timeline.h \
 	tests/sandbox/whole_read.c tests/sandbox/whole_read.h \
-	tests/sandbox/world.c tests/sandbox/world.h
+	tests/sandbox/world.c tests/sandbox/world.h \
+	tests/sandbox/written.c tests/sandbox/written.h
 tests_sandbox_wherry_sandbox_CPPFLAGS = $(AM_CPPFLAGS) $(MICROHTTPD_CFLAGS) \
 	$(CRYPTO_CFLAGS) $(XXHASH_CFLAGS) $(ZLIB_CFLAGS)
 tests_sandbox_wherry_sandbox_LDADD = \

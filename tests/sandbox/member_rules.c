@@ -380,6 +380,7 @@ static bool apply_status(struct audience *audience, struct member *member,
 static bool apply(struct world *world, struct audience *audience, struct member *member,
                   const struct member_write *write, const struct plan *plan)
 {
+    const bool was = member->status == SUBSCRIBED;
     bool changed = apply_status(audience, member, plan->status, world_now_s(world));
     for (size_t i = 0; i < audience->field_count; i++)
         if (plan->values[i] != NULL)
@@ -389,6 +390,10 @@ static bool apply(struct world *world, struct audience *audience, struct member 
         audience_rename(audience, member, plan->rename);
         changed = true;
     }
+    const bool is = member->status == SUBSCRIBED;
+    const struct written_write write_done = {audience->id, member->address, changed,
+                                             is && !was, was && !is};
+    written_note(&world->written, &write_done, world_now_ms(world));
     return changed;
 }
 

@@ -9,9 +9,9 @@
 #include "plugin/kit/json_writer.h"
 
 struct log_entry {
-    int64_t n, at_ms;
+    int64_t n, at_ms, came_ms;
     enum service service;
-    char method[8], fault[16];
+    char method[8], fault[16], from[16];
     char *path, *query, *body; /* body NULL: dropped */
     size_t body_length, answer_bytes;
     int status;
@@ -70,6 +70,7 @@ void request_log_add(struct request_log *log, const struct exchange *exchange,
     *entry = (struct log_entry){
         .n = ++log->last,
         .at_ms = at_ms,
+        .came_ms = exchange->came_ms,
         .service = exchange->service,
         .path = memory_text(exchange->path),
         .query = memory_text(exchange->query),
@@ -80,6 +81,7 @@ void request_log_add(struct request_log *log, const struct exchange *exchange,
         .applied = exchange->applied};
     copy_word(entry->method, sizeof entry->method, exchange->method);
     copy_word(entry->fault, sizeof entry->fault, exchange->fault);
+    copy_word(entry->from, sizeof entry->from, exchange->from);
     log->bytes += entry->body_length;
     for (size_t i = 0; log->bytes > LOG_BYTES_MAX && i < log->count; i++)
         drop_body(log, &log->entries[(log->first + i) % log->room]);
@@ -118,6 +120,7 @@ static void tell_entry(struct answer *answer, const struct log_entry *entry)
     answer_begin_object(answer);
     answer_member_integer(answer, "n", entry->n);
     answer_member_integer(answer, "at_ms", entry->at_ms);
+    answer_member_integer(answer, "came_ms", entry->came_ms);
     answer_member_text(answer, "service", service_names[entry->service]);
     answer_member_text(answer, "method", entry->method);
     answer_member_text(answer, "path", entry->path);
@@ -128,6 +131,7 @@ static void tell_entry(struct answer *answer, const struct log_entry *entry)
     answer_member_boolean(answer, "applied", entry->applied);
     answer_member_text(answer, "fault", entry->fault);
     answer_member_integer(answer, "answer_bytes", (int64_t)entry->answer_bytes);
+    answer_member_text(answer, "from", entry->from);
     answer_end_object(answer);
 }
 

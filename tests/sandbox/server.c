@@ -77,6 +77,19 @@ static void count_connection(struct call *call)
     meters_connection(&call->server->world->meters, 1);
 }
 
+/* Each process may have an address of its own: all of 127.0.0.0/8 is this machine. */
+static void note_client(struct call *call)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(call->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    struct sockaddr_in client = {0};
+    if (info == NULL || info->client_addr == NULL)
+        return;
+    memcpy(&client, info->client_addr, sizeof client);
+    inet_ntop(AF_INET, &client.sin_addr, call->exchange.from,
+              sizeof call->exchange.from);
+}
+
 /* Above the service's limit at the moment of arrival? */
 static bool is_crowded(struct world *world, const struct exchange *exchange)
 {
@@ -107,6 +120,8 @@ static void begin(struct call *call, const char *method)
     exchange->ometria_key = header(call, "X-Ometria-Auth");
     exchange->accepts_gzip =
         text_contains_ignoring_case(header(call, "Accept-Encoding"), "gzip");
+    exchange->came_ms = world_now_ms(call->server->world);
+    note_client(call);
     count_connection(call);
     meters_arrived(&call->server->world->meters, exchange);
     exchange->crowded = is_crowded(call->server->world, exchange);

@@ -69,6 +69,7 @@ void world_finish(struct world *world)
     hiccups_clear(&world->hiccups);
     hooks_clear(&world->hooks);
     request_log_clear(&world->log);
+    written_free(&world->written);
     pool_free(&world->texts);
 }
 

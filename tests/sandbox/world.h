@@ -19,6 +19,7 @@
 #include "tests/sandbox/pool.h"
 #include "tests/sandbox/request_log.h"
 #include "tests/sandbox/sandbox_clock.h"
+#include "tests/sandbox/written.h"
 
 enum { LISTS_MAX = 16 };
 
@@ -41,6 +42,7 @@ struct world {
     struct hooks hooks;
     struct request_log log;
     struct meters meters;
+    struct written written;
     bool plan_full;   /* Mailchimp: no further contact for this account */
     uint64_t shuffle; /* another number for each request that shuffles */
     uint64_t request_ids;

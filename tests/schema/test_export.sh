@@ -69,6 +69,8 @@ if uri=postgresql://wherry:Secret1@db.example.net/wherry &&
         grep -q 'WHERRY_STATE={{ .WHERRY_STATE' "$world/base.hcl" ||
             complain 'the URI is not taken from the variable'
         [ -n "$serve" ] || golden "$world/base.yaml" "$examples/kubernetes-postgresql.yaml"
+        [ -n "$serve" ] || grep -q '"--accept", "3,4,5,6"' "$world/base.hcl" ||
+            complain 'a turn that is lost is a failure on Nomad'
     done
 fi
 

@@ -7,20 +7,39 @@
 #include <glob.h>
 #include <grp.h>
 #include <libpq-fe.h>
+#include <netinet/in.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/support/suite.h"
 
-enum { PATH_ROOM = 192, NOBODY = 65534, PATIENCE = 600, WAIT_US = 50000 };
+enum { PATH_ROOM = 192, URI_ROOM = 4 * PATH_ROOM };
+enum { NOBODY = 65534, PATIENCE = 600, WAIT_US = 50000 };
 
-static char folder[PATH_ROOM], programs[PATH_ROOM], uri[2 * PATH_ROOM];
-static pid_t server;
+/* Its socket and its data are in the folder, or below it. */
+struct server {
+    const char *below; /* the folder, in its path */
+    pid_t pid;         /* 0: it is not running */
+};
+
+static struct server servers[] = {{.below = ""}, {.below = "/other"}};
+static struct server *primary = &servers[0];
+static struct database_terms terms;
+static bool paired; /* there has been a standby */
+static char folder[PATH_ROOM], programs[PATH_ROOM], uri[URI_ROOM];
+static int port; /* 0: it has a Unix socket alone, and the usual number of it */
+
+static struct server *standby(void)
+{
+    return primary == &servers[0] ? &servers[1] : &servers[0];
+}
 
 /* Debian keeps them out of the way of $PATH. */
 static bool find_programs(void)
@@ -62,25 +81,58 @@ static pid_t launch(const char *command)
     _exit(127);
 }
 
-static bool make_cluster(void)
+/* False: it did not end well. */
+static bool execute(const char *format, ...)
 {
-    char command[4 * PATH_ROOM];
+    char command[6 * PATH_ROOM];
     int status = 0;
-    snprintf(command, sizeof command,
-             "exec %s/initdb -D %s/data -U root -A trust -E UTF8 --locale=C --no-sync",
-             programs, folder);
+    va_list values;
+    va_start(values, format);
+    vsnprintf(command, sizeof command, format, values);
+    va_end(values);
     const pid_t child = launch(command);
     return child > 0 && waitpid(child, &status, 0) == child && status == 0;
 }
 
-static void start_server(void)
+/* Large files take long to be removed: its log is in small ones. */
+static bool make_cluster(void)
 {
-    char command[4 * PATH_ROOM];
-    snprintf(command, sizeof command,
-             "exec %s/postgres -D %s/data -k %s -c listen_addresses= -c fsync=off"
-             " -c max_connections=20 -c shared_buffers=16MB",
-             programs, folder, folder);
-    server = launch(command);
+    return execute("exec %s/initdb -D %s/data -U root -A trust -E UTF8 --locale=C"
+                   " --no-sync --wal-segsize=1",
+                   programs, folder);
+}
+
+/* Nobody has it just now. */
+static int find_port(void)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t length = sizeof address;
+    const int listening = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const bool found =
+        listening >= 0 &&
+        bind(listening, (struct sockaddr *)&address, sizeof address) == 0 &&
+        getsockname(listening, (struct sockaddr *)&address, &length) == 0;
+    close(listening);
+    return found ? ntohs(address.sin_port) : 0;
+}
+
+#define HASTY                                                                          \
+    "-c fsync=off -c max_connections=60 -c shared_buffers=16MB -c "                    \
+    "wal_sender_timeout=0"                                                             \
+    " -c wal_receiver_timeout=0 -c wal_retrieve_retry_interval=100"
+
+static void start_server(struct server *server)
+{
+    char command[6 * PATH_ROOM], address[64] = "-c listen_addresses=";
+    if (terms.prepare != NULL) {
+        port = find_port();
+        snprintf(address, sizeof address, "-c listen_addresses=127.0.0.1 -p %d", port);
+    }
+    snprintf(command, sizeof command, "exec %s/postgres -D %s%s/data -k %s%s %s %s",
+             programs, folder, server->below, folder, server->below, address,
+             terms.settings);
+    server->pid = launch(command);
 }
 
 static bool make_folder(void)
@@ -90,20 +142,62 @@ static bool make_folder(void)
            (getuid() != 0 || chown(folder, NOBODY, NOBODY) == 0);
 }
 
+static const char *uri_of(const char *role, const char *name, char room[URI_ROOM])
+{
+    char number[24] = "";
+    if (port != 0)
+        snprintf(number, sizeof number, "&port=%d", port);
+    snprintf(room, URI_ROOM, "postgresql:///%s?host=%s&user=%s%s", name,
+             database_folder(), role, number);
+    return room;
+}
+
+/* As the one who may do everything; what database_uri has given stays. */
+static const char *our_way(void)
+{
+    static char way[URI_ROOM];
+    return uri_of("root", "wherry", way);
+}
+
+const char *database_folder(void)
+{
+    static char path[2 * PATH_ROOM];
+    snprintf(path, sizeof path, "%s%s", folder, primary->below);
+    return path;
+}
+
 const char *database_uri(const char *role)
 {
-    snprintf(uri, sizeof uri, "postgresql:///%s?host=%s&user=%s",
-             strcmp(role, "root") == 0 ? "postgres" : "wherry", folder, role);
+    const char *name = strcmp(role, "root") == 0 ? "postgres" : "wherry";
+    if (!paired)
+        return uri_of(role, name, uri);
+    snprintf(
+        uri, sizeof uri,
+        "postgresql:///%s?host=%s,%s/other&user=%s&target_session_attrs=read-write",
+        name, folder, folder, role);
     return uri;
 }
 
-/* Waits until the server answers; false: it has ended. */
-static bool is_up(void)
+int database_port(void)
 {
+    return port;
+}
+
+void database_own(const char *path)
+{
+    ck_assert(getuid() != 0 || chown(path, NOBODY, NOBODY) == 0);
+}
+
+/* Waits until it answers; false: it has ended. */
+static bool is_up(const struct server *server)
+{
+    char where[3 * PATH_ROOM];
+    snprintf(where, sizeof where, "postgresql:///postgres?host=%s%s&user=root", folder,
+             server->below);
     for (int i = 0; i < PATIENCE; i++) {
-        if (PQping(database_uri("root")) == PQPING_OK)
+        if (PQping(port == 0 ? where : database_uri("root")) == PQPING_OK)
             return true;
-        if (waitpid(server, NULL, WNOHANG) != 0)
+        if (waitpid(server->pid, NULL, WNOHANG) != 0)
             break;
         usleep(WAIT_US);
     }
@@ -130,9 +224,7 @@ const char *database_try(const char *where, const char *sql)
 
 void database_run(const char *sql)
 {
-    char where[2 * PATH_ROOM];
-    snprintf(where, sizeof where, "postgresql:///wherry?host=%s&user=root", folder);
-    const char *why = database_try(where, sql);
+    const char *why = database_try(our_way(), sql);
     ck_assert_msg(why == NULL, "%s: %s", sql, why == NULL ? "" : why);
 }
 
@@ -140,9 +232,7 @@ void database_run(const char *sql)
 static const char *try_number(const char *sql, int64_t *number)
 {
     static char words[256];
-    char where[2 * PATH_ROOM];
-    snprintf(where, sizeof where, "postgresql:///wherry?host=%s&user=root", folder);
-    PGconn *connection = PQconnectdb(where);
+    PGconn *connection = PQconnectdb(our_way());
     PGresult *result = PQexec(connection, sql);
     const bool good = PQresultStatus(result) == PGRES_TUPLES_OK;
     snprintf(words, sizeof words, "%s", PQerrorMessage(connection));
@@ -162,6 +252,18 @@ int64_t database_number(const char *sql)
     return number;
 }
 
+const char *database_text(const char *sql, struct arena *arena)
+{
+    PGconn *connection = PQconnectdb(our_way());
+    PGresult *result = PQexec(connection, sql);
+    const bool any = PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) > 0;
+    const char *text =
+        arena_text(arena, any ? PQgetvalue(result, 0, 0) : PQerrorMessage(connection));
+    PQclear(result);
+    PQfinish(connection);
+    return text;
+}
+
 /* After one of its processes was killed the server ends the others, and begins again. */
 void database_crash(void)
 {
@@ -178,14 +280,30 @@ void database_crash(void)
     ck_abort_msg("the server does not come back");
 }
 
-const char *database_folder(void)
+/* The first is stopped before its children are looked for: it makes no more of them. */
+void database_freeze(bool frozen)
 {
-    return folder;
+    char path[64], line[1024] = "";
+    const int signal = frozen ? SIGSTOP : SIGCONT;
+    kill(primary->pid, signal);
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)primary->pid,
+             (int)primary->pid);
+    FILE *file = fopen(path, "r");
+    ck_assert_ptr_nonnull(file);
+    if (fgets(line, sizeof line, file) == NULL)
+        line[0] = '\0';
+    fclose(file);
+    for (char *rest = line;;) {
+        const pid_t child = (pid_t)strtol(rest, &rest, 10);
+        if (child == 0)
+            break;
+        kill(child, signal);
+    }
 }
 
 bool database_is_started(void)
 {
-    return server > 0;
+    return primary->pid > 0;
 }
 
 void database_empty(void)
@@ -198,19 +316,32 @@ void database_empty(void)
                  " END LOOP; END $$");
 }
 
-bool database_start(const char **why)
+static bool is_started(void)
 {
+    enum { TRIES = 5 }; /* somebody may take the port before it does */
+    for (int i = 0; i < TRIES; i++) {
+        start_server(primary);
+        if (primary->pid > 0 && is_up(primary))
+            return true;
+        if (terms.prepare == NULL)
+            break;
+    }
+    return false;
+}
+
+bool database_start_as(const struct database_terms *wanted, const char **why)
+{
+    terms = *wanted;
     *why = "PostgreSQL is not installed";
     if (!find_programs())
         return false;
     *why = "initdb fails";
-    if (!make_folder())
+    if (!make_folder() || !make_cluster())
         return false;
-    if (!make_cluster())
-        return false;
-    start_server();
+    if (terms.prepare != NULL)
+        terms.prepare(folder);
     *why = "the server does not start";
-    if (server <= 0 || !is_up())
+    if (!is_started())
         return false;
     *why = database_try(database_uri("root"), "CREATE ROLE wherry LOGIN");
     if (*why == NULL)
@@ -218,6 +349,92 @@ bool database_start(const char **why)
             database_try(database_uri("root"), "CREATE DATABASE wherry OWNER wherry");
     return *why == NULL;
 }
+
+bool database_start(const char **why)
+{
+    static const struct database_terms hasty = {.settings = HASTY};
+    return database_start_as(&hasty, why);
+}
+
+bool database_start_durable(const char **why)
+{
+    static const struct database_terms durable = {.settings = ""};
+    return database_start_as(&durable, why);
+}
+
+/* ---- Away, and back */
+
+static void end_server(struct server *server, int signal)
+{
+    if (server->pid > 0) {
+        kill(server->pid, SIGCONT);
+        kill(server->pid, signal);
+        while (waitpid(server->pid, NULL, 0) < 0 && errno == EINTR)
+            ;
+    }
+    server->pid = 0;
+}
+
+void database_leave(void)
+{
+    end_server(primary, SIGINT);
+}
+
+void database_return(void)
+{
+    start_server(primary);
+    ck_assert_msg(primary->pid > 0 && is_up(primary), "the server does not come back");
+}
+
+/* ---- A standby */
+
+static void configure(const char *sql)
+{
+    database_run(sql);
+    database_run("SELECT pg_reload_conf()");
+}
+
+static void wait_until(const char *sql)
+{
+    int64_t number = 0;
+    for (int i = 0; i < PATIENCE; i++) {
+        if (try_number(sql, &number) == NULL && number == 1)
+            return;
+        usleep(WAIT_US);
+    }
+    ck_abort_msg("never so: %s", sql);
+}
+
+void database_add_standby(void)
+{
+    struct server *other = standby();
+    ck_assert_int_eq(other->pid, 0);
+    /* A commit waits for the standby as soon as there is one, and not before. */
+    configure("ALTER SYSTEM SET synchronous_standby_names = ''");
+    ck_assert_msg(
+        execute(
+            "rm -rf %s%s/data && mkdir -m 700 -p %s%s && exec %s/pg_basebackup -h %s"
+            " -U root -D %s%s/data -X stream -R -c fast --no-sync",
+            folder, other->below, folder, other->below, programs, database_folder(),
+            folder, other->below),
+        "pg_basebackup fails: see %s/log", folder);
+    paired = true;
+    start_server(other);
+    ck_assert_msg(other->pid > 0 && is_up(other), "the standby does not start");
+    wait_until("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'");
+    configure("ALTER SYSTEM SET synchronous_standby_names = '*'");
+    wait_until("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'");
+}
+
+void database_promote(void)
+{
+    end_server(primary, SIGQUIT); /* at once, without a word */
+    primary = standby();
+    database_run("SELECT pg_promote()");
+    wait_until("SELECT (NOT pg_is_in_recovery())::int");
+}
+
+/* ---- The end */
 
 static int remove_one(const char *path, const struct stat *found, int kind,
                       struct FTW *walk)
@@ -228,12 +445,11 @@ static int remove_one(const char *path, const struct stat *found, int kind,
 
 void database_stop(void)
 {
-    if (server > 0) {
-        kill(server, SIGINT);
-        while (waitpid(server, NULL, 0) < 0 && errno == EINTR)
-            ;
-    }
-    server = 0;
+    end_server(standby(), SIGQUIT);
+    end_server(primary, SIGQUIT);
+    primary = &servers[0];
+    paired = false;
+    port = 0;
     if (folder[0] != '\0')
         nftw(folder, &remove_one, 16, FTW_DEPTH | FTW_PHYS);
     folder[0] = '\0';

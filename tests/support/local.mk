@@ -6,6 +6,7 @@ tests_support_libsupport_a_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
 tests_support_libscripted_a_SOURCES = \
 	tests/support/json_same.c tests/support/json_same.h \
 	tests/support/recorder.c tests/support/recorder.h \
+	tests/support/scripted_answer.c tests/support/scripted_answer.h \
 	tests/support/scripted_host.c tests/support/scripted_host.h \
 	tests/support/scripted_request.c tests/support/scripted_request.h
 tests_support_libscripted_a_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(YAJL_CFLAGS)
@@ -25,6 +26,7 @@ tests_support_libjson_events_a_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
 check_LIBRARIES += tests/support/libwire.a
 tests_support_libwire_a_SOURCES = \
 	tests/support/http_rig.c tests/support/http_rig.h \
+	tests/support/certificate.c tests/support/certificate.h \
 	tests/support/wire_certificate.c tests/support/wire_certificate.h \
 	tests/support/wire_server.c tests/support/wire_server.h
 tests_support_libwire_a_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(CRYPTO_CFLAGS)

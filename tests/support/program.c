@@ -181,6 +181,11 @@ void program_keep_states(const char *states)
     kept_states = states;
 }
 
+const char *program_kept_states(void)
+{
+    return kept_states;
+}
+
 static int start(const struct home *home, const char *environment, const char *line,
                  int terminal, bool whole_terminal)
 {

@@ -29,6 +29,7 @@ struct told {
 /* What WHERRY_STATE is from now on, in place of state/ of the home; NULL: that again. It
  * lives as long. */
 void program_keep_states(const char *states);
+const char *program_kept_states(void); /* NULL: in state/ of the home */
 
 /* Runs wherry with the words of `line`, which are separated by blanks. In the
  * environment: WHERRY_SPECS and WHERRY_STATE of the home, PATH, TZ=UTC, HOME, and

@@ -234,3 +234,9 @@ void sandbox_dial(struct sandbox *sandbox, const char *name, const char *value)
 {
     sandbox_post(sandbox, "dial", "{\"name\":\"%s\",\"value\":%s}", name, value);
 }
+
+void sandbox_free_pace(struct sandbox *sandbox)
+{
+    sandbox_dial(sandbox, "ometria.reads_per_second", "0");
+    sandbox_dial(sandbox, "ometria.pushes_per_second", "0");
+}

@@ -11,6 +11,7 @@
 #include "host/base/text.h"
 #include "tests/support/json_same.h"
 #include "tests/support/recorder.h"
+#include "tests/support/scripted_answer.h"
 #include "tests/support/scripted_request.h"
 #include "tests/support/suite.h"
 
@@ -19,16 +20,13 @@ struct exchange {
     unsigned used;
 };
 
-/* Each in a piece of memory of its own, freed when the interface says so. */
-struct text_of_answer {
-    char *body, *content_type, *request_id, *failure;
-};
-
 /* A request that was sent and whose answer was not fetched yet. */
 struct flight {
     uint64_t tag;
     size_t exchange; /* place in the script */
     size_t lane;
+    size_t piece, given;           /* 0: it is given whole; of it, so far */
+    bool broke;                    /* and has begun again */
     struct scripted_answer answer; /* its texts are in `texts` */
     struct text_of_answer texts;
 };
@@ -47,6 +45,8 @@ struct scripted_host {
     struct scripted_verdict *verdicts;
     size_t verdict_count, verdict_room, verdicts_forgotten;
     struct text_of_answer handed; /* what the last http_wait lent out */
+    size_t piece;
+    bool breaks;
     size_t requests;
     bool any_order;
     enum scripted_order order;
@@ -110,28 +110,6 @@ static size_t find_exchange(const struct scripted_host *host,
 }
 
 /* Answers */
-
-static void own(struct text_of_answer *texts, const struct scripted_answer *answer)
-{
-    const char *type = answer->content_type;
-    const char *body = answer->body == NULL ? "" : answer->body;
-    if (type == NULL)
-        type = body[0] == '\0' ? "" : "application/json";
-    texts->body = memory_text(body);
-    texts->content_type = memory_text(type);
-    texts->request_id =
-        memory_text(answer->request_id == NULL ? "" : answer->request_id);
-    texts->failure = memory_text(answer->failure == NULL ? "" : answer->failure);
-}
-
-static void disown(struct text_of_answer *texts)
-{
-    free(texts->body);
-    free(texts->content_type);
-    free(texts->request_id);
-    free(texts->failure);
-    *texts = (struct text_of_answer){0};
-}
 
 static size_t use_lane(struct scripted_host *host, const struct wherry_lane *lane)
 {
@@ -238,11 +216,33 @@ static enum wherry_status service_send(const struct wherry_host *table,
     host->flights = memory_grow(host->flights, host->flight_count, &host->flight_room,
                                 sizeof *host->flights);
     struct flight *flight = &host->flights[host->flight_count++];
-    *flight =
-        (struct flight){.tag = tag, .exchange = index, .lane = lane, .answer = answer};
-    own(&flight->texts, &answer);
+    *flight = (struct flight){.tag = tag,
+                              .exchange = index,
+                              .lane = lane,
+                              .piece = request->piece,
+                              .answer = answer};
+    if (request->piece > 0 && host->piece > 0)
+        flight->piece = host->piece;
+    scripted_answer_own(&flight->texts, &answer);
     host->requests++;
     return WHERRY_OK;
+}
+
+/* Whether it is one of several pieces that are still to come. */
+static bool hand_piece(struct scripted_host *host, struct flight *flight,
+                       struct wherry_response *response)
+{
+    const size_t left = strlen(flight->texts.body) - flight->given;
+    if (flight->piece == 0 || flight->answer.code / 100 != 2 || left <= flight->piece)
+        return false;
+    scripted_answer_part(&flight->texts, flight->given, flight->piece, &host->handed,
+                         response);
+    response->tag = flight->tag;
+    response->code = flight->answer.code;
+    const bool again = host->breaks && !flight->broke;
+    flight->given = again ? 0 : flight->given + flight->piece;
+    flight->broke = true;
+    return true;
 }
 
 static enum wherry_status service_wait(const struct wherry_host *table,
@@ -253,12 +253,14 @@ static enum wherry_status service_wait(const struct wherry_host *table,
     ck_assert_msg(response->size == sizeof *response,
                   "response.size must be set before http_wait, it is %zu",
                   response->size);
-    disown(&host->handed);
+    scripted_answer_disown(&host->handed);
     if (count_call(host))
         return fail(error, WHERRY_CANCELLED, "cancelled");
     if (host->flight_count == 0)
         return WHERRY_END;
     size_t index = choose_flight(host);
+    if (hand_piece(host, &host->flights[index], response))
+        return WHERRY_OK;
     struct flight flight = host->flights[index];
     host->flight_count--;
     memmove(&host->flights[index], &host->flights[index + 1],
@@ -271,8 +273,9 @@ static enum wherry_status service_wait(const struct wherry_host *table,
         .may_have_applied = flight.answer.may_have_applied,
         .failure = flight.texts.failure,
         .content_type = flight.texts.content_type,
-        .body = flight.texts.body,
-        .body_length = strlen(flight.texts.body),
+        .body = flight.texts.body + flight.given,
+        .body_length = strlen(flight.texts.body) - flight.given,
+        .offset = flight.given,
         .date_ms = flight.answer.date_ms,
         .request_id = flight.texts.request_id,
     };
@@ -321,6 +324,12 @@ static void service_verdict(const struct wherry_host *table, uint64_t tag,
 
 /* Life */
 
+void scripted_host_piece(struct scripted_host *host, size_t piece, bool breaks)
+{
+    host->piece = piece;
+    host->breaks = breaks;
+}
+
 struct scripted_host *scripted_host_create(void)
 {
     struct scripted_host *host = memory_allocate(sizeof *host);
@@ -344,8 +353,8 @@ void scripted_host_destroy(struct scripted_host *host)
     if (host == NULL)
         return;
     for (size_t i = 0; i < host->flight_count; i++)
-        disown(&host->flights[i].texts);
-    disown(&host->handed);
+        scripted_answer_disown(&host->flights[i].texts);
+    scripted_answer_disown(&host->handed);
     free(host->exchanges);
     free(host->flights);
     free(host->lanes);

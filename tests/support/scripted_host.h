@@ -74,6 +74,10 @@ void scripted_host_deliver(struct scripted_host *host, enum scripted_order order
  * for. */
 void scripted_host_finished(const struct scripted_host *host);
 
+/* What is asked for in pieces comes in pieces of so many bytes; 0: as asked. `breaks`:
+ * after the first one it breaks off, and comes again. */
+void scripted_host_piece(struct scripted_host *host, size_t piece, bool breaks);
+
 void scripted_host_set_now(struct scripted_host *host, int64_t now_ms);
 /* From then on `cancelled` says true, http_send and http_wait say CANCELLED: after so
  * many further calls to any of the three. */

@@ -12,6 +12,15 @@ enum { FILES, DATABASE, MOST_TESTS = 40 };
 
 static struct buffer place;
 
+bool backend_is_there(int backend)
+{
+#ifdef WITH_POSTGRESQL
+    if (backend == DATABASE)
+        return database_is_started();
+#endif
+    return backend == FILES;
+}
+
 bool backend_has_files(int backend)
 {
     return backend == FILES;

@@ -21,6 +21,8 @@ int backends_run(const char *name, const struct test *tests);
 void backends_setup(void);
 void backends_teardown(void);
 
+/* Was it started? */
+bool backend_is_there(int backend);
 /* Does it keep a state as a file, which can be copied? */
 bool backend_has_files(int backend);
 /* Where the backend keeps states; lasts until the end of the test. */

@@ -53,6 +53,8 @@ tests_unit += tests/unit/test_http_repeats
 tests_unit_test_http_repeats_LDADD = tests/support/libwire.a $(http_tests_libraries)
 tests_unit += tests/unit/test_http_leave_out
 tests_unit_test_http_leave_out_LDADD = tests/support/libwire.a $(http_tests_libraries)
+tests_unit += tests/unit/test_http_pieces
+tests_unit_test_http_pieces_LDADD = tests/support/libwire.a $(http_tests_libraries)
 tests_unit += tests/unit/test_http_bodies
 tests_unit_test_http_bodies_LDADD = tests/support/libwire.a $(http_tests_libraries)
 tests_unit += tests/unit/test_http_lanes
@@ -325,17 +327,41 @@ backends = tests/unit/backends.c tests/unit/backends.h $(scratch)
 backends_cppflags = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
 if POSTGRESQL
 backends += tests/support/database.c
-tests_unit += tests/unit/test_sharing
-tests_unit_test_sharing_SOURCES = tests/unit/test_sharing.c \
+tests_unit += tests/unit/test_sharing tests/unit/test_sharing_again
+joined = tests/unit/joined.c tests/unit/joined.h \
 	tests/support/database.c tests/support/database.h
+tests_unit_test_sharing_SOURCES = tests/unit/test_sharing.c $(joined)
 tests_unit_test_sharing_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
 tests_unit_test_sharing_LDADD = $(store_tests_libraries)
+tests_unit_test_sharing_again_SOURCES = tests/unit/test_sharing_again.c $(joined)
+tests_unit_test_sharing_again_CPPFLAGS = $(tests_unit_test_sharing_CPPFLAGS)
+tests_unit_test_sharing_again_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_database
 tests_unit_test_database_SOURCES = tests/unit/test_database.c \
+	tests/unit/number.c tests/unit/number.h \
 	tests/unit/cut_socket.c tests/unit/cut_socket.h \
 	tests/support/database.c tests/support/database.h
 tests_unit_test_database_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
 tests_unit_test_database_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_database_conflict
+tests_unit_test_database_conflict_SOURCES = tests/unit/test_database_conflict.c \
+	tests/unit/number.c tests/unit/number.h \
+	tests/support/database.c tests/support/database.h
+tests_unit_test_database_conflict_CPPFLAGS = $(tests_unit_test_database_CPPFLAGS)
+tests_unit_test_database_conflict_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_database_plans
+tests_unit_test_database_plans_SOURCES = tests/unit/test_database_plans.c \
+	tests/unit/number.c tests/unit/number.h \
+	tests/support/database.c tests/support/database.h
+tests_unit_test_database_plans_CPPFLAGS = $(tests_unit_test_database_CPPFLAGS)
+tests_unit_test_database_plans_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_database_way
+tests_unit_test_database_way_SOURCES = tests/unit/test_database_way.c \
+	tests/support/certificate.c tests/support/certificate.h \
+	tests/support/database.c tests/support/database.h
+tests_unit_test_database_way_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS) \
+	$(CRYPTO_CFLAGS)
+tests_unit_test_database_way_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_turns
 tests_unit_test_turns_SOURCES = tests/unit/test_turns.c \
 	tests/unit/turns.c tests/unit/turns.h \
@@ -343,6 +369,17 @@ tests_unit_test_turns_SOURCES = tests/unit/test_turns.c \
 	tests/support/database.c tests/support/database.h
 tests_unit_test_turns_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
 tests_unit_test_turns_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_copy_in
+tests_unit_test_copy_in_SOURCES = tests/unit/test_copy_in.c \
+	tests/support/database.c tests/support/database.h
+tests_unit_test_copy_in_CPPFLAGS = $(tests_unit_test_turns_CPPFLAGS)
+tests_unit_test_copy_in_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_turns_slow
+tests_unit_test_turns_slow_SOURCES = tests/unit/test_turns_slow.c \
+	tests/unit/turns.c tests/unit/turns.h \
+	tests/support/database.c tests/support/database.h
+tests_unit_test_turns_slow_CPPFLAGS = $(tests_unit_test_turns_CPPFLAGS)
+tests_unit_test_turns_slow_LDADD = $(store_tests_libraries)
 backends_cppflags += -DWITH_POSTGRESQL
 endif
 backends += tests/support/database.h
@@ -366,11 +403,21 @@ tests_unit += tests/unit/test_contract_people
 tests_unit_test_contract_people_SOURCES = tests/unit/test_contract_people.c $(backends)
 tests_unit_test_contract_people_CPPFLAGS = $(backends_cppflags)
 tests_unit_test_contract_people_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_contract_follow
+tests_unit_test_contract_follow_SOURCES = tests/unit/test_contract_follow.c $(backends)
+tests_unit_test_contract_follow_CPPFLAGS = $(backends_cppflags)
+tests_unit_test_contract_follow_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_contract_segments
 tests_unit_test_contract_segments_SOURCES = tests/unit/test_contract_segments.c $(backends)
 tests_unit_test_contract_segments_CPPFLAGS = $(backends_cppflags)
 tests_unit_test_contract_segments_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_contract_first
+tests_unit_test_contract_first_SOURCES = tests/unit/test_contract_first.c $(backends)
+tests_unit_test_contract_first_CPPFLAGS = $(backends_cppflags)
+tests_unit_test_contract_first_LDADD = $(store_tests_libraries)
 if POSTGRESQL
+tests_unit += tests/unit/test_sieve
+tests_unit_test_sieve_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_trips
 tests_unit_test_trips_SOURCES = tests/unit/test_trips.c \
 	tests/unit/crowd.c tests/unit/crowd.h $(backends)
@@ -535,6 +582,15 @@ tests_unit += tests/unit/test_listen_address
 tests_unit_test_listen_address_LDADD = tests/support/libsupport.a \
 	host/listen/liblisten.a host/base/libbase.a
 tests_unit += tests/unit/test_survey
-tests_unit_test_survey_SOURCES = tests/unit/test_survey.c $(scratch)
+lettered = tests/unit/lettered.c tests/unit/lettered.h $(scratch)
+if POSTGRESQL
+tests_unit += tests/unit/test_survey_shared
+endif
+tests_unit_test_survey_shared_SOURCES = tests/unit/test_survey_shared.c $(lettered) \
+	tests/support/database.c tests/support/database.h
+tests_unit_test_survey_shared_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
+tests_unit_test_survey_shared_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=facts_read
+tests_unit_test_survey_shared_LDADD = $(supervisor_tests_libraries) $(LIBPQ_LIBS)
+tests_unit_test_survey_SOURCES = tests/unit/test_survey.c $(lettered)
 tests_unit_test_survey_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=facts_read
 tests_unit_test_survey_LDADD = $(supervisor_tests_libraries)

@@ -10,6 +10,7 @@
 
 #include "host/base/buffer.h"
 #include "host/base/files.h"
+#include "host/console/users.h"
 #include "tests/support/suite.h"
 
 static char directory[64];
@@ -107,6 +108,38 @@ START_TEST(the_trail_is_its_owners_only)
 }
 END_TEST
 
+/* `wherry console user add` by root, and a console of the service's user. */
+START_TEST(what_root_makes_beside_a_state_belongs_to_its_owner)
+{
+    enum { SOMEBODY = 12345 };
+    const char password[] = "correct horse battery staple";
+    struct buffer users = {0};
+    struct stat is;
+    if (geteuid() != 0) {
+        suite_skip("only root can give files away");
+        return;
+    }
+    buffer_format(&users, "%s/console.users", directory);
+    ck_assert_int_eq(chown(directory, SOMEBODY, SOMEBODY), 0);
+    add("ann", "Run", "p", "");
+    ck_assert_int_eq(
+        users_put(buffer_text(&users), "ann", ROLE_VIEWER, password, &error),
+        WHERRY_OK);
+    ck_assert_int_eq(
+        users_put(buffer_text(&users), "bob", ROLE_VIEWER, password, &error),
+        WHERRY_OK);
+    ck_assert_int_eq(users_remove(buffer_text(&users), "ann", &error), WHERRY_OK);
+    const char *const made[] = {trail.file, buffer_text(&users)};
+    for (size_t i = 0; i < sizeof made / sizeof *made; i++) {
+        ck_assert_int_eq(stat(made[i], &is), 0);
+        ck_assert_uint_eq(is.st_uid, SOMEBODY);
+        ck_assert_uint_eq(is.st_gid, SOMEBODY);
+    }
+    unlink(buffer_text(&users));
+    buffer_free(&users);
+}
+END_TEST
+
 START_TEST(what_cannot_be_noted_is_told)
 {
     const struct trail nowhere = {"/proc/none/" TRAIL_NAME};
@@ -121,6 +154,7 @@ static const struct test tests[] = {
     TEST(a_line_that_cannot_be_read_hides_no_other),
     TEST(no_trail_has_no_lines),
     TEST(the_trail_is_its_owners_only),
+    TEST(what_root_makes_beside_a_state_belongs_to_its_owner),
     TEST(what_cannot_be_noted_is_told),
     {0},
 };

@@ -13,60 +13,10 @@
 #include "tests/support/database.h"
 #include "tests/support/suite.h"
 #include "tests/unit/cut_socket.h"
+#include "tests/unit/number.h"
 
 static struct wherry_error error;
 static struct buffer place;
-
-static const char *place_of(const char *role, const char *pipeline)
-{
-    postgres_place(database_uri(role), pipeline, &place);
-    return buffer_text(&place);
-}
-
-static struct store *open_as(const char *role, enum store_mode mode)
-{
-    struct store *store = NULL;
-    ck_assert_msg(store_open(place_of(role, "a"), mode, &store, &error) == WHERRY_OK,
-                  "%s", error.message);
-    return store;
-}
-
-static int64_t get(struct store *store)
-{
-    return store_number(store, "n", (struct store_range){0, 100}, 0);
-}
-
-static enum wherry_status set(struct store *store, int64_t number)
-{
-    enum wherry_status status = store_begin(store, &error);
-    if (status == WHERRY_OK)
-        status = store_set_number(store, "n", number, &error);
-    if (status == WHERRY_OK)
-        status = store_commit(store, &error);
-    return status;
-}
-
-static void set_first(void)
-{
-    struct store *store = open_as("wherry", STORE_WRITE);
-    ck_assert_msg(set(store, 1) == WHERRY_OK, "%s", error.message);
-    store_close(store);
-}
-
-static int64_t kept(void)
-{
-    struct store *store = open_as("wherry", STORE_READ);
-    const int64_t number = get(store);
-    store_close(store);
-    return number;
-}
-
-static void finish(void)
-{
-    buffer_free(&place);
-    database_run("DROP FUNCTION IF EXISTS refuse CASCADE");
-    database_empty();
-}
 
 /* ---- A connection that is lost */
 
@@ -78,8 +28,8 @@ static void cut_connections(void)
 
 START_TEST(a_connection_that_is_lost_in_a_transaction_leaves_nothing_of_it)
 {
-    set_first();
-    struct store *store = open_as("wherry", STORE_WRITE);
+    number_first();
+    struct store *store = number_open("wherry", STORE_WRITE);
     ck_assert_int_eq(store_begin(store, &error), WHERRY_OK);
     ck_assert_int_eq(store_set_number(store, "n", 2, &error), WHERRY_OK);
     cut_connections();
@@ -90,7 +40,7 @@ START_TEST(a_connection_that_is_lost_in_a_transaction_leaves_nothing_of_it)
     store_rollback(store);
     ck_assert_int_eq(store_begin(store, &error), WHERRY_FAILED);
     store_close(store);
-    ck_assert_int_eq(kept(), 1);
+    ck_assert_int_eq(number_kept(), 1);
 }
 END_TEST
 
@@ -102,7 +52,7 @@ static const struct {
 
 START_TEST(a_commit_whose_answer_does_not_come_is_told_as_failed)
 {
-    set_first();
+    number_first();
     char way[256];
     struct store *store = NULL;
     const pid_t proxy = cut_socket_begin(database_folder(), cuts[_i].when);
@@ -111,12 +61,12 @@ START_TEST(a_commit_whose_answer_does_not_come_is_told_as_failed)
     ck_assert_msg(store_open(buffer_text(&place), STORE_WRITE, &store, &error) ==
                       WHERRY_OK,
                   "%s", error.message);
-    ck_assert_int_eq(set(store, 2), WHERRY_FAILED);
+    ck_assert_int_eq(number_set(store, 2, &error), WHERRY_FAILED);
     ck_assert_ptr_nonnull(
         strstr(error.message, "the connection to the server was lost"));
     store_close(store);
     cut_socket_end(proxy);
-    ck_assert_int_eq(kept(), cuts[_i].kept);
+    ck_assert_int_eq(number_kept(), cuts[_i].kept);
 }
 END_TEST
 
@@ -158,10 +108,10 @@ static void refuse_with(const char *state, bool at_commit)
 START_TEST(what_the_server_refuses_is_told_in_plain_words_and_undone)
 {
     const struct refusal *refusal = &refusals[_i / 2];
-    set_first();
+    number_first();
     refuse_with(refusal->state, _i % 2 != 0);
-    struct store *store = open_as("wherry", STORE_WRITE);
-    ck_assert_int_eq(set(store, 2), WHERRY_FAILED);
+    struct store *store = number_open("wherry", STORE_WRITE);
+    ck_assert_int_eq(number_set(store, 2, &error), WHERRY_FAILED);
     ck_assert_msg(strstr(error.message, refusal->words) != NULL &&
                       strstr(error.message, refusal->state) != NULL,
                   "%s", error.message);
@@ -169,39 +119,34 @@ START_TEST(what_the_server_refuses_is_told_in_plain_words_and_undone)
     store_rollback(store);
     ck_assert_int_eq(store_check(store, &error), WHERRY_FAILED);
     store_close(store);
-    ck_assert_int_eq(kept(), 1);
+    ck_assert_int_eq(number_kept(), 1);
 }
 END_TEST
 
 START_TEST(a_writer_who_does_not_end_is_told_to_the_next_one)
 {
-    set_first();
-    struct store *one = open_as("wherry", STORE_WRITE);
+    number_first();
+    struct store *one = number_open("wherry", STORE_WRITE);
     ck_assert_int_eq(store_begin(one, &error), WHERRY_OK);
-    ck_assert_int_eq(get(one), 1); /* the server knows of the transaction */
+    ck_assert_int_eq(number_get(one), 1); /* the server knows of the transaction */
     database_run("ALTER ROLE wherry SET statement_timeout = '100ms'");
-    struct store *two = open_as("wherry", STORE_WRITE);
-    ck_assert_int_eq(set(two, 3), WHERRY_FAILED);
+    struct store *two = number_open("wherry", STORE_WRITE);
+    ck_assert_int_eq(number_set(two, 3, &error), WHERRY_FAILED);
     ck_assert_ptr_nonnull(strstr(error.message, "it took too long (SQLSTATE 57014)"));
     database_run("ALTER ROLE wherry RESET statement_timeout");
     ck_assert_int_eq(store_set_number(one, "n", 2, &error), WHERRY_OK);
     ck_assert_int_eq(store_commit(one, &error), WHERRY_OK);
     store_close(two);
     store_close(one);
-    ck_assert_int_eq(kept(), 2);
+    ck_assert_int_eq(number_kept(), 2);
 }
 END_TEST
 
-static int64_t get_named(struct store *store, const char *name)
-{
-    return store_number(store, name, (struct store_range){0, 100}, 0);
-}
-
 START_TEST(nothing_of_a_transaction_is_there_if_one_statement_in_its_middle_is_refused)
 {
-    set_first();
-    struct store *store = open_as("wherry", STORE_WRITE);
-    ck_assert_int_eq(set(store, 2), WHERRY_OK);
+    number_first();
+    struct store *store = number_open("wherry", STORE_WRITE);
+    ck_assert_int_eq(number_set(store, 2, &error), WHERRY_OK);
     ck_assert_int_eq(store_begin(store, &error), WHERRY_OK);
     ck_assert_int_eq(store_set_number(store, "before", 1, &error), WHERRY_OK);
     refuse_with("53100", false);
@@ -213,49 +158,23 @@ START_TEST(nothing_of_a_transaction_is_there_if_one_statement_in_its_middle_is_r
     database_run("DROP FUNCTION refuse CASCADE");
     ck_assert_int_eq(store_begin(store, &error), WHERRY_FAILED);
     store_close(store);
-    store = open_as("wherry", STORE_READ);
-    ck_assert_int_eq(get_named(store, "before"), 0);
-    ck_assert_int_eq(get(store), 2);
-    ck_assert_int_eq(get_named(store, "after"), 0);
+    store = number_open("wherry", STORE_READ);
+    ck_assert_int_eq(number_named(store, "before"), 0);
+    ck_assert_int_eq(number_get(store), 2);
+    ck_assert_int_eq(number_named(store, "after"), 0);
     store_close(store);
-}
-END_TEST
-
-START_TEST(a_transaction_that_rests_on_what_another_command_has_changed_fails)
-{
-    set_first();
-    struct store *one = open_as("wherry", STORE_WRITE);
-    struct store *two = open_as("wherry", STORE_WRITE);
-    ck_assert_int_eq(set(one, 2), WHERRY_OK);
-    ck_assert_int_eq(set(two, 3), WHERRY_OK);
-    ck_assert_int_eq(store_begin(one, &error), WHERRY_OK);
-    const int64_t seen = get(one);
-    store_set_number(one, "sum", seen + 1, &error);
-    const enum wherry_status status = store_commit(one, &error);
-    if (seen == 3)
-        ck_assert_int_eq(status, WHERRY_OK);
-    else
-        ck_assert_int_eq(status, WHERRY_FAILED);
-    ck_assert(seen == 3 || strstr(error.message, "another command wrote to it"));
-    store_rollback(one);
-    store_close(one);
-    ck_assert_int_eq(store_begin(two, &error), WHERRY_OK);
-    ck_assert_int_eq(store_set_number(two, "n", get(two) + 1, &error), WHERRY_OK);
-    ck_assert_int_eq(store_commit(two, &error), WHERRY_OK);
-    store_close(two);
-    ck_assert_int_eq(kept(), 4);
 }
 END_TEST
 
 START_TEST(a_state_that_is_removed_while_it_is_in_use_takes_no_more_writes)
 {
-    set_first();
-    struct store *store = open_as("wherry", STORE_WRITE);
-    ck_assert_int_eq(store_remove(place_of("wherry", "a"), &error), WHERRY_OK);
-    ck_assert_int_eq(set(store, 2), WHERRY_FAILED);
+    number_first();
+    struct store *store = number_open("wherry", STORE_WRITE);
+    ck_assert_int_eq(store_remove(number_place("wherry", "a"), &error), WHERRY_OK);
+    ck_assert_int_eq(number_set(store, 2, &error), WHERRY_FAILED);
     ck_assert_ptr_nonnull(strstr(error.message, "removed while it was in use"));
     store_close(store);
-    ck_assert(!store_exists(place_of("wherry", "a")));
+    ck_assert(!store_exists(number_place("wherry", "a")));
 }
 END_TEST
 
@@ -264,17 +183,17 @@ END_TEST
 START_TEST(tables_of_a_newer_version_are_refused_and_left_alone)
 {
     struct store *store = NULL;
-    set_first();
+    number_first();
     database_run("UPDATE wherry.version SET number = number + 97");
     for (int mode = STORE_WRITE; mode <= STORE_READ; mode++) {
-        ck_assert_int_eq(
-            store_open(place_of("wherry", "a"), (enum store_mode)mode, &store, &error),
-            WHERRY_FAILED);
+        ck_assert_int_eq(store_open(number_place("wherry", "a"), (enum store_mode)mode,
+                                    &store, &error),
+                         WHERRY_FAILED);
         ck_assert_ptr_null(store);
         ck_assert_ptr_nonnull(strstr(error.message, "use a newer wherry"));
     }
     database_run("UPDATE wherry.version SET number = number - 97");
-    ck_assert_int_eq(kept(), 1);
+    ck_assert_int_eq(number_kept(), 1);
 }
 END_TEST
 
@@ -286,16 +205,16 @@ START_TEST(tables_are_made_once_however_many_ask_for_them)
     for (int i = 0; i < HOSTS; i++) {
         if (fork() == 0) {
             struct store *store = NULL;
-            const bool made = store_open(place_of("wherry", "a"), STORE_WRITE, &store,
-                                         &error) == WHERRY_OK;
-            _exit(made && set(store, 1) == WHERRY_OK ? 0 : 1);
+            const bool made = store_open(number_place("wherry", "a"), STORE_WRITE,
+                                         &store, &error) == WHERRY_OK;
+            _exit(made && number_set(store, 1, &error) == WHERRY_OK ? 0 : 1);
         }
     }
     for (int i = 0; i < HOSTS; i++) {
         ck_assert_int_gt(wait(&status), 0);
         ck_assert_int_eq(status, 0);
     }
-    ck_assert_int_eq(kept(), 1);
+    ck_assert_int_eq(number_kept(), 1);
 }
 END_TEST
 
@@ -312,12 +231,12 @@ static void make_role(const char *rights)
 START_TEST(a_role_without_rights_is_told_what_it_may_not)
 {
     struct store *store = NULL;
-    set_first();
+    number_first();
     make_role("SELECT 1");
     for (int mode = STORE_WRITE; mode <= STORE_READ; mode++) {
-        ck_assert_int_eq(
-            store_open(place_of("tenant", "a"), (enum store_mode)mode, &store, &error),
-            WHERRY_FAILED);
+        ck_assert_int_eq(store_open(number_place("tenant", "a"), (enum store_mode)mode,
+                                    &store, &error),
+                         WHERRY_FAILED);
         ck_assert_msg(strstr(error.message, "permission denied for schema wherry") !=
                           NULL,
                       "%s", error.message);
@@ -327,23 +246,23 @@ END_TEST
 
 START_TEST(a_role_sees_its_own_pipelines_alone)
 {
-    set_first();
+    number_first();
     make_role("GRANT USAGE ON SCHEMA wherry TO tenant;"
               "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA wherry"
               " TO tenant");
-    ck_assert(!store_exists(place_of("tenant", "a")));
-    struct store *store = open_as("tenant", STORE_WRITE);
-    ck_assert_int_eq(get(store), 0);
-    ck_assert_msg(set(store, 2) == WHERRY_OK, "%s", error.message);
+    ck_assert(!store_exists(number_place("tenant", "a")));
+    struct store *store = number_open("tenant", STORE_WRITE);
+    ck_assert_int_eq(number_get(store), 0);
+    ck_assert_msg(number_set(store, 2, &error) == WHERRY_OK, "%s", error.message);
     store_close(store);
-    ck_assert_int_eq(kept(), 1);
-    ck_assert_int_eq(store_remove(place_of("tenant", "a"), &error), WHERRY_OK);
-    ck_assert_int_eq(kept(), 1);
+    ck_assert_int_eq(number_kept(), 1);
+    ck_assert_int_eq(store_remove(number_place("tenant", "a"), &error), WHERRY_OK);
+    ck_assert_int_eq(number_kept(), 1);
     const char *why = database_try(database_uri("tenant"),
                                    "DELETE FROM wherry.value;"
                                    "UPDATE wherry.pipeline SET owner = current_user");
     ck_assert_msg(why == NULL, "%s", why == NULL ? "" : why);
-    ck_assert_int_eq(kept(), 1); /* it took nothing that is not its own */
+    ck_assert_int_eq(number_kept(), 1); /* it took nothing that is not its own */
     why = database_try(database_uri("tenant"), "SELECT * FROM wherry_parts.value_0");
     ck_assert_ptr_nonnull(why);
     ck_assert_ptr_nonnull(strstr(why, "permission denied"));
@@ -385,9 +304,9 @@ START_TEST(of_several_hosts_the_one_that_takes_writes_is_taken)
     ck_assert_msg(store_open(buffer_text(&place), STORE_WRITE, &store, &error) ==
                       WHERRY_OK,
                   "%s", error.message);
-    ck_assert_int_eq(set(store, 1), WHERRY_OK);
+    ck_assert_int_eq(number_set(store, 1, &error), WHERRY_OK);
     store_close(store);
-    ck_assert_int_eq(kept(), 1);
+    ck_assert_int_eq(number_kept(), 1);
 }
 END_TEST
 
@@ -402,7 +321,6 @@ int main(void)
         TEST(a_writer_who_does_not_end_is_told_to_the_next_one),
         TEST(
             nothing_of_a_transaction_is_there_if_one_statement_in_its_middle_is_refused),
-        TEST(a_transaction_that_rests_on_what_another_command_has_changed_fails),
         TEST(a_state_that_is_removed_while_it_is_in_use_takes_no_more_writes),
         TEST(tables_of_a_newer_version_are_refused_and_left_alone),
         TEST(tables_are_made_once_however_many_ask_for_them),
@@ -414,7 +332,7 @@ int main(void)
         {0}};
     const char *why;
     int status = 77; /* skipped */
-    suite_fixture(NULL, &finish);
+    suite_fixture(NULL, &number_finish);
     if (database_start(&why))
         status = suite_run("database", tests);
     else

@@ -66,18 +66,27 @@ static void pack_text(struct packer *packer, const char *text)
     pack_end(packer);
 }
 
-/* 1 + 258 * repeats zeros, 13 bits for each 258, in one block of fixed codes. */
-static void pack_zeros(struct packer *packer, unsigned repeats)
+/* A literal below 144: its code, most significant bit first. */
+static unsigned literal(unsigned char byte)
+{
+    unsigned code = 0x30U + byte, turned = 0;
+    for (int i = 0; i < 8; i++, code >>= 1)
+        turned = turned << 1 | (code & 1);
+    return turned;
+}
+
+/* 1 + 258 * repeats of one byte, 13 bits for each 258, in one block of fixed codes. */
+static void pack_same(struct packer *packer, char byte, unsigned repeats)
 {
     pack_begin(packer);
-    put_bits(packer, 3, 3);    /* last block, fixed codes */
-    put_bits(packer, 0x0C, 8); /* literal 0: 00110000, most significant bit first */
-    add_sum(packer, 0);
+    put_bits(packer, 3, 3); /* last block, fixed codes */
+    put_bits(packer, literal((unsigned char)byte), 8);
+    add_sum(packer, (unsigned char)byte);
     for (unsigned i = 0; i < repeats; i++) {
         put_bits(packer, 0xA3, 8); /* length 258: 11000101 */
         put_bits(packer, 0, 5);    /* distance 1 */
         for (int j = 0; j < 258; j++)
-            add_sum(packer, 0);
+            add_sum(packer, (unsigned char)byte);
     }
     put_bits(packer, 0, 7); /* end of block */
     pack_end(packer);
@@ -127,7 +136,7 @@ START_TEST(a_small_packet_that_unpacks_beyond_the_limit_is_stopped_and_not_asked
 {
     struct packer packer;
     struct buffer answer = {0};
-    pack_zeros(&packer, 20000); /* 5,160,001 bytes out of 32,518 */
+    pack_same(&packer, 0, 20000); /* 5,160,001 bytes out of 32,518 */
     ck_assert_uint_lt(packer.out.length, 33000);
     answer_packed(&answer, &packer);
     const struct wire_reply script[] = {
@@ -194,6 +203,36 @@ START_TEST(a_packed_body_that_is_damaged_is_asked_for_again)
 }
 END_TEST
 
+START_TEST(a_packed_body_in_pieces_is_whole)
+{
+    enum { PIECE = 1000 * 1000 };
+    struct packer packer;
+    struct buffer answer = {0};
+    pack_same(&packer, '[', 20000);
+    answer_packed(&answer, &packer);
+    const struct wire_reply script[] = {
+        {.bytes = answer.bytes, .length = answer.length}};
+    struct http_rig rig = HTTP_RIG(script);
+    http_rig_start(&rig);
+    struct wherry_request request = http_rig_request(&rig, "GET");
+    request.piece = PIECE;
+    const struct wherry_response *response = http_rig_ask(&rig, &request);
+    size_t length = 0;
+    while (response->more) {
+        ck_assert_uint_eq(response->offset, length);
+        ck_assert_uint_eq(response->body_length, PIECE);
+        length += response->body_length;
+        ck_assert_int_eq(http_client_wait(rig.client, &rig.response, &rig.error),
+                         WHERRY_OK);
+    }
+    ck_assert_int_eq(response->code, 200);
+    ck_assert_uint_eq(length + response->body_length, 5160001);
+    http_rig_stop(&rig);
+    buffer_free(&answer);
+    buffer_free(&packer.out);
+}
+END_TEST
+
 int main(void)
 {
     const struct test tests[] = {
@@ -202,6 +241,7 @@ int main(void)
             a_small_packet_that_unpacks_beyond_the_limit_is_stopped_and_not_asked_again),
         TEST(a_body_may_be_as_long_as_its_limit_and_no_longer),
         TEST(a_packed_body_that_is_damaged_is_asked_for_again),
+        TEST(a_packed_body_in_pieces_is_whole),
         {0},
     };
     return suite_run("http bodies", tests);

@@ -130,6 +130,7 @@ static int next(int64_t *after)
         return -1;
     ck_assert_int_eq(status, WHERRY_OK);
     *after = staged.number;
+    store_expect(store, &staged);
     ck_assert_int_eq(sscanf(strchr(staged.id, '-'), "-%d", &person), 1);
     ck_assert_str_eq(staged.id, id_of(person));
     return person;

@@ -121,6 +121,34 @@ START_TEST(without_a_server_nothing_is_told_of_one)
 }
 END_TEST
 
+START_TEST(of_hosts_only_one_that_shares_its_pipelines_tells)
+{
+    static const char *const names[] = {
+        "wherry_database_reachable",      "wherry_database_questions_total",
+        "wherry_database_failures_total", "wherry_claims_total",
+        "wherry_claims_taken_over_total", "wherry_turns_lost_total",
+        "wherry_hosts_differing",         "wherry_pipelines_held_back"};
+    watched_tell(&watched);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        expect(names[i], "", (int64_t)i + 1);
+    expect("wherry_hosts", "state=\"active\"", 11);
+    expect("wherry_hosts", "state=\"stopping\"", 12);
+    expect("wherry_hosts", "state=\"too_old\"", 13);
+    expect("wherry_hosts", "state=\"gone\"", 14);
+    watched.host.server = NULL; /* as `wherry status --metrics` */
+    watched_tell(&watched);
+    ck_assert_uint_eq(count("wherry_claims_total"), 0);
+    expect("wherry_pipelines_held_back", "", 8);
+    watched_finish(&watched);
+    watched_begin(&watched);
+    watched.host.hosts = NULL; /* as with a directory */
+    watched.server.share = NULL;
+    watched_tell(&watched);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        ck_assert_uint_eq(count(names[i]), 0);
+}
+END_TEST
+
 /* A counter of 0 would look like one that began again. */
 START_TEST(of_a_state_that_cannot_be_read_that_alone_is_told)
 {
@@ -350,6 +378,7 @@ int main(void)
         TEST(each_contact_is_in_one_place),
         TEST(what_the_process_knows_of_itself_is_told),
         TEST(without_a_server_nothing_is_told_of_one),
+        TEST(of_hosts_only_one_that_shares_its_pipelines_tells),
         TEST(of_a_state_that_cannot_be_read_that_alone_is_told),
         TEST(a_pipeline_that_never_ran_has_its_counters_at_0),
         TEST(no_pipeline_at_all_is_no_text_that_is_wrong),

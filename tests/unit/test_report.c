@@ -31,6 +31,9 @@ START_TEST(a_limit_outranks_what_is_partial_and_that_outranks_ok)
         ck_assert_int_eq(report_code(&report), 4);
     }
     setup();
+    report.skipped = 1;
+    ck_assert_int_eq(report_code(&report), 3);
+    setup();
     report.findings[FINDING_NOT_EFFECTIVE] = 1;
     ck_assert_int_eq(report_code(&report), 3);
     report.steps[0].stopped = true;

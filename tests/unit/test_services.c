@@ -332,8 +332,8 @@ static enum wherry_status sends_malformed(const struct stage_call_arguments *giv
     const struct wherry_host *host = given->host;
     const struct wherry_request good = {
         .size = sizeof good, .method = "GET", .url = "https://x.test/", .lane = &lane};
-    struct wherry_request bad[8];
-    for (size_t i = 0; i < 8; i++)
+    struct wherry_request bad[10];
+    for (size_t i = 0; i < 10; i++)
         bad[i] = good;
     bad[0].size = 4;
     bad[1].url = NULL;
@@ -345,7 +345,9 @@ static enum wherry_status sends_malformed(const struct stage_call_arguments *giv
     bad[6].header_count = 1;
     bad[7].headers = &colon;
     bad[7].header_count = 1;
-    for (size_t i = 0; i < 8; i++) {
+    bad[8].piece = 1023;
+    bad[9].piece = 1024 * 1024 + 1;
+    for (size_t i = 0; i < 10; i++) {
         ck_assert(host->http_send(host, &bad[i], i, given->error) == WHERRY_FAILED);
         ck_assert_ptr_eq(
             strstr(given->error->message, "plugin 'stage' returned a request"),

@@ -15,9 +15,9 @@
 #include "host/base/text.h"
 #include "host/engine/tally.h"
 #include "host/schedule/facts_read.h"
-#include "host/spec/pack.h"
 #include "host/store/store.h"
 #include "tests/support/suite.h"
+#include "tests/unit/lettered.h"
 #include "tests/unit/scratch.h"
 
 enum { PATIENCE_MS = 50 * 1000, MINUTE_MS = 60 * 1000 };
@@ -52,46 +52,9 @@ enum wherry_status __wrap_facts_read(struct states states,
                              error);
 }
 
-static void no_complaint(void *self, struct spec_set *set)
-{
-    (void)self;
-    (void)set;
-}
-
-/* Specs of these pipelines, each a letter. */
-static void read_fleet(const char *pipelines)
-{
-    char folder[SCRATCH_ROOM + 16], path[SCRATCH_ROOM + 32], spec[512];
-    struct buffer pack = {0};
-    snprintf(folder, sizeof folder, "%s", scratch_path("specs"));
-    mkdir(folder, 0700);
-    for (char id = 'a'; id <= 'z'; id++) {
-        snprintf(path, sizeof path, "%s/%c.yaml", folder, id);
-        remove(path);
-        if (strchr(pipelines, id) == NULL)
-            continue;
-        snprintf(spec, sizeof spec,
-                 "pipeline: %c\n"
-                 "crm: { plugin: ometria, account: crm-%c, api_key: x }\n"
-                 "list: { plugin: mailchimp, account: list-%c, api_key: x, list_id: "
-                 "l%c }\n"
-                 "contact_sync: { every: 15m, steps: [push_unsubscribes] }\n",
-                 id, id, id, id);
-        FILE *file = fopen(path, "w");
-        ck_assert_ptr_nonnull(file);
-        fputs(spec, file);
-        fclose(file);
-    }
-    fleet_free(&fleet);
-    ck_assert_int_eq(spec_pack(folder, &pack, NULL), WHERRY_OK);
-    fleet_read(&fleet, &pack, no_complaint, NULL);
-    ck_assert_uint_eq(fleet_errors(&fleet), 0);
-    buffer_free(&pack);
-}
-
 static void begin(const char *pipelines)
 {
-    read_fleet(pipelines);
+    lettered_fleet(&fleet, pipelines);
     mkdir(scratch_path("state"), 0700);
     static char state[SCRATCH_ROOM + 8];
     snprintf(state, sizeof state, "%s", scratch_path("state"));
@@ -117,22 +80,8 @@ static void teardown(void)
 static void add_run(char id, int code)
 {
     char name[32];
-    struct store *store = NULL;
-    struct wherry_error error = {0};
-    struct tally tally;
-    struct store_run run = {
-        .ended_ms = now.clock_ms, .code = code, .summary = "done", .report = "{}"};
     snprintf(name, sizeof name, "state/%c.db", id);
-    ck_assert_msg(store_open(scratch_path(name), STORE_WRITE, &store, &error) ==
-                      WHERRY_OK,
-                  "%s", error.message);
-    ck_assert_int_eq(store_begin(store, &error), WHERRY_OK);
-    store_start_run(store, "run", now.clock_ms - 1000, &run.id, &error);
-    store_end_run(store, &run, &error);
-    tally_of_run(NULL, code, 1000, &tally);
-    tally_add(store, &tally, &error);
-    ck_assert_msg(store_commit(store, &error) == WHERRY_OK, "%s", error.message);
-    store_close(store);
+    lettered_run(scratch_path(name), now.clock_ms, code);
 }
 
 static void turn(void)
@@ -327,7 +276,7 @@ START_TEST(other_specs_keep_what_is_known_of_those_that_stay)
     add_run('b', 0);
     settle();
     const uint64_t version = survey.version;
-    read_fleet("bcd");
+    lettered_fleet(&fleet, "bcd");
     survey_set(&survey, &fleet);
     ck_assert_uint_ne(survey.version, version);
     ck_assert_uint_eq(survey.count, 3);

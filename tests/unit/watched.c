@@ -71,10 +71,20 @@ void watched_begin(struct watched *watched)
         .jobs = 2,
         .waiting = 1,
         .loop = {.counts = {5, 1}, .count = 7, .sum_us = 30500000}};
+    watched->share = (struct metrics_share){.reached = true,
+                                            .questions = 2,
+                                            .failed = 3,
+                                            .claims = 4,
+                                            .taken_over = 5,
+                                            .lost = 6};
+    watched->hosts = (struct metrics_hosts){
+        .hosts = {11, 12, 13, 14}, .differing = 7, .held_back = 8};
+    watched->server.share = &watched->share;
     watched->host = (struct metrics_host){.version = "0.1.0",
                                           .now_ms = watched_now_ms,
                                           .state_writable = true,
-                                          .server = &watched->server};
+                                          .server = &watched->server,
+                                          .hosts = &watched->hosts};
 }
 
 void watched_finish(struct watched *watched)

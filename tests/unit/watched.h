@@ -13,6 +13,8 @@ struct watched {
     bool unknown[WATCHED_MOST]; /* nothing is known of it yet */
     size_t count;
     struct metrics_server server;
+    struct metrics_share share;
+    struct metrics_hosts hosts;
     struct metrics_host host;
     struct buffer text;
     struct openmetrics metrics;

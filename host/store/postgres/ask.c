@@ -11,14 +11,15 @@
 #include "host/store/postgres/known.h"
 #include "host/store/postgres/queue.h"
 #include "host/store/postgres/save.h"
+#include "host/store/postgres/sieve.h"
 
 /* More than this is not kept from one batch to the next. */
 enum { KNOWN_MOST = 12000, KNOWN_BYTES = 6 * 1024 * 1024 };
 
 /* The order of flags and pieces, after the id. */
 #define COLUMNS                                                                        \
-    "c.id, c.list_present, c.crm_present, c.open, c.subscribed, c.parked, c.hidden,"   \
-    " c.further, c.list_address, c.crm_own, c.list_id, c.crm_id, c.body"
+    "id, list_present, crm_present, open, subscribed, parked, hidden, further,"        \
+    " list_address, crm_own, list_id, crm_id, body"
 enum { COLUMN_FLAGS = 1, COLUMN_PIECES = COLUMN_FLAGS + KNOWN_FLAGS };
 
 /* A table that was just filled has no statistics: whatever the server thinks of its size,
@@ -46,33 +47,27 @@ static const char select_row_links[] =
                                                       "  WHERE pipeline = $1 AND side "
                                                       "= 1 AND id = c.crm_id OFFSET 0) "
                                                       "AS l";
+#define SOUGHT(what, type, parameter, columns, found)                                  \
+    "SELECT f." what " FROM " ONE_BY_ONE(type, parameter, columns, found) "f"
+#define CONTACT_AT(column) "contact WHERE pipeline = $1 AND " column " = k.key"
+#define LINK_AT "link WHERE pipeline = $1 AND side = $3 AND id = k.key"
+#define UNION " UNION "
 static const char select_contacts[] =
-    "SELECT " COLUMNS " FROM (SELECT unnest($2::bigint[]) AS id"
-    " UNION SELECT l.contact FROM " ONE_BY_ONE(
-        "bytea", "$4", "contact",
-        "link WHERE pipeline = $1 AND side = $3 AND "
-        "id = k.key") "l"
-                      " UNION SELECT a.id "
-                      "FROM " ONE_BY_ONE(
-                          "text", "$5", "id",
-                          "contact WHERE pipeline = "
-                          "$1 AND list_address = "
-                          "k.key") "a"
-                                   " UNION SELECT "
-                                   "o.id "
-                                   "FROM " ONE_BY_ONE(
-                                       "text", "$5", "id",
-                                       "contact "
-                                       "WHERE "
-                                       "pipeline = "
-                                       "$1 AND "
-                                       "crm_own = "
-                                       "k.key AND "
-                                       "crm_own > ''") "o"
-                                                       ") AS found CROSS JOIN LATERAL"
-                                                       " (SELECT * FROM contact WHERE "
-                                                       "pipeline = $1 AND id = "
-                                                       "found.id OFFSET 0) AS c";
+    "SELECT c.* FROM (SELECT unnest($2::bigint[]) AS id"
+    /* clang-format off */
+    UNION SOUGHT("contact", "bytea", "$4", "contact", LINK_AT)
+    UNION SOUGHT("id", "text", "$5", "id", CONTACT_AT("list_address"))
+    UNION SOUGHT("id", "text", "$6", "id", CONTACT_AT("crm_other"))
+    /* clang-format on */
+    ") AS found CROSS JOIN LATERAL (SELECT " COLUMNS " FROM contact"
+    " WHERE pipeline = $1 AND id = found.id OFFSET 0) AS c";
+/* Of addresses alone: each contact has one of them once, so that none is sought twice. */
+static const char select_contacts_at[] =
+    /* clang-format off */
+    SOUGHT("*", "text", "$2", COLUMNS, CONTACT_AT("list_address"))
+    " UNION ALL "
+    SOUGHT("*", "text", "$3", COLUMNS, CONTACT_AT("crm_other"));
+/* clang-format on */
 
 /* ---- Read ---- */
 
@@ -108,13 +103,15 @@ static void take_contacts(struct postgres_store *postgres, PGresult *rows)
 /* The keys that are not known yet. */
 struct missing {
     int side;
-    struct array ids, addresses, rows;
+    struct array ids, rows;
+    struct array of_list, of_crm; /* addresses, where they may be found (sieve.h) */
 };
 
 static void missing_free(struct missing *missing)
 {
     array_free(&missing->ids);
-    array_free(&missing->addresses);
+    array_free(&missing->of_list);
+    array_free(&missing->of_crm);
     array_free(&missing->rows);
 }
 
@@ -122,13 +119,16 @@ static void missing_begin(struct missing *missing, int side)
 {
     missing->side = side;
     array_clear(&missing->ids, ARRAY_BYTES);
-    array_clear(&missing->addresses, ARRAY_TEXTS);
+    array_clear(&missing->of_list, ARRAY_TEXTS);
+    array_clear(&missing->of_crm, ARRAY_TEXTS);
     array_clear(&missing->rows, ARRAY_NUMBERS);
 }
 
 static bool is_any_missing(const struct missing *missing)
 {
-    return missing->ids.count + missing->addresses.count + missing->rows.count > 0;
+    return missing->ids.count + missing->of_list.count + missing->of_crm.count +
+               missing->rows.count >
+           0;
 }
 
 static enum wherry_status send_for_links(struct postgres_store *postgres,
@@ -149,22 +149,49 @@ static enum wherry_status send_for_links(struct postgres_store *postgres,
     return status;
 }
 
+static enum wherry_status send_for_addresses(struct postgres_store *postgres,
+                                             struct missing *missing,
+                                             struct wherry_error *error)
+{
+    struct sent contacts = {0};
+    sent_text(&contacts, postgres->number);
+    array_bind(&missing->of_list, &contacts);
+    array_bind(&missing->of_crm, &contacts);
+    const enum wherry_status status =
+        queue_send(postgres, select_contacts_at, &contacts, &take_contacts, error);
+    return status == WHERRY_OK ? queue_wait(postgres, NULL, error) : status;
+}
+
 static enum wherry_status send_missing(struct postgres_store *postgres,
                                        struct missing *missing,
                                        struct wherry_error *error)
 {
     char side[2] = {(char)('0' + missing->side)};
     struct sent contacts = {0};
+    if (missing->ids.count + missing->rows.count == 0)
+        return send_for_addresses(postgres, missing, error);
     enum wherry_status status = send_for_links(postgres, missing, side, error);
     sent_text(&contacts, postgres->number);
     array_bind(&missing->rows, &contacts);
     sent_text(&contacts, side);
     array_bind(&missing->ids, &contacts);
-    array_bind(&missing->addresses, &contacts);
+    array_bind(&missing->of_list, &contacts);
+    array_bind(&missing->of_crm, &contacts);
     if (status == WHERRY_OK)
         status =
             queue_send(postgres, select_contacts, &contacts, &take_contacts, error);
     return status == WHERRY_OK ? queue_wait(postgres, NULL, error) : status;
+}
+
+static enum wherry_status forget_too_much(struct postgres_store *postgres,
+                                          struct wherry_error *error)
+{
+    if (postgres->known->count <= KNOWN_MOST && postgres->known->bytes <= KNOWN_BYTES)
+        return WHERRY_OK;
+    const enum wherry_status status = save_known(postgres, error);
+    if (status == WHERRY_OK)
+        known_clear(postgres->known);
+    return status;
 }
 
 /* What is changed and not written yet is found by other keys than its old ones only
@@ -176,9 +203,8 @@ static enum wherry_status read_missing(struct postgres_store *postgres,
     if (!is_any_missing(missing))
         return WHERRY_OK;
     enum wherry_status status = save_known(postgres, error);
-    if (status == WHERRY_OK &&
-        (postgres->known->count > KNOWN_MOST || postgres->known->bytes > KNOWN_BYTES))
-        known_clear(postgres->known);
+    if (status == WHERRY_OK)
+        status = forget_too_much(postgres, error);
     return status == WHERRY_OK ? send_missing(postgres, missing, error) : status;
 }
 
@@ -213,6 +239,15 @@ static bool is_row_known(const struct known *known, int64_t id)
                                 has_link(known, 1, &contact->pieces[PIECE_CRM_ID])));
 }
 
+static void add_address(const struct sieve *sieve, const char *address,
+                        struct missing *missing)
+{
+    if (sieve_may_hold(sieve, SIEVE_OF_LIST, address))
+        array_add_text(&missing->of_list, address);
+    if (sieve_may_hold(sieve, SIEVE_OF_CRM, address))
+        array_add_text(&missing->of_crm, address);
+}
+
 static void find_missing(struct postgres_store *postgres, const struct ahead *ahead,
                          struct missing *missing)
 {
@@ -228,19 +263,17 @@ static void find_missing(struct postgres_store *postgres, const struct ahead *ah
     }
     for (size_t i = 0; i < ahead->address_count; i++)
         if (!known_has_address(known, ahead->addresses[i]))
-            array_add_text(&missing->addresses, ahead->addresses[i]);
+            add_address(postgres->sieve, ahead->addresses[i], missing);
     for (size_t i = 0; i < ahead->row_count; i++)
         if (!is_row_known(known, ahead->rows[i]))
             array_add_number(&missing->rows, ahead->rows[i]);
 }
 
-enum wherry_status ask_ahead(struct store *store, const struct ahead *ahead,
-                             struct wherry_error *error)
+static enum wherry_status look_for(struct postgres_store *postgres,
+                                   const struct ahead *ahead,
+                                   struct wherry_error *error)
 {
-    struct postgres_store *postgres = postgres_of(store);
     struct missing missing = {0};
-    if (!postgres_keeps(postgres))
-        return WHERRY_OK;
     find_missing(postgres, ahead, &missing);
     const bool any = is_any_missing(&missing);
     const enum wherry_status status = read_missing(postgres, &missing, error);
@@ -248,6 +281,17 @@ enum wherry_status ask_ahead(struct store *store, const struct ahead *ahead,
     if (any && status == WHERRY_OK)
         note_absent(postgres, ahead);
     return status;
+}
+
+/* Of a batch that begins here nothing is forgotten before the next one does. */
+enum wherry_status ask_ahead(struct store *store, const struct ahead *ahead,
+                             struct wherry_error *error)
+{
+    struct postgres_store *postgres = postgres_of(store);
+    if (!postgres_keeps(postgres))
+        return WHERRY_OK;
+    const enum wherry_status status = forget_too_much(postgres, error);
+    return status == WHERRY_OK ? look_for(postgres, ahead, error) : status;
 }
 
 /* ---- One statement ---- */
@@ -267,7 +311,7 @@ static enum wherry_status know_row(struct postgres_store *postgres, int64_t id,
     if (*contact != NULL)
         return WHERRY_OK;
     const struct ahead ahead = {.rows = &id, .row_count = 1};
-    const enum wherry_status status = ask_ahead(&postgres->base, &ahead, error);
+    const enum wherry_status status = look_for(postgres, &ahead, error);
     *contact = known_find(postgres->known, id);
     return status;
 }
@@ -351,7 +395,7 @@ static enum wherry_status ask_address(struct postgres_statement *statement,
     const char *address = statement->parameters[0].bytes;
     const size_t room = (size_t)statement->parameters[1].number;
     const struct ahead ahead = {.addresses = &address, .address_count = 1};
-    if (ask_ahead(&postgres->base, &ahead, error) != WHERRY_OK)
+    if (look_for(postgres, &ahead, error) != WHERRY_OK)
         return WHERRY_FAILED;
     struct cell *cells = postgres_answer(statement, room, 1);
     const size_t count = list_numbers(

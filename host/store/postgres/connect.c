@@ -10,12 +10,15 @@
 #include "host/base/error.h"
 #include "host/base/files.h"
 #include "host/base/memory.h"
+#include "host/store/gone.h"
 #include "host/store/postgres/handle.h"
 #include "host/store/postgres/known.h"
 #include "host/store/postgres/noted.h"
 #include "host/store/postgres/queue.h"
 #include "host/store/postgres/save.h"
 #include "host/store/postgres/schema.h"
+#include "host/store/postgres/schema_versions.h"
+#include "host/store/postgres/sieve.h"
 #include "host/store/postgres/statement.h"
 #include "host/store/postgres/temporary.h"
 #include "host/store/term.h"
@@ -49,13 +52,23 @@ bool postgres_reads_uri(const char *uri)
     return good;
 }
 
-/* Up to its first line end; libpq names hosts, users and databases, and no password. */
+/* One line for each host that was tried; those that begin with a blank are hints. libpq
+ * names hosts, users and databases, and no password. */
 static enum wherry_status cannot_connect(const struct postgres_store *postgres,
                                          struct wherry_error *error)
 {
-    const char *why = PQerrorMessage(postgres->connection);
-    return fail(error, WHERRY_FAILED, "%s: %.*s", postgres->base.title,
-                (int)strcspn(why, "\n"), why);
+    struct buffer words = {0};
+    for (const char *line = PQerrorMessage(postgres->connection); *line != '\0';) {
+        const size_t length = strcspn(line, "\n");
+        if (length > 0 && *line != '\t' && *line != ' ')
+            buffer_format(&words, "%s%.*s", words.length == 0 ? "" : "; ", (int)length,
+                          line);
+        line += length + (line[length] == '\n');
+    }
+    const enum wherry_status status =
+        fail(error, WHERRY_FAILED, "%s: %s", postgres->base.title, buffer_text(&words));
+    buffer_free(&words);
+    return status;
 }
 
 /* A holder that was stopped in a transaction is given up by the server before its lease
@@ -123,8 +136,11 @@ static enum wherry_status find_pipeline(struct postgres_store *postgres,
     const char *const values[] = {postgres->pipeline};
     PGresult *result =
         PQexecParams(postgres->connection,
-                     "SELECT number FROM pipeline WHERE name = $1"
-                     " ORDER BY owner = current_user DESC, number LIMIT 1",
+                     "SELECT number, set_config('" SCHEMA_SETTING "', number::text,"
+                     " false), (SELECT v.value FROM value v WHERE v.pipeline = number"
+                     " AND v.name = '" GONE_VALUE "') FROM (SELECT number FROM pipeline"
+                     " WHERE name = $1 ORDER BY owner = current_user DESC, number"
+                     " LIMIT 1) AS found",
                      1, NULL, values, NULL, NULL, 0);
     enum wherry_status status = WHERRY_END;
     postgres_trips++;
@@ -133,15 +149,19 @@ static enum wherry_status find_pipeline(struct postgres_store *postgres,
     else if (PQntuples(result) == 1) {
         snprintf(postgres->number, sizeof postgres->number, "%s",
                  PQgetvalue(result, 0, 0));
+        if (!PQgetisnull(result, 0, 2))
+            postgres->base.gone = memory_text(PQgetvalue(result, 0, 2));
         status = WHERRY_OK;
     }
     PQclear(result);
     return status;
 }
 
-/* One row of counts for each, from the beginning. */
+/* One row of counts for each, from the beginning. None where one is being moved to here. */
 static const char *const steps_of_adding[] = {
-    "INSERT INTO pipeline(name) VALUES($1) ON CONFLICT DO NOTHING",
+    "INSERT INTO pipeline(name) SELECT $1::text WHERE NOT EXISTS (SELECT FROM pipeline "
+    "p"
+    " WHERE p.name = $1::text || '" STORE_BESIDE_FOLLOW "') ON CONFLICT DO NOTHING",
     "INSERT INTO counts(pipeline, rows, on_list, in_crm, linked, subscribed, open, "
     "parked)"
     " SELECT number, 0, 0, 0, 0, 0, 0, 0 FROM pipeline WHERE name = $1"
@@ -163,7 +183,11 @@ static enum wherry_status add_pipeline(struct postgres_store *postgres,
     }
     if (status == WHERRY_OK && !dry)
         status = postgres_execute(postgres, "COMMIT", error);
-    return status == WHERRY_OK ? find_pipeline(postgres, error) : status;
+    if (status == WHERRY_OK)
+        status = find_pipeline(postgres, error);
+    return status == WHERRY_END ? fail(error, WHERRY_FAILED, "%s: %s",
+                                       postgres->base.title, STORE_BESIDE_WORDS)
+                                : status;
 }
 
 static enum wherry_status enter_mode(struct postgres_store *postgres,
@@ -237,6 +261,7 @@ void postgres_close(struct store *store)
     postgres_finish(postgres);
     queue_free(&postgres->queue);
     known_free(postgres->known);
+    sieve_free(postgres->sieve);
     noted_clear(&postgres->noted);
     save_free(postgres);
     temporary_free(&postgres->temporary);
@@ -268,6 +293,7 @@ void postgres_leave(struct postgres_store *reached)
     free(reached->base.title);
     free(reached->base.scratch);
     free(reached->base.broken);
+    free(reached->base.gone);
     free(reached);
 }
 

@@ -9,6 +9,7 @@
 #include "host/store/postgres/sharing.h"
 #include "host/store/postgres/statement.h"
 #include "host/store/postgres/states.h"
+#include "host/store/postgres/table.h"
 #include "host/store/postgres/turn.h"
 #include "host/store/postgres/upkeep.h"
 
@@ -22,6 +23,7 @@ const struct driver postgres_driver = {
     .can_write = &postgres_can_write,
     .visit = &postgres_visit,
     .stamp = &postgres_stamp,
+    .stamps = &postgres_stamps,
     .leases = &postgres_leases,
     .sharing = &postgres_sharing,
     .place = &postgres_place,
@@ -56,5 +58,7 @@ const struct driver postgres_driver = {
     .peek = &postgres_peek,
     .find_damage = &postgres_find_damage,
     .wipe = &postgres_wipe,
+    .read_table = &postgres_read_table,
+    .change_table = &postgres_change_table,
     .put_in_place = &postgres_put_in_place,
 };

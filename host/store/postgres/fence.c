@@ -64,6 +64,18 @@ static void fence_judge(struct postgres_store *postgres, PGresult *result)
         leases_lose(postgres->fence.leases, postgres->fence.count);
 }
 
+/* A statement may take longer than a term: its turns are kept by the connection of their
+ * own (desk.h). */
+static bool keep_while_waiting(struct postgres_store *postgres)
+{
+    struct wherry_error why = {0};
+    if (postgres_leases.keep(postgres->fence.leases, postgres->fence.count, false,
+                             &why) == WHERRY_OK)
+        return true;
+    sql_break(&postgres->base, why.message, NULL);
+    return false;
+}
+
 enum wherry_status postgres_fence(struct store *store, struct lease *lease,
                                   struct wherry_error *error)
 {
@@ -79,6 +91,7 @@ enum wherry_status postgres_fence(struct store *store, struct lease *lease,
     if (status != WHERRY_OK)
         return status;
     postgres->queue.refused = &fence_judge;
+    postgres->queue.keep = &keep_while_waiting;
     fence->leases[fence->count++] = lease;
     buffer_clear(&fence->proof);
     buffer_add_text(&fence->proof, "SELECT wherry.lease_prove(");

@@ -17,6 +17,7 @@
 enum { FENCE_LEASES = 8 };
 
 struct known;
+struct sieve;
 
 struct postgres_store {
     struct store base;
@@ -26,6 +27,7 @@ struct postgres_store {
     int64_t changes, last_number;
     struct queue queue;
     enum turn turn;
+    bool by_keys; /* see table.c */
     bool settled; /* there was a transaction: what is read is kept */
     /* Of the transaction: it rests on contacts that were read before it was on the
      * server; it writes some. */
@@ -36,6 +38,8 @@ struct postgres_store {
     struct known *known;
     struct noted noted;
     struct save_journal journal;
+    struct save_links first_links;
+    struct sieve *sieve; /* NULL: contacts may have any address; see sieve.h */
     struct temporary temporary;
     struct fence { /* see fence.h */
         struct lease *leases[FENCE_LEASES];

@@ -289,12 +289,18 @@ void known_add_link(struct known *known, int side, const void *id, size_t length
     known->bytes += sizeof *link + length;
 }
 
-void known_change_link(struct known *known, struct known_link *link, bool there,
-                       int64_t contact, int64_t digest)
+void known_set_link(struct known_link *link, bool there, int64_t contact,
+                    int64_t digest)
 {
     link->there = there;
     link->contact = contact;
     link->digest = digest;
+}
+
+void known_change_link(struct known *known, struct known_link *link, bool there,
+                       int64_t contact, int64_t digest)
+{
+    known_set_link(link, there, contact, digest);
     link->dirty = true;
     known->changed += sizeof *link + link->length;
 }

@@ -104,6 +104,9 @@ void known_change(struct known *known, struct known_contact *contact,
                   const struct known_contact *now);
 /* There is no such contact any longer; nothing is to be written. */
 void known_remove(struct known *known, int64_t id);
+/* It is so in the table, too, or will be without it; and: it is to be written. */
+void known_set_link(struct known_link *link, bool there, int64_t contact,
+                    int64_t digest);
 void known_change_link(struct known *known, struct known_link *link, bool there,
                        int64_t contact, int64_t digest);
 

@@ -14,6 +14,7 @@
 #include "host/store/statements.h"
 #include "plugin/wherry.h"
 
+struct pile;
 struct postgres_store;
 
 /* Parameters of a statement, beside the number of the pipeline. */
@@ -78,7 +79,11 @@ struct queue {
     enum wherry_status (*enter)(struct postgres_store *postgres,
                                 struct wherry_error *error);
     queue_take *refused;
-    size_t bytes; /* that were sent since the last trip, about */
+    /* While the server works: false, and the store is broken, where it is of no use any
+     * longer. NULL: nothing is to be done. */
+    bool (*keep)(struct postgres_store *postgres);
+    size_t bytes;   /* that were sent since the last trip, about; */
+    size_t drained; /* so many of them left this process for sure */
 };
 
 /* The numbers of the types of their members, which PostgreSQL keeps for ever. */
@@ -115,6 +120,14 @@ struct save_journal {
     struct array numbers[JOURNAL_NUMBERS], texts[JOURNAL_TEXTS];
 };
 
+enum { LINK_COLUMNS = 4 };
+
+/* Links of a side that has none in the table, in the order of their ids: not sent yet. */
+struct save_links {
+    size_t bytes;
+    struct array columns[LINK_COLUMNS];
+};
+
 enum { HEAPS = 4, HEAP_COLUMNS = 5 };
 
 struct temporary {
@@ -126,9 +139,11 @@ struct temporary {
         size_t bytes;
         struct array columns[HEAP_COLUMNS];
     } heaps[HEAPS];
-    PGresult *page; /* of news; NULL: none */
-    int row;        /* of it, to be looked at next */
-    bool last;      /* nothing is behind it */
+    struct pile *ranked; /* rows as COPY takes them, by their ranks; NULL: none */
+    PGresult *page;      /* of news; NULL: none */
+    int row;             /* of it, to be looked at next */
+    bool last;           /* nothing is behind it */
+    int64_t page_after;  /* the number of the row before it */
 };
 
 #endif

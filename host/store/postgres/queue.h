@@ -6,6 +6,10 @@
  * trip. So a statement that gives no row costs no trip, and what the server refuses of it
  * is known at the next read, or at the commit. After a refusal the server skips all that
  * follows up to the place where it was waited for, a COMMIT, too: nothing is half done.
+ *
+ * However long the server takes, who waits for it is asked several times a term whether it
+ * still may (parts.h: keep). Where it may not, the connection is cut: the server undoes what
+ * it was doing.
  */
 #ifndef STORE_POSTGRES_QUEUE_H
 #define STORE_POSTGRES_QUEUE_H
@@ -52,6 +56,13 @@ void queue_end_group(struct postgres_store *postgres);
  * caller clears. FAILED, and the store is broken, where one of them was refused. */
 enum wherry_status queue_wait(struct postgres_store *postgres, PGresult **last,
                               struct wherry_error *error);
+/* For what is not sent in the pipeline mode. The transaction that was asked for is begun;
+ * all that was given to libpq has left this process; an answer may be read without a wait,
+ * or the connection is lost. */
+enum wherry_status queue_enter(struct postgres_store *postgres,
+                               struct wherry_error *error);
+void queue_drain(struct postgres_store *postgres);
+void queue_await(struct postgres_store *postgres);
 /* Sends no more than this, and waits for it: in the order of the calls. */
 enum wherry_status queue_do(struct postgres_store *postgres, const char *sql,
                             struct wherry_error *error);

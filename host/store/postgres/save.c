@@ -6,9 +6,10 @@
 #include "host/store/postgres/handle.h"
 #include "host/store/postgres/known.h"
 #include "host/store/postgres/queue.h"
+#include "host/store/postgres/sieve.h"
 
 /* So many bytes of changes are sent at once. */
-enum { CHANGED_MOST = 1024 * 1024, LINES_MOST = 2000 };
+enum { CHANGED_MOST = 1024 * 1024, LINES_MOST = 2000, LINK_BYTES = 40 };
 
 /* The parameters of a contact (rows.c), counted from 0, by flag and by piece. */
 static const int flag_parameters[KNOWN_FLAGS] = {1, 2, 5, 6, 7, 8, 11};
@@ -30,11 +31,14 @@ static const char update_contacts[] = INSERT_CONTACTS
     " hidden = excluded.hidden, further = excluded.further,"
     " list_address = excluded.list_address, crm_own = excluded.crm_own,"
     " list_id = excluded.list_id, crm_id = excluded.crm_id, body = excluded.body";
+#define INSERT_LINKS                                                                   \
+    "INSERT INTO link(pipeline, side, id, contact, digest)"                            \
+    " SELECT $1::bigint, * FROM unnest($2::bigint[], $3::bytea[], $4::bigint[],"       \
+    " $5::bigint[])"
+static const char insert_first_links[] = INSERT_LINKS;
 static const char insert_links[] =
-    "INSERT INTO link(pipeline, side, id, contact, digest)"
-    " SELECT $1::bigint, * FROM unnest($2::bigint[], $3::bytea[], $4::bigint[],"
-    " $5::bigint[]) ON CONFLICT(pipeline, side, id) DO UPDATE SET"
-    " contact = excluded.contact, digest = excluded.digest";
+    INSERT_LINKS " ON CONFLICT(pipeline, side, id) DO UPDATE SET"
+                 " contact = excluded.contact, digest = excluded.digest";
 /* One at a time, by its whole key: they are few, and no answer is waited for. */
 static const char delete_link[] =
     "DELETE FROM link WHERE pipeline = $1 AND side = $2 AND id = $3";
@@ -116,13 +120,27 @@ static enum wherry_status send_gone(struct postgres_store *postgres,
     return queue_send(postgres, delete_link, &sent, NULL, error);
 }
 
+static void clear_links(struct array columns[LINK_COLUMNS])
+{
+    for (size_t i = 0; i < LINK_COLUMNS; i++)
+        array_clear(&columns[i], i == 1 ? ARRAY_BYTES : ARRAY_NUMBERS);
+}
+
+static void collect_link(struct array columns[LINK_COLUMNS], int side,
+                         const struct piece *id, int64_t contact, int64_t digest)
+{
+    array_add_number(&columns[0], side);
+    array_add_bytes(&columns[1], id->bytes, id->length);
+    array_add_number(&columns[2], contact);
+    array_add_number(&columns[3], digest);
+}
+
 static enum wherry_status send_links(struct postgres_store *postgres,
                                      struct wherry_error *error)
 {
-    struct array there[4] = {{0}};
+    struct array there[LINK_COLUMNS] = {{0}};
     enum wherry_status status = WHERRY_OK;
-    for (size_t i = 0; i < 4; i++)
-        array_clear(&there[i], i == 1 ? ARRAY_BYTES : ARRAY_NUMBERS);
+    clear_links(there);
     for (size_t i = 0; i < KNOWN_HASH; i++)
         for (struct known_link *link = postgres->known->links[i]; link != NULL;
              link = link->next) {
@@ -134,24 +152,34 @@ static enum wherry_status send_links(struct postgres_store *postgres,
                     status = send_gone(postgres, link, error);
                 continue;
             }
-            array_add_number(&there[0], link->side);
-            array_add_bytes(&there[1], link->id, link->length);
-            array_add_number(&there[2], link->contact);
-            array_add_number(&there[3], link->digest);
+            const struct piece id = {link->id, link->length};
+            collect_link(there, link->side, &id, link->contact, link->digest);
         }
     const enum wherry_status second =
-        send_arrays(postgres, insert_links, there, 4, error);
+        send_arrays(postgres, insert_links, there, LINK_COLUMNS, error);
     return status == WHERRY_OK ? second : status;
+}
+
+static enum wherry_status send_first_links(struct postgres_store *postgres,
+                                           struct wherry_error *error)
+{
+    struct save_links *first = &postgres->first_links;
+    if (first->bytes == 0)
+        return WHERRY_OK;
+    first->bytes = 0;
+    return send_arrays(postgres, insert_first_links, first->columns, LINK_COLUMNS,
+                       error);
 }
 
 enum wherry_status save_known(struct postgres_store *postgres,
                               struct wherry_error *error)
 {
-    if (postgres->known->changed == 0)
-        return WHERRY_OK;
+    enum wherry_status status = send_first_links(postgres, error);
+    if (postgres->known->changed == 0 || status != WHERRY_OK)
+        return status;
     postgres->known->changed = 0;
     postgres->moves = true;
-    const enum wherry_status status = send_contacts(postgres, error);
+    status = send_contacts(postgres, error);
     return status == WHERRY_OK ? send_links(postgres, error) : status;
 }
 
@@ -202,6 +230,9 @@ void save_free(struct postgres_store *postgres)
         array_free(&postgres->journal.numbers[i]);
     for (size_t i = 0; i < JOURNAL_TEXTS; i++)
         array_free(&postgres->journal.texts[i]);
+    for (size_t i = 0; i < LINK_COLUMNS; i++)
+        array_free(&postgres->first_links.columns[i]);
+    postgres->first_links.bytes = 0;
 }
 
 void save_forget(struct postgres_store *postgres)
@@ -218,14 +249,17 @@ bool save_collects(enum statement which)
 {
     return which == SQL_INSERT_ROW || which == SQL_UPDATE_ROW ||
            which == SQL_UPDATE_MARKS || which == SQL_UPDATE_BODY ||
-           which == SQL_ADD_LINK || which == SQL_DROP_LINK ||
-           which == SQL_WRITE_JOURNAL;
+           which == SQL_ADD_LINK || which == SQL_ADD_FIRST_LINK ||
+           which == SQL_DROP_LINK || which == SQL_WRITE_JOURNAL;
 }
 
 static void take_highest(struct postgres_store *postgres, PGresult *rows)
 {
     postgres->highest =
         postgres_decode(PQgetvalue(rows, 0, 0), (size_t)PQgetlength(rows, 0, 0));
+    if (postgres->highest == 0 && postgres->known->changed == 0 &&
+        postgres->sieve == NULL)
+        postgres->sieve = sieve_create();
 }
 
 /* The next number of a contact: nobody else gives one while the transaction is open. */
@@ -258,6 +292,15 @@ static struct known_contact contact_of(const struct postgres_statement *statemen
     return contact;
 }
 
+static void note_addresses(struct sieve *sieve, const struct known_contact *contact)
+{
+    const struct piece *pieces = contact->pieces;
+    if (pieces[PIECE_LIST_ADDRESS].bytes != NULL)
+        sieve_add(sieve, SIEVE_OF_LIST, pieces[PIECE_LIST_ADDRESS].bytes);
+    if (pieces[PIECE_CRM_OWN].bytes != NULL)
+        sieve_add(sieve, SIEVE_OF_CRM, pieces[PIECE_CRM_OWN].bytes);
+}
+
 static enum wherry_status insert(struct postgres_statement *statement,
                                  struct wherry_error *error)
 {
@@ -270,6 +313,7 @@ static enum wherry_status insert(struct postgres_statement *statement,
     if (postgres->highest >= 0 && contact.id > postgres->highest)
         postgres->highest = contact.id;
     postgres->last_number = contact.id;
+    note_addresses(postgres->sieve, &contact);
     known_add(postgres->known, &contact);
     return WHERRY_OK;
 }
@@ -285,6 +329,7 @@ static void update(struct postgres_statement *statement)
         now.pieces[PIECE_LIST_ADDRESS] = contact->pieces[PIECE_LIST_ADDRESS];
         now.pieces[PIECE_CRM_OWN] = contact->pieces[PIECE_CRM_OWN];
     }
+    note_addresses(postgres->sieve, &now);
     known_change(postgres->known, contact, &now);
 }
 
@@ -306,6 +351,26 @@ static void add_link(struct postgres_statement *statement)
     known_add_link(known, side, id, length, true, contact, digest);
     known_change_link(known, known_find_link(known, side, id, length), true, contact,
                       digest);
+}
+
+/* It does not come among those that are known: there may be a million of them. */
+static void add_first_link(struct postgres_statement *statement)
+{
+    struct postgres_store *postgres = postgres_of(statement->base.store);
+    struct save_links *first = &postgres->first_links;
+    const struct parameter *parameters = statement->parameters;
+    const struct piece id = parameter_piece(&parameters[1]);
+    const int side = (int)parameters[0].number;
+    struct known_link *link =
+        known_find_link(postgres->known, side, id.bytes, id.length);
+    if (first->bytes == 0)
+        clear_links(first->columns);
+    collect_link(first->columns, side, &id, parameters[2].number, parameters[3].number);
+    first->bytes += LINK_BYTES + id.length;
+    postgres->moves = true;
+    postgres->changes = 1;
+    if (link != NULL)
+        known_set_link(link, true, parameters[2].number, parameters[3].number);
 }
 
 static enum wherry_status drop_link(struct postgres_statement *statement,
@@ -350,6 +415,8 @@ enum wherry_status save_step(struct postgres_statement *statement,
         status = insert(statement, error);
     else if (statement->which == SQL_ADD_LINK)
         add_link(statement);
+    else if (statement->which == SQL_ADD_FIRST_LINK)
+        add_first_link(statement);
     else if (statement->which == SQL_DROP_LINK)
         status = drop_link(statement, error);
     else if (statement->which == SQL_WRITE_JOURNAL)
@@ -357,6 +424,7 @@ enum wherry_status save_step(struct postgres_statement *statement,
     else
         update(statement);
     if (status == WHERRY_OK && (postgres->known->changed > CHANGED_MOST ||
+                                postgres->first_links.bytes > CHANGED_MOST ||
                                 postgres->journal.numbers[0].count >= LINES_MOST))
         status = save_all(postgres, error);
     return status == WHERRY_OK ? WHERRY_END : status;

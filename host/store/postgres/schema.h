@@ -14,9 +14,6 @@
 
 struct postgres_store;
 
-/* Of the tables, as this program knows them. */
-enum { SCHEMA_VERSION = 3 };
-
 /* The newest version of the tables is there, made if it may be: else END where there is
  * none. FAILED: a newer wherry has made them, or they cannot be made. */
 enum wherry_status schema_settle(struct postgres_store *postgres, bool make,

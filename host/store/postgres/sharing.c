@@ -5,10 +5,11 @@
 #include <stdlib.h>
 
 #include "host/base/memory.h"
-#include "host/store/postgres/schema.h"
+#include "host/store/postgres/schema_versions.h"
 #include "host/store/postgres/sharing_claim.h"
 #include "host/store/postgres/sharing_desk.h"
 #include "host/store/postgres/sharing_read.h"
+#include "host/store/postgres/sharing_watch.h"
 #include "host/store/term.h"
 
 /* The row of one that was not heard of for so long is removed, and with the last one that
@@ -47,10 +48,10 @@ static enum wherry_status add_row(struct row_sharing *row, struct wherry_error *
     buffer_format(&sql,
                   ", %d, %" PRId64 ", m, m, m + %" PRId64
                   " FROM wherry.moment() AS m RETURNING number",
-                  SCHEMA_VERSION, row->jobs, lease_term_ms());
+                  schema_version, row->jobs, lease_term_ms());
     const enum wherry_status status = sharing_ask(row->desk, &sql, &told, error);
     if (status == WHERRY_OK)
-        row->number = sharing_number(told, 0, 0);
+        row->base.number = sharing_integer(told, 0, 0);
     PQclear(told);
     return status;
 }
@@ -72,14 +73,22 @@ static enum wherry_status join(const char *states, const struct sharing_self *se
     row->version = memory_text(self->version);
     row->process = self->process;
     row->jobs = self->jobs;
-    enum wherry_status status = add_row(row, error);
-    if (status == WHERRY_OK)
+    row->base.number = self->number;
+    enum wherry_status status = WHERRY_OK;
+    if (self->number == 0)
+        status = add_row(row, error);
+    if (status == WHERRY_OK && self->number == 0)
         status = sweep(row, error);
     if (status == WHERRY_OK)
         *joined = &row->base;
     else
         finish(row);
     return status;
+}
+
+static void close_row(struct sharing *sharing)
+{
+    finish(own(sharing));
 }
 
 /* If the database cannot be reached, all this follows from its silence. */
@@ -91,27 +100,27 @@ static void leave(struct sharing *sharing)
     buffer_format(&sql,
                   "UPDATE wherry.shared_pipeline SET holder = NULL WHERE holder = "
                   "%" PRId64 "; DELETE FROM wherry.supervisor WHERE number = %" PRId64,
-                  row->number, row->number);
+                  row->base.number, row->base.number);
     sharing_do(row->desk, &sql, NULL, &ignored);
     finish(row);
 }
 
-static enum wherry_status beat(struct sharing *sharing, size_t running, bool leaving,
-                               bool *old, struct wherry_error *error)
+static enum wherry_status beat(struct sharing *sharing, bool leaving, bool *old,
+                               struct wherry_error *error)
 {
     struct row_sharing *row = own(sharing);
     struct buffer sql = {0};
     PGresult *told = NULL;
     buffer_format(&sql,
-                  "UPDATE wherry.supervisor SET running = %zu, leaving = %s, seen = m,"
+                  "UPDATE wherry.supervisor SET leaving = %s, seen = m,"
                   " until = m + %" PRId64 " FROM wherry.moment() AS m, wherry.version v"
                   " WHERE supervisor.number = %" PRId64 " RETURNING v.number",
-                  running, leaving ? "true" : "false", lease_term_ms(), row->number);
+                  leaving ? "true" : "false", lease_term_ms(), row->base.number);
     enum wherry_status status = sharing_ask(row->desk, &sql, &told, error);
     if (status != WHERRY_OK)
         return status;
     if (PQntuples(told) == 1)
-        *old = sharing_number(told, 0, 0) > SCHEMA_VERSION;
+        *old = sharing_integer(told, 0, 0) > schema_version;
     else
         status = add_row(row, error) == WHERRY_OK ? WHERRY_END : WHERRY_FAILED;
     PQclear(told);
@@ -153,13 +162,16 @@ static const char announce_sql[] =
     "DELETE FROM wherry.announced a WHERE a.supervisor = %" PRId64
     " AND NOT EXISTS (SELECT FROM said JOIN wherry.shared_pipeline s"
     "  ON s.name = said.name WHERE s.number = a.pipeline);"
-    "UPDATE wherry.shared_pipeline s SET due = least(s.due, m), wake = least(s.wake, m)"
+    "UPDATE wherry.shared_pipeline s SET due = least(s.due, m), wake = least(s.wake, "
+    "m),"
+    " watch = 0"
     " FROM wherry.moment() AS m, wherry.announced a WHERE a.pipeline = s.number"
     " AND a.supervisor = %" PRId64
     " AND a.digest <> s.digest AND s.digest <> 0 AND s.holder IS NULL";
 
 static enum wherry_status announce(struct sharing *sharing,
                                    const struct sharing_spec *specs, size_t count,
+                                   const int64_t *kept, size_t kept_count,
                                    struct wherry_error *error)
 {
     const struct row_sharing *row = own(sharing);
@@ -171,16 +183,27 @@ static enum wherry_status announce(struct sharing *sharing,
         buffer_add_text(&sql, i == 0 ? ";INSERT INTO said VALUES " : ",");
         add_spec(&sql, &specs[i]);
     }
-    buffer_format(&sql, announce_sql, row->number, row->number, row->number);
+    buffer_format(&sql, announce_sql, row->base.number, row->base.number,
+                  row->base.number);
+    buffer_format(&sql,
+                  ";UPDATE wherry.shared_pipeline SET holder = NULL"
+                  " WHERE holder = %" PRId64 " AND number <> ALL('{",
+                  row->base.number);
+    for (size_t i = 0; i < kept_count; i++)
+        buffer_format(&sql, i == 0 ? "%" PRId64 : ",%" PRId64, kept[i]);
+    buffer_add_text(&sql, "}'::bigint[])");
     return sharing_do(row->desk, &sql, NULL, error);
 }
 
 const struct sharing_driver postgres_sharing = {.join = &join,
                                                 .leave = &leave,
+                                                .close = &close_row,
                                                 .beat = &beat,
                                                 .announce = &announce,
                                                 .look = &sharing_rows_look,
                                                 .claim = &sharing_rows_claim,
                                                 .give_back = &sharing_rows_give_back,
                                                 .hurry = &sharing_rows_hurry,
+                                                .watch = &sharing_rows_watch,
+                                                .watched = &sharing_rows_watched,
                                                 .read = &sharing_rows_read};

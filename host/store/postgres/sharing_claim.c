@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "host/base/arena.h"
-#include "host/store/postgres/schema.h"
+#include "host/store/postgres/schema_versions.h"
 #include "host/store/postgres/sharing_desk.h"
 
 static const struct row_sharing *own(const struct sharing *sharing)
@@ -50,11 +50,11 @@ static const char look_sql[] =
 
 static void read_row(const PGresult *told, int at, struct sharing_row *row)
 {
-    const int64_t flags = sharing_number(told, at, 5);
-    *row = (struct sharing_row){.number = sharing_number(told, at, 1),
-                                .accounts = {(uint64_t)sharing_number(told, at, 2),
-                                             (uint64_t)sharing_number(told, at, 3)},
-                                .due_ms = sharing_number(told, at, 4),
+    const int64_t flags = sharing_integer(told, at, 5);
+    *row = (struct sharing_row){.number = sharing_integer(told, at, 1),
+                                .accounts = {(uint64_t)sharing_integer(told, at, 2),
+                                             (uint64_t)sharing_integer(told, at, 3)},
+                                .due_ms = sharing_integer(told, at, 4),
                                 .held = (flags & HELD) != 0,
                                 .busy = (flags & BUSY) != 0,
                                 .refused = (flags & REFUSED) != 0,
@@ -69,15 +69,15 @@ enum wherry_status sharing_rows_look(struct sharing *sharing, struct arena *aren
     struct buffer sql = {0};
     PGresult *told = NULL;
     buffer_add_text(&sql, sharing_live);
-    buffer_format(&sql, look_sql, SHARING_WAITING_MOST, row->number, SHARING_NEVER,
-                  row->number, SHARING_NEVER);
+    buffer_format(&sql, look_sql, SHARING_WAITING_MOST, row->base.number, SHARING_NEVER,
+                  row->base.number, SHARING_NEVER);
     const enum wherry_status status = sharing_ask(row->desk, &sql, &told, error);
     if (status != WHERRY_OK)
         return status;
-    *look = (struct sharing_look){.now_ms = sharing_number(told, 0, 1),
-                                  .jobs = sharing_number(told, 0, 2),
-                                  .lapse_ms = sharing_number(told, 0, 3),
-                                  .next_ms = sharing_number(told, 0, 4),
+    *look = (struct sharing_look){.now_ms = sharing_integer(told, 0, 1),
+                                  .jobs = sharing_integer(told, 0, 2),
+                                  .lapse_ms = sharing_integer(told, 0, 3),
+                                  .next_ms = sharing_integer(told, 0, 4),
                                   .count = (size_t)PQntuples(told) - 1};
     look->rows = arena_array(arena, look->count + 1, sizeof *look->rows);
     for (size_t i = 0; i < look->count; i++)
@@ -103,7 +103,8 @@ static const char claim_sql[] =
     " FOR UPDATE OF s SKIP LOCKED)"
     " UPDATE wherry.shared_pipeline p SET holder = %" PRId64 ", claimed = now.ms"
     " FROM free, now WHERE p.number = free.number"
-    " RETURNING p.number, p.claimed, p.name, p.digest, array_to_string(p.next, ' ')";
+    " RETURNING p.number, p.claimed, p.name, p.digest, array_to_string(p.next, ' '),"
+    " CASE WHEN free.before IS NULL THEN 0 ELSE 1 END";
 
 /* Times that are not there are those of a spec that has none yet. */
 static void read_claim(const PGresult *told, int at, struct arena *arena,
@@ -111,10 +112,11 @@ static void read_claim(const PGresult *told, int at, struct arena *arena,
 {
     const char *times = PQgetvalue(told, at, 4);
     *claim =
-        (struct sharing_claim){.number = sharing_number(told, at, 0),
-                               .since_ms = sharing_number(told, at, 1),
+        (struct sharing_claim){.number = sharing_integer(told, at, 0),
+                               .since_ms = sharing_integer(told, at, 1),
                                .pipeline = arena_text(arena, PQgetvalue(told, at, 2)),
-                               .digest = (uint64_t)sharing_number(told, at, 3)};
+                               .taken_over = sharing_integer(told, at, 5) != 0,
+                               .digest = (uint64_t)sharing_integer(told, at, 3)};
     for (int work = 0; work < SHARING_WORKS; work++) {
         char *end = NULL;
         claim->next_ms[work] = strtoll(times, &end, 10);
@@ -134,12 +136,13 @@ enum wherry_status sharing_rows_claim(struct sharing *sharing, const int64_t *nu
     PGresult *told = NULL;
     *claimed = 0;
     buffer_add_text(&sql, sharing_live);
-    buffer_add_text(&sql, ", free AS (SELECT s.number FROM wherry.shared_pipeline s"
+    buffer_add_text(&sql, ", free AS (SELECT s.number, s.holder AS before"
+                          " FROM wherry.shared_pipeline s"
                           " WHERE s.owner = current_user AND s.number = ANY('{");
     for (size_t i = 0; i < count; i++)
         buffer_format(&sql, i == 0 ? "%" PRId64 : ",%" PRId64, numbers[i]);
-    buffer_format(&sql, claim_sql, row->number, SCHEMA_VERSION, row->number,
-                  row->number);
+    buffer_format(&sql, claim_sql, row->base.number, schema_version, row->base.number,
+                  row->base.number);
     const enum wherry_status status = sharing_ask(row->desk, &sql, &told, error);
     if (status != WHERRY_OK)
         return status;
@@ -162,6 +165,15 @@ static int64_t earliest(const struct sharing_claim *claim)
     return earliest_ms;
 }
 
+/* All of it may have been asked for since it was claimed: it is due again at once then. */
+static const char give_back_sql[] =
+    "UPDATE wherry.shared_pipeline s SET holder = NULL, digest = %" PRId64
+    ", due = CASE WHEN hurried >= claimed THEN least(%" PRId64 ", hurried)"
+    "  ELSE %" PRId64 " END"
+    ", wake = CASE WHEN hurried >= claimed THEN hurried ELSE %" PRId64 " END"
+    ", next = ARRAY(SELECT CASE WHEN n = %" PRId64 " OR hurried < claimed THEN n"
+    "  ELSE least(n, hurried) END FROM unnest('{";
+
 enum wherry_status sharing_rows_give_back(struct sharing *sharing,
                                           const struct sharing_claim *claim,
                                           int64_t not_before_ms,
@@ -170,15 +182,15 @@ enum wherry_status sharing_rows_give_back(struct sharing *sharing,
     const struct row_sharing *row = own(sharing);
     const int64_t due_ms = earliest(claim);
     struct buffer sql = {0};
-    buffer_add_text(&sql, "UPDATE wherry.shared_pipeline SET holder = NULL, next = '{");
+    buffer_format(&sql, give_back_sql, (int64_t)claim->digest, due_ms, due_ms,
+                  due_ms > not_before_ms ? due_ms : not_before_ms, SHARING_NEVER);
     for (int work = 0; work < SHARING_WORKS; work++)
         buffer_format(&sql, work == 0 ? "%" PRId64 : ",%" PRId64, claim->next_ms[work]);
-    buffer_format(
-        &sql,
-        "}', digest = %" PRId64 ", due = %" PRId64 ", wake = %" PRId64
-        " WHERE number = %" PRId64 " AND holder = %" PRId64 " AND claimed = %" PRId64,
-        (int64_t)claim->digest, due_ms, due_ms > not_before_ms ? due_ms : not_before_ms,
-        claim->number, row->number, claim->since_ms);
+    buffer_format(&sql,
+                  "}'::bigint[]) WITH ORDINALITY AS u(n, i) ORDER BY i)"
+                  " WHERE number = %" PRId64 " AND holder = %" PRId64
+                  " AND claimed = %" PRId64,
+                  claim->number, row->base.number, claim->since_ms);
     return sharing_do(row->desk, &sql, NULL, error);
 }
 
@@ -188,13 +200,16 @@ enum wherry_status sharing_rows_hurry(struct sharing *sharing,
     const struct row_sharing *row = own(sharing);
     struct buffer sql = {0};
     buffer_format(&sql,
-                  "UPDATE wherry.shared_pipeline s SET due = least(due, m), wake = m,"
+                  "UPDATE wherry.shared_pipeline s SET"
+                  " hurried = CASE WHEN holder IS NULL THEN hurried ELSE m END,"
+                  " due = CASE WHEN holder IS NULL THEN least(due, m) ELSE due END,"
+                  " wake = CASE WHEN holder IS NULL THEN m ELSE wake END,"
                   " next = ARRAY(SELECT CASE WHEN n = %" PRId64
-                  " THEN n ELSE least(n, m) END FROM unnest(s.next) WITH ORDINALITY"
-                  " AS u(n, i) ORDER BY i)"
-                  " FROM wherry.moment() AS m WHERE s.holder IS NULL AND s.number IN"
+                  " OR holder IS NOT NULL THEN n ELSE least(n, m) END"
+                  "  FROM unnest(s.next) WITH ORDINALITY AS u(n, i) ORDER BY i)"
+                  " FROM wherry.moment() AS m WHERE s.number IN"
                   " (SELECT pipeline FROM wherry.announced WHERE supervisor = %" PRId64
                   ")",
-                  SHARING_NEVER, row->number);
+                  SHARING_NEVER, row->base.number);
     return sharing_do(row->desk, &sql, NULL, error);
 }

@@ -37,7 +37,7 @@ enum wherry_status sharing_do(struct desk *desk, struct buffer *sql, int64_t *ch
     return status;
 }
 
-int64_t sharing_number(const PGresult *told, int row, int column)
+int64_t sharing_integer(const PGresult *told, int row, int column)
 {
     return strtoll(PQgetvalue(told, row, column), NULL, 10);
 }

@@ -13,7 +13,6 @@
 struct row_sharing {
     struct sharing base;
     struct desk *desk;
-    int64_t number; /* of our row */
     char *name, *version;
     int64_t process, jobs;
 };
@@ -25,7 +24,7 @@ enum wherry_status sharing_ask(struct desk *desk, struct buffer *sql, PGresult *
 /* The same without an answer; *changed, if not NULL, gets the number of rows. */
 enum wherry_status sharing_do(struct desk *desk, struct buffer *sql, int64_t *changed,
                               struct wherry_error *error);
-int64_t sharing_number(const PGresult *told, int row, int column);
+int64_t sharing_integer(const PGresult *told, int row, int column);
 /* A text as a literal of SQL. */
 void sharing_literal(struct buffer *sql, const char *text);
 

@@ -5,7 +5,9 @@
 #include "host/store/postgres/sharing_desk.h"
 
 static const char hosts_sql[] =
-    " SELECT v.name, v.version, v.process, v.schema, v.jobs, v.running, v.since, "
+    " SELECT v.name, v.version, v.process, v.schema, v.jobs,"
+    " (SELECT count(*) FROM wherry.shared_pipeline s WHERE s.holder = v.number), "
+    "v.since, "
     "v.seen,"
     " (SELECT count(*) FROM wherry.announced a WHERE a.supervisor = v.number),"
     " CASE WHEN v.until > now.ms THEN 1 ELSE 0 END,"
@@ -36,16 +38,16 @@ static void read_host(const PGresult *told, int row, struct arena *arena,
 {
     *host = (struct sharing_host){.name = text(told, row, 0, arena),
                                   .version = text(told, row, 1, arena),
-                                  .process = sharing_number(told, row, 2),
-                                  .schema = sharing_number(told, row, 3),
-                                  .jobs = sharing_number(told, row, 4),
-                                  .running = sharing_number(told, row, 5),
-                                  .since_ms = sharing_number(told, row, 6),
-                                  .seen_ms = sharing_number(told, row, 7),
-                                  .pipelines = sharing_number(told, row, 8),
-                                  .there = sharing_number(told, row, 9) != 0,
-                                  .leaving = sharing_number(told, row, 10) != 0,
-                                  .old = sharing_number(told, row, 11) != 0,
+                                  .process = sharing_integer(told, row, 2),
+                                  .schema = sharing_integer(told, row, 3),
+                                  .jobs = sharing_integer(told, row, 4),
+                                  .running = sharing_integer(told, row, 5),
+                                  .since_ms = sharing_integer(told, row, 6),
+                                  .seen_ms = sharing_integer(told, row, 7),
+                                  .pipelines = sharing_integer(told, row, 8),
+                                  .there = sharing_integer(told, row, 9) != 0,
+                                  .leaving = sharing_integer(told, row, 10) != 0,
+                                  .old = sharing_integer(told, row, 11) != 0,
                                   .claimed = text(told, row, 12, arena)};
 }
 
@@ -64,7 +66,7 @@ static enum wherry_status read_hosts(struct desk *desk, struct arena *arena,
     survey->hosts = arena_array(arena, survey->host_count + 1, sizeof *survey->hosts);
     for (size_t i = 0; i < survey->host_count; i++) {
         read_host(told, (int)i, arena, &survey->hosts[i]);
-        survey->now_ms = sharing_number(told, (int)i, 13);
+        survey->now_ms = sharing_integer(told, (int)i, 13);
     }
     PQclear(told);
     return WHERRY_OK;
@@ -88,8 +90,8 @@ static enum wherry_status read_differences(struct desk *desk, struct arena *aren
         survey->differences[i] = (struct sharing_difference){
             .pipeline = text(told, (int)i, 0, arena),
             .host = text(told, (int)i, 1, arena),
-            .process = sharing_number(told, (int)i, 2),
-            .digest = (uint64_t)sharing_number(told, (int)i, 3)};
+            .process = sharing_integer(told, (int)i, 2),
+            .digest = (uint64_t)sharing_integer(told, (int)i, 3)};
     PQclear(told);
     return WHERRY_OK;
 }

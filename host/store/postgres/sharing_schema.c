@@ -6,7 +6,8 @@
 /* Times are milliseconds since 1970, which moment() gives by the clock of the database.
  * `due` is the place of a pipeline among those that are due, `wake` when it can be claimed
  * again; `next` has a time for each work, made for the spec with that `digest` (0: for
- * none). `holder` NULL: nobody has claimed it. */
+ * none). `holder` NULL: nobody has claimed it. `watch` is when its lateness is looked at
+ * next; `late` and `said` are what was said of it. `hurried`: when all of it was asked for. */
 static const char tables[] =
     "CREATE FUNCTION moment() RETURNS bigint LANGUAGE sql AS"
     " $f$ SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint $f$;"
@@ -15,7 +16,7 @@ static const char tables[] =
     " owner name NOT NULL DEFAULT current_user,"
     " name text COLLATE \"C\" NOT NULL, process bigint NOT NULL,"
     " version text COLLATE \"C\" NOT NULL, schema int NOT NULL,"
-    " jobs bigint NOT NULL, running bigint NOT NULL DEFAULT 0,"
+    " jobs bigint NOT NULL,"
     " leaving boolean NOT NULL DEFAULT false,"
     " since bigint NOT NULL, seen bigint NOT NULL, until bigint NOT NULL);"
     "CREATE TABLE shared_pipeline("
@@ -25,7 +26,11 @@ static const char tables[] =
     " crm bigint NOT NULL, list bigint NOT NULL, leases text[] NOT NULL,"
     " next bigint[] NOT NULL DEFAULT '{}', digest bigint NOT NULL DEFAULT 0,"
     " due bigint NOT NULL, wake bigint NOT NULL,"
-    " holder bigint, claimed bigint NOT NULL DEFAULT 0, UNIQUE(owner, name));"
+    " holder bigint, claimed bigint NOT NULL DEFAULT 0,"
+    " watch bigint NOT NULL DEFAULT 0, late bigint NOT NULL DEFAULT 0,"
+    " said bigint NOT NULL DEFAULT 0, hurried bigint NOT NULL DEFAULT 0,"
+    " UNIQUE(owner, name));"
+    "CREATE INDEX shared_pipeline_watch ON shared_pipeline(owner, watch);"
     "CREATE INDEX shared_pipeline_wake ON shared_pipeline(owner, wake)"
     " WHERE holder IS NULL;"
     "CREATE INDEX shared_pipeline_holder ON shared_pipeline(holder)"

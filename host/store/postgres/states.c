@@ -121,6 +121,38 @@ enum wherry_status postgres_visit(const char *states, states_visitor *visitor,
     return status == WHERRY_END ? WHERRY_OK : status;
 }
 
+/* Each transaction that writes locks the row of its pipeline, which leaves its number there,
+ * and each that writes contacts makes that row new. A turn begins and ends beside it. */
+static const char stamps_sql[] =
+    "SELECT DISTINCT ON (p.name) p.name, p.number, p.xmin::text, p.xmax::text,"
+    " coalesce(l.epoch, 0) FROM pipeline p LEFT JOIN lease l ON l.owner = p.owner"
+    " AND l.name = 'pipeline ' || p.name AND l.until > clock_timestamp()"
+    " ORDER BY p.name, p.owner = current_user DESC, p.number";
+
+static int64_t number_at(const PGresult *result, int row, int column)
+{
+    return strtoll(PQgetvalue(result, row, column), NULL, 10);
+}
+
+enum wherry_status postgres_stamps(const char *states, states_stamp_visitor *visitor,
+                                   void *self, struct wherry_error *error)
+{
+    struct postgres_store *reached = NULL;
+    enum wherry_status status;
+    PGresult *result = ask(states, stamps_sql, &reached, &status, error);
+    for (int row = 0; status == WHERRY_OK && row < PQntuples(result); row++) {
+        struct states_stamp stamp = {0};
+        stamp.files[0].inode = (uint64_t)number_at(result, row, 1);
+        stamp.files[0].size = number_at(result, row, 2);
+        stamp.files[0].s = number_at(result, row, 3);
+        stamp.files[0].ns = number_at(result, row, 4);
+        visitor(self, PQgetvalue(result, row, 0), &stamp);
+    }
+    PQclear(result);
+    postgres_leave(reached);
+    return status == WHERRY_END ? WHERRY_OK : status;
+}
+
 /* Only the server knows. */
 bool postgres_stamp(const char *states, const char *pipeline,
                     struct states_stamp *stamp)

@@ -21,6 +21,8 @@ enum wherry_status postgres_prepare_states(const char *states,
 bool postgres_can_write(const char *states);
 enum wherry_status postgres_visit(const char *states, states_visitor *visitor,
                                   void *self, struct wherry_error *error);
+enum wherry_status postgres_stamps(const char *states, states_stamp_visitor *visitor,
+                                   void *self, struct wherry_error *error);
 bool postgres_stamp(const char *states, const char *pipeline,
                     struct states_stamp *stamp);
 

@@ -1,8 +1,10 @@
 /* temporary.c -- the temporary tables of an open state. */
 #include "host/store/postgres/temporary.h"
 
+#include "host/store/pile.h"
 #include "host/store/postgres/array.h"
 #include "host/store/postgres/bound.h"
+#include "host/store/postgres/copy_in.h"
 #include "host/store/postgres/handle.h"
 #include "host/store/postgres/queue.h"
 #include "host/store/postgres/schema.h"
@@ -79,6 +81,8 @@ void temporary_free(struct temporary *temporary)
     for (size_t i = 0; i < HEAPS; i++)
         clear_heap(&temporary->heaps[i]);
     drop_page(temporary);
+    pile_free(temporary->ranked);
+    temporary->ranked = NULL;
 }
 
 void temporary_undo(struct temporary *temporary)
@@ -152,6 +156,85 @@ static enum wherry_status collect(struct postgres_statement *statement, size_t i
     return heap->bytes < HEAP_MOST ? WHERRY_OK : send_heap(postgres, index, error);
 }
 
+/* ---- Ranked ---- */
+
+enum { COPIED_AT_ONCE = 64 * 1024, NEWS_COLUMNS = 4 };
+
+/* In this process and beside it (pile.h), and not on the server, which would write them
+ * twice: it gets them in their order. */
+static enum wherry_status pile_ranked(struct postgres_statement *statement,
+                                      struct wherry_error *error)
+{
+    struct store *store = statement->base.store;
+    struct temporary *temporary = &postgres_of(store)->temporary;
+    const struct parameter *parameters = statement->parameters;
+    struct buffer row = {0};
+    if (temporary->ranked == NULL)
+        temporary->ranked = pile_create(store->scratch);
+    copy_in_row(&row, NEWS_COLUMNS);
+    for (int i = 0; i < NEWS_COLUMNS; i++) {
+        const struct piece piece = parameter_piece(&parameters[i]);
+        if (parameters[i].kind == PARAMETER_NUMBER)
+            copy_in_number(&row, parameters[i].number);
+        else
+            copy_in_bytes(&row, piece.bytes, piece.length);
+    }
+    const struct pile_entry entry = {.key = parameters[NEWS_COLUMNS].bytes,
+                                     .rank = "",
+                                     .body = row.bytes,
+                                     .length = row.length};
+    const bool fine = pile_add(temporary->ranked, &entry);
+    buffer_free(&row);
+    return fine ? WHERRY_OK : store_break_pile(store, error);
+}
+
+static enum wherry_status send_ranked(struct postgres_store *postgres,
+                                      struct wherry_error *error)
+{
+    struct pile *ranked = postgres->temporary.ranked;
+    struct buffer rows = {0};
+    struct pile_entry entry;
+    bool any = true, fine = pile_begin(ranked);
+    enum wherry_status status = WHERRY_OK;
+    while (fine && any && status == WHERRY_OK) {
+        fine = pile_next(ranked, &entry, &any);
+        if (fine && any)
+            buffer_add(&rows, entry.body, entry.length);
+        if (rows.length >= COPIED_AT_ONCE || !any) {
+            status = copy_in_send(postgres, &rows, error);
+            buffer_clear(&rows);
+        }
+    }
+    buffer_free(&rows);
+    return fine ? status : store_break_pile(&postgres->base, error);
+}
+
+static void forget_ranked(struct temporary *temporary)
+{
+    pile_free(temporary->ranked);
+    temporary->ranked = NULL;
+}
+
+static enum wherry_status copy_ranked(struct postgres_store *postgres,
+                                      struct wherry_error *error)
+{
+    struct wherry_error ignored = {0};
+    if (make(postgres, error) != WHERRY_OK || send_heaps(postgres, error) != WHERRY_OK)
+        return WHERRY_FAILED;
+    enum wherry_status status = copy_in_begin(
+        postgres, "COPY pg_temp.news(id, digest, record, event) FROM STDIN BINARY",
+        error);
+    if (status != WHERRY_OK)
+        return status;
+    status = send_ranked(postgres, error);
+    const enum wherry_status ended =
+        copy_in_end(postgres, status == WHERRY_OK ? error : &ignored);
+    forget_ranked(&postgres->temporary);
+    drop_page(&postgres->temporary);
+    postgres->temporary.filled[SQL_ADD_NEWS] = true;
+    return status == WHERRY_OK ? ended : status;
+}
+
 /* ---- News ---- */
 
 static int64_t number_at(const PGresult *page, int row)
@@ -180,6 +263,7 @@ static enum wherry_status turn_page(struct postgres_statement *statement,
     struct sent sent = {0};
     drop_page(temporary);
     temporary->row = 0;
+    temporary->page_after = statement->parameters[0].number;
     postgres_gather(statement, &sent);
     enum wherry_status status = queue_send_prepared(postgres, statement, &sent, error);
     if (status == WHERRY_OK)
@@ -194,6 +278,8 @@ static enum wherry_status next_news(struct postgres_statement *statement,
 {
     struct temporary *temporary = &postgres_of(statement->base.store)->temporary;
     const int64_t after = statement->parameters[0].number;
+    if (after < temporary->page_after)
+        drop_page(temporary);
     if (!seek(temporary, after)) {
         if (temporary->page != NULL && temporary->last)
             return WHERRY_END;
@@ -240,6 +326,30 @@ static void forget(struct temporary *temporary, enum statement which)
                 clear_heap(&temporary->heaps[j]);
     if (which == SQL_DROP_NEWS || which == SQL_RANK_NEWS)
         drop_page(temporary);
+    if (which == SQL_DROP_RANKED)
+        forget_ranked(temporary);
+}
+
+/* Is it a statement that puts rows into a table, here or there? */
+static bool takes_rows(struct postgres_statement *statement, enum wherry_status *status,
+                       struct wherry_error *error)
+{
+    struct postgres_store *postgres = postgres_of(statement->base.store);
+    const enum statement which = statement->which;
+    if (which == SQL_ADD_RANKED && postgres->base.scratch != NULL) {
+        *status = pile_ranked(statement, error);
+        return true;
+    }
+    if (which == SQL_RANK_NEWS && postgres->temporary.ranked != NULL) {
+        *status = copy_ranked(postgres, error);
+        return true;
+    }
+    for (size_t i = 0; i < HEAPS; i++)
+        if (heaps[i].adds == which) {
+            *status = collect(statement, i, error);
+            return true;
+        }
+    return false;
 }
 
 enum wherry_status temporary_step(struct postgres_statement *statement, bool *generic,
@@ -249,11 +359,9 @@ enum wherry_status temporary_step(struct postgres_statement *statement, bool *ge
     struct temporary *temporary = &postgres->temporary;
     const enum statement which = statement->which;
     *generic = false;
-    for (size_t i = 0; i < HEAPS; i++)
-        if (heaps[i].adds == which) {
-            const enum wherry_status status = collect(statement, i, error);
-            return status == WHERRY_OK ? WHERRY_END : status;
-        }
+    enum wherry_status status = WHERRY_OK;
+    if (takes_rows(statement, &status, error))
+        return status == WHERRY_OK ? WHERRY_END : status;
     forget(temporary, which);
     if (is_needless(temporary, which)) {
         if (which != SQL_COUNT_ABSENT)
@@ -261,7 +369,7 @@ enum wherry_status temporary_step(struct postgres_statement *statement, bool *ge
         *postgres_answer(statement, 1, 1) = cell_of_number(0);
         return WHERRY_OK;
     }
-    enum wherry_status status = make(postgres, error);
+    status = make(postgres, error);
     if (status == WHERRY_OK)
         status = send_heaps(postgres, error);
     if (status != WHERRY_OK || which == SQL_NEXT_NEWS)

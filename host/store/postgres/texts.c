@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+#define AS_TEXT_OF(number) #number
+#define AS_TEXT(number) AS_TEXT_OF(number)
 #define CONTACT_COLUMNS                                                                \
     "id, list_present, crm_present, list_address, crm_own, open, subscribed, parked,"  \
     " hidden, list_id, crm_id, further, body"
@@ -40,6 +42,12 @@
     "  AND a.id = k.contact WHERE k.pipeline = $1 AND k.side = 1 AND k.id = m.id"      \
     "  AND a.list_present = 1), (SELECT b.id FROM contact b WHERE b.pipeline = $1"     \
     "  AND b.list_address = m.address AND b.list_present = 1 LIMIT 1))"
+/* Each is looked up by its key: a join whose condition is such a question would ask it of
+ * each pair of a member and a contact. `f` is the contact's number, `c` the contact. */
+#define CONTACT_OF(join, row, end)                                                     \
+    " CROSS JOIN LATERAL (SELECT " row " AS id OFFSET 0) AS f " join                   \
+    " LATERAL (SELECT * FROM contact WHERE pipeline = $1 AND id = f.id OFFSET 0)"      \
+    " AS c" end
 #define HAS_MEMBER                                                                     \
     "(EXISTS (SELECT 1 FROM member m WHERE m.pipeline = $1 AND m.segment = s.segment"  \
     " AND m.id = c.crm_id) OR c.further > 0 AND EXISTS (SELECT 1 FROM further f"       \
@@ -104,6 +112,8 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
                       " DO UPDATE SET contact = excluded.contact,"
                       " digest = excluded.digest WHERE link.contact <> excluded.contact"
                       " OR link.digest <> excluded.digest"},
+    [SQL_ADD_FIRST_LINK] = {"INSERT INTO link(pipeline, side, id, contact, digest)"
+                            " VALUES($1, $2, $3, $4, $5)"},
     [SQL_MAKE_UP_LINKS] =
         {"INSERT INTO link(pipeline, side, id, contact, digest)"
          " SELECT $1::bigint, $2::smallint, code, contact, 0 FROM (SELECT"
@@ -121,7 +131,7 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
     [SQL_FIND_CRM_ADDRESS] = {"SELECT id FROM (SELECT id FROM contact" OF_PIPELINE
                               " AND list_address = $2 AND crm_own IS NULL UNION ALL"
                               " SELECT id FROM contact" OF_PIPELINE
-                              " AND crm_own = $2 AND crm_own > '') AS found"
+                              " AND crm_other = $2) AS found"
                               " ORDER BY id LIMIT $3"},
     [SQL_NEXT_ROWS] = {"SELECT id FROM contact" OF_PIPELINE " AND id > $2"
                        " ORDER BY id LIMIT $3"},
@@ -182,7 +192,8 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
     [SQL_DROP_RENEWED] = {"TRUNCATE pg_temp.renewed", .detached = true},
     [SQL_ADD_ABSENT] = {"INSERT INTO pg_temp.absent(id) VALUES($1)", .detached = true},
     [SQL_NEXT_NEWS] = {"SELECT number, id, digest, record, event FROM pg_temp.news"
-                       " WHERE number > $1 ORDER BY number LIMIT 500",
+                       " WHERE number > $1 ORDER BY number LIMIT " AS_TEXT(
+                           TEXTS_NEWS_AT_ONCE),
                        .detached = true},
     [SQL_ADD_SHOWN] = {"INSERT INTO pg_temp.shown(id) VALUES($1)"
                        " ON CONFLICT DO NOTHING",
@@ -286,18 +297,19 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
                            " AND segment = $2"},
     [SQL_COUNT_MEMBERS_SINCE] = {"SELECT count(*) FROM member" OF_PIPELINE
                                  " AND segment = $2 AND pass >= $3"},
-    [SQL_TAKEN_CONTACTS] = {"SELECT c.id, c.subscribed FROM member m JOIN contact c"
-                            " ON c.pipeline = $1 AND c.id = " ROW_OF_MEMBER
-                            " WHERE m.pipeline = $1 AND m.segment = $2"
-                            " ORDER BY m.address, m.id",
+    [SQL_TAKEN_CONTACTS] = {"SELECT c.id, c.subscribed FROM member m" CONTACT_OF(
+                                "CROSS JOIN", ROW_OF_MEMBER,
+                                "") " WHERE m.pipeline = $1 AND m.segment = $2"
+                                    " ORDER BY m.address, m.id",
                             .many = true},
-    [SQL_NEXT_ABSENTEES] =
-        {"SELECT m.address, m.id, c.id FROM member m LEFT JOIN contact c"
-         " ON c.pipeline = $1 AND c.id = coalesce(" ROW_OF_MEMBER
-         ", (SELECT k.contact FROM link k WHERE k.pipeline = $1 AND k.side = 1"
-         " AND k.id = m.id), (SELECT b.id FROM contact b WHERE b.pipeline = $1"
-         " AND b.list_address = m.address LIMIT 1))"
-         " WHERE " MEMBERS_BEHIND " AND coalesce(c.subscribed, 0) = 0" IN_THEIR_ORDER},
+    [SQL_NEXT_ABSENTEES] = {"SELECT m.address, m.id, c.id FROM member m" CONTACT_OF(
+        "LEFT JOIN",
+        "coalesce(" ROW_OF_MEMBER
+        ", (SELECT k.contact FROM link k WHERE k.pipeline = $1 AND k.side = 1"
+        " AND k.id = m.id), (SELECT b.id FROM contact b WHERE b.pipeline = $1"
+        " AND b.list_address = m.address LIMIT 1))",
+        " ON true") " WHERE " MEMBERS_BEHIND
+                    " AND coalesce(c.subscribed, 0) = 0" IN_THEIR_ORDER},
     [SQL_NEXT_UNSURE] =
         {"SELECT j.id, j.contact, CASE WHEN j.after = $8 THEN 1 ELSE 0 END,"
          " coalesce(s.placed, 0) FROM journal j JOIN contact c ON c.pipeline = $1"
@@ -305,14 +317,11 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
          " AND s.id = c.list_id WHERE j.pipeline = $1 AND j.run = $3 AND j.id > $4"
          " AND j.step = $6 AND j.event = $7 AND $8 IN (j.before, j.after)"
          " ORDER BY j.id LIMIT $5"},
-    [SQL_NEXT_UNSEATED] = {STANDING(
-        "m.address, m.id",
-        "2") " FROM member m JOIN contact c"
-             " ON c.pipeline = $1 AND c.id = " ROW_OF_MEMBER
-             " AND c.list_id IS NOT NULL"
-             " LEFT JOIN seat s ON s.pipeline = $1 AND s.segment = m.segment"
-             " AND s.id = c.list_id WHERE " MEMBERS_BEHIND
-             " AND coalesce(s.placed, 0) = 0" IN_THEIR_ORDER},
+    [SQL_NEXT_UNSEATED] = {STANDING("m.address, m.id", "2") " FROM member m" CONTACT_OF(
+        "CROSS JOIN", ROW_OF_MEMBER,
+        "") " LEFT JOIN seat s ON s.pipeline = $1 AND s.segment = m.segment"
+            " AND s.id = c.list_id WHERE " MEMBERS_BEHIND
+            " AND c.list_id IS NOT NULL AND coalesce(s.placed, 0) = 0" IN_THEIR_ORDER},
     /* Whether the contact is in the set is asked only where that is so long. */
     [SQL_NEXT_OUR_SEATS] = {STANDING(
         "''::text, s.id",

@@ -11,7 +11,7 @@
 #include "host/store/statements.h"
 
 /* News in one answer, of which the caller takes one at a time. */
-enum { TEXTS_NEWS_AT_ONCE = 500 };
+#define TEXTS_NEWS_AT_ONCE 1000
 
 struct postgres_text {
     const char *sql;

@@ -11,6 +11,7 @@
 #include "host/store/postgres/noted.h"
 #include "host/store/postgres/queue.h"
 #include "host/store/postgres/save.h"
+#include "host/store/postgres/sieve.h"
 #include "host/store/postgres/statement.h"
 #include "host/store/postgres/temporary.h"
 
@@ -24,6 +25,8 @@ static void take_moved(struct postgres_store *postgres, PGresult *rows)
     if (postgres->known->changed == 0)
         known_clear(postgres->known);
     noted_clear(&postgres->noted);
+    sieve_free(postgres->sieve);
+    postgres->sieve = NULL;
     postgres->highest = -1;
     postgres->moved = moved;
 }
@@ -173,10 +176,11 @@ void postgres_undo(struct store *store)
         send_rollback(postgres);
     if (postgres->turn == TURN_NONE)
         return;
+    temporary_undo(
+        &postgres->temporary); /* what was made in the turn is gone with it */
     end_turn(postgres);
     save_forget(postgres);
     noted_clear(&postgres->noted);
-    temporary_undo(&postgres->temporary);
 }
 
 bool postgres_in_transaction(const struct store *store)

@@ -12,7 +12,7 @@
 #include "host/base/error.h"
 #include "host/base/fault.h"
 #include "host/base/files.h"
-#include "host/store/owner.h"
+#include "host/base/owner.h"
 
 static enum wherry_status cannot(const char *verb, const char *path, const char *why,
                                  struct wherry_error *error)

@@ -9,6 +9,7 @@
 #include "host/store/sqlite/open.h"
 #include "host/store/sqlite/replace.h"
 #include "host/store/sqlite/statement.h"
+#include "host/store/sqlite/table.h"
 #include "host/store/sqlite/turn.h"
 #include "host/store/sqlite/wipe.h"
 
@@ -55,5 +56,7 @@ const struct driver sqlite_driver = {
     .wipe = &sqlite_wipe,
     .copy = &sqlite_copy,
     .replace = &sqlite_replace,
+    .read_table = &sqlite_read_table,
+    .change_table = &sqlite_change_table,
     .put_in_place = &sqlite_put_in_place,
 };

@@ -14,6 +14,7 @@
 #include "host/base/error.h"
 #include "host/base/files.h"
 #include "host/base/memory.h"
+#include "host/store/gone.h"
 #include "host/store/sqlite/copy.h"
 #include "host/store/sqlite/handle.h"
 #include "host/store/sqlite/schema.h"
@@ -24,10 +25,17 @@
 
 /* "Wher": marks our files among all SQLite files. */
 enum { APPLICATION_ID = 0x57686572 };
-/* The cache bounds the memory of a run. The log is written back into the file when it
+/* The cache bounds the memory of a run; that of temporary tables has a limit of its own,
+ * because what is in there is read in order. The log is written back into the file when it
  * has so many pages: rarely, because a page that many transactions change is then
  * written once. */
-enum { CACHE_KIB = 4 * 1024, LOG_PAGES = 8192, BUSY_MS = 5000, GLANCE_MS = 10 };
+enum {
+    CACHE_KIB = 4 * 1024,
+    TEMPORARY_KIB = 512,
+    LOG_PAGES = 8192,
+    BUSY_MS = 5000,
+    GLANCE_MS = 10
+};
 
 /* The one number that a question to the file gives. */
 static enum wherry_status ask_number(struct sqlite_store *sqlite, const char *sql,
@@ -190,6 +198,15 @@ static enum wherry_status make_file(const struct sqlite_store *sqlite,
                 why.message);
 }
 
+static bool is_being_moved_to(const char *path)
+{
+    struct buffer name = {0};
+    buffer_format(&name, "%s%s", path, STORE_BESIDE_FOLLOW);
+    const bool there = access(buffer_text(&name), F_OK) == 0;
+    buffer_free(&name);
+    return there;
+}
+
 /* The file is there, or is made if allowed. END: there is none to read. */
 static enum wherry_status find_file(const struct sqlite_store *sqlite,
                                     struct wherry_error *error)
@@ -204,7 +221,12 @@ static enum wherry_status find_file(const struct sqlite_store *sqlite,
                           sqlite->path);
     if (errno != ENOENT)
         return cannot_open(sqlite->path, error);
-    return sqlite->base.mode == STORE_READ ? WHERRY_END : make_file(sqlite, error);
+    if (sqlite->base.mode == STORE_READ)
+        return WHERRY_END;
+    return is_being_moved_to(sqlite->path)
+               ? fail(error, WHERRY_FAILED, "state file '%s': %s", sqlite->path,
+                      STORE_BESIDE_WORDS)
+               : make_file(sqlite, error);
 }
 
 static enum wherry_status open_handle(struct sqlite_store *sqlite,
@@ -259,7 +281,11 @@ static enum wherry_status enter_mode(struct sqlite_store *sqlite,
 {
     if (sqlite->base.mode == STORE_READ)
         return sqlite_execute(sqlite, "PRAGMA query_only=ON", error);
-    const enum wherry_status status = sqlite_execute(sqlite, sqlite_staging, error);
+    char settings[64];
+    snprintf(settings, sizeof settings, "PRAGMA temp.cache_size=-%d", TEMPORARY_KIB);
+    enum wherry_status status = sqlite_execute(sqlite, sqlite_staging, error);
+    if (status == WHERRY_OK)
+        status = sqlite_execute(sqlite, settings, error);
     return status == WHERRY_OK && sqlite->base.mode == STORE_DRY
                ? sqlite_execute(sqlite, "BEGIN", error)
                : status;
@@ -270,9 +296,11 @@ static enum wherry_status open_file(struct sqlite_store *sqlite,
 {
     const bool in_memory = sqlite_is_in_memory(sqlite);
     enum wherry_status status = in_memory ? WHERRY_OK : find_file(sqlite, error);
-    /* There is one thread: nothing need be locked. SQLite refuses this once it is in
-     * use, which does no harm. */
+    /* There is one thread: nothing need be locked; and nobody asks how much memory is in
+     * use, which SQLite counts with each piece. It refuses this once it is in use, which
+     * does no harm. */
     (void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     keep_temporary_files(sqlite);
     if (status == WHERRY_OK && !in_memory)
         share_follow(sqlite->path);
@@ -307,6 +335,20 @@ static void settle_places(struct sqlite_store *sqlite)
     sqlite->base.beside = memory_text(sqlite->path);
 }
 
+/* In doubt it is not: what cannot be read here breaks the next read, too. */
+static char *read_gone(const struct sqlite_store *sqlite)
+{
+    sqlite3_stmt *statement = NULL;
+    char *gone = NULL;
+    if (sqlite3_prepare_v2(sqlite->file,
+                           "SELECT value FROM value WHERE name = '" GONE_VALUE "'", -1,
+                           &statement, NULL) == SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW)
+        gone = memory_text((const char *)sqlite3_column_text(statement, 0));
+    sqlite3_finalize(statement);
+    return gone;
+}
+
 enum wherry_status sqlite_open(const char *place, enum store_mode mode,
                                struct store **opened, struct wherry_error *error)
 {
@@ -316,7 +358,10 @@ enum wherry_status sqlite_open(const char *place, enum store_mode mode,
     sqlite->unflushed = true; /* by its last holder, who was killed */
     settle_places(sqlite);
     *opened = &sqlite->base;
-    return open_file(sqlite, error);
+    const enum wherry_status status = open_file(sqlite, error);
+    if (status == WHERRY_OK)
+        sqlite->base.gone = read_gone(sqlite);
+    return status;
 }
 
 void sqlite_close(struct store *store)

@@ -63,6 +63,12 @@
     " c.hidden, " membership ", coalesce(s.placed, 0), coalesce(s.ours, 0),"           \
     " coalesce(s.barred = c.list_address, c.list_address IS NULL)"
 
+#define ADD_LINK                                                                       \
+    "INSERT INTO link(side, id, contact, digest) VALUES(?1, ?2, ?3, ?4)"               \
+    " ON CONFLICT(side, id) DO UPDATE SET contact = excluded.contact,"                 \
+    " digest = excluded.digest"                                                        \
+    " WHERE contact <> excluded.contact OR digest <> excluded.digest"
+
 const char *const sqlite_texts[SQLITE_STATEMENTS] = {
     [SQLITE_BEGIN] = "BEGIN IMMEDIATE",
     [SQLITE_COMMIT] = "COMMIT",
@@ -87,11 +93,8 @@ const char *const sqlite_texts[SQLITE_STATEMENTS] = {
         "INSERT INTO further(contact, side, place, id) VALUES(?1, ?2, ?3, ?4)",
     [SQL_DROP_FURTHER] = "DELETE FROM further WHERE contact = ?1",
     [SQL_DROP_LINK] = "DELETE FROM link WHERE side = ?1 AND id = ?2 AND contact = ?3",
-    [SQL_ADD_LINK] =
-        "INSERT INTO link(side, id, contact, digest) VALUES(?1, ?2, ?3, ?4)"
-        " ON CONFLICT(side, id) DO UPDATE SET contact = excluded.contact,"
-        " digest = excluded.digest"
-        " WHERE contact <> excluded.contact OR digest <> excluded.digest",
+    [SQL_ADD_LINK] = ADD_LINK,
+    [SQL_ADD_FIRST_LINK] = ADD_LINK, /* it costs no more */
     [SQL_MAKE_UP_LINKS] =
         "INSERT OR IGNORE INTO link(side, id, contact, digest)"
         " SELECT ?1, code, contact, 0 FROM (SELECT"

@@ -4,9 +4,9 @@ contacts='contact_sync:
   every: 15m
   steps: [import_unsubscribes, push_unsubscribes, push_new_records]'
 
-# What a shell starts beside itself does not hear SIGINT; a person's does. Says its number
-# to descriptor 3, and becomes the words.
-hearing='$SIG{INT} = "DEFAULT"; open my $number, ">&=", 3; print $number "$$\n";
+# What a shell starts beside itself does not hear SIGINT, and below nohup not SIGHUP; a
+# person's hears both. Says its number to descriptor 3, and becomes the words.
+hearing='$SIG{INT} = $SIG{HUP} = "DEFAULT"; open my $number, ">&=", 3; print $number "$$\n";
 close $number; exec @ARGV'
 
 start_serve()

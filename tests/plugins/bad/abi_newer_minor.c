@@ -1,4 +1,4 @@
-/* abi_newer_minor.c -- 'FILE' speaks plugin interface 1.9, this host speaks 1.2: use a
+/* abi_newer_minor.c -- 'FILE' speaks plugin interface 1.9, this host speaks 1.3: use a
  * newer host, or build it with this one's wherry.h */
 #include "tests/plugins/whole.h"
 

@@ -4,10 +4,12 @@
  * A service runs as a user of its own; a command that root runs beside it must not
  * leave a file there which that user cannot open.
  */
-#ifndef STORE_OWNER_H
-#define STORE_OWNER_H
+#ifndef BASE_OWNER_H
+#define BASE_OWNER_H
 
 /* Gives an open file or directory to the owner of `directory`, if we are root. */
 void owner_follow(int file, const char *directory);
+/* The same for a file at `path`: its directory decides. */
+void owner_follow_place(int file, const char *path);
 
 #endif

@@ -1,0 +1,26 @@
+/* heard.h -- what the answers of the database come to, for a supervisor that shares its
+ * pipelines (peers.h asks the questions).
+ */
+#ifndef SCHEDULE_HEARD_H
+#define SCHEDULE_HEARD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "host/base/buffer.h"
+#include "host/schedule/company.h"
+
+/* The answer to what was asked last. */
+void heard_answer(struct peers *peers, const struct buffer *bytes, int64_t steady_ms);
+/* There is none, and will be none. */
+void heard_nothing(struct peers *peers, int64_t steady_ms);
+/* Logs when the database stops answering, and when it answers again. */
+void heard_whether(struct peers *peers, bool heard, const char *words,
+                   int64_t steady_ms);
+
+/* By the clock of the database, as far as the last look tells. */
+int64_t heard_time(const struct peers *peers, int64_t steady_ms);
+/* Of one of our pipelines. */
+struct claimed_spec heard_spec(const struct peers *peers, const char *id);
+
+#endif
