@@ -13,9 +13,6 @@
 #include "host/store/postgres/save.h"
 #include "host/store/postgres/sieve.h"
 
-/* More than this is not kept from one batch to the next. */
-enum { KNOWN_MOST = 12000, KNOWN_BYTES = 6 * 1024 * 1024 };
-
 /* The order of flags and pieces, after the id. */
 #define COLUMNS                                                                        \
     "id, list_present, crm_present, open, subscribed, parked, hidden, further,"        \
@@ -183,17 +180,6 @@ static enum wherry_status send_missing(struct postgres_store *postgres,
     return status == WHERRY_OK ? queue_wait(postgres, NULL, error) : status;
 }
 
-static enum wherry_status forget_too_much(struct postgres_store *postgres,
-                                          struct wherry_error *error)
-{
-    if (postgres->known->count <= KNOWN_MOST && postgres->known->bytes <= KNOWN_BYTES)
-        return WHERRY_OK;
-    const enum wherry_status status = save_known(postgres, error);
-    if (status == WHERRY_OK)
-        known_clear(postgres->known);
-    return status;
-}
-
 /* What is changed and not written yet is found by other keys than its old ones only
  * here: so it is written before the tables are asked. */
 static enum wherry_status read_missing(struct postgres_store *postgres,
@@ -204,7 +190,7 @@ static enum wherry_status read_missing(struct postgres_store *postgres,
         return WHERRY_OK;
     enum wherry_status status = save_known(postgres, error);
     if (status == WHERRY_OK)
-        status = forget_too_much(postgres, error);
+        status = save_forget_most(postgres, error);
     return status == WHERRY_OK ? send_missing(postgres, missing, error) : status;
 }
 
@@ -290,7 +276,7 @@ enum wherry_status ask_ahead(struct store *store, const struct ahead *ahead,
     struct postgres_store *postgres = postgres_of(store);
     if (!postgres_keeps(postgres))
         return WHERRY_OK;
-    const enum wherry_status status = forget_too_much(postgres, error);
+    const enum wherry_status status = save_forget_most(postgres, error);
     return status == WHERRY_OK ? look_for(postgres, ahead, error) : status;
 }
 

@@ -8,6 +8,8 @@
 #include "host/store/postgres/queue.h"
 #include "host/store/postgres/sieve.h"
 
+/* More than this is not known at a time. */
+enum { KNOWN_MOST = 12000, KNOWN_BYTES = 6 * 1024 * 1024 };
 /* So many bytes of changes are sent at once. */
 enum { CHANGED_MOST = 1024 * 1024, LINES_MOST = 2000, LINK_BYTES = 40 };
 
@@ -203,6 +205,17 @@ enum wherry_status save_all(struct postgres_store *postgres, struct wherry_error
 {
     const enum wherry_status status = save_known(postgres, error);
     return status == WHERRY_OK ? send_journal(postgres, error) : status;
+}
+
+enum wherry_status save_forget_most(struct postgres_store *postgres,
+                                    struct wherry_error *error)
+{
+    if (postgres->known->count <= KNOWN_MOST && postgres->known->bytes <= KNOWN_BYTES)
+        return WHERRY_OK;
+    const enum wherry_status status = save_known(postgres, error);
+    if (status == WHERRY_OK)
+        known_clear(postgres->known);
+    return status;
 }
 
 enum wherry_status save_note_write(struct postgres_store *postgres,
@@ -427,5 +440,7 @@ enum wherry_status save_step(struct postgres_statement *statement,
                                 postgres->first_links.bytes > CHANGED_MOST ||
                                 postgres->journal.numbers[0].count >= LINES_MOST))
         status = save_all(postgres, error);
+    if (status == WHERRY_OK)
+        status = save_forget_most(postgres, error);
     return status == WHERRY_OK ? WHERRY_END : status;
 }

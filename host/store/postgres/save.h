@@ -24,6 +24,10 @@ enum wherry_status save_known(struct postgres_store *postgres,
                               struct wherry_error *error);
 enum wherry_status save_all(struct postgres_store *postgres,
                             struct wherry_error *error);
+/* Where more is known than memory is to hold: saves it and knows nothing any longer. What
+ * was found in it is of no use afterwards. */
+enum wherry_status save_forget_most(struct postgres_store *postgres,
+                                    struct wherry_error *error);
 /* Before another statement: where it writes contacts or links, they are no longer known. */
 enum wherry_status save_note_write(struct postgres_store *postgres,
                                    enum statement which, struct wherry_error *error);
