@@ -10,6 +10,8 @@
 #include "host/base/buffer.h"
 #include "host/store/postgres/connect.h"
 #include "host/store/postgres/handle.h"
+#include "host/store/postgres/known.h"
+#include "host/store/rows.h"
 #include "tests/support/database.h"
 #include "tests/support/suite.h"
 #include "tests/unit/backends.h"
@@ -179,6 +181,40 @@ START_TEST(a_contact_who_comes_to_have_both_sides_costs_no_entry_in_an_index)
 }
 END_TEST
 
+START_TEST(who_is_written_and_never_asked_for_is_not_remembered)
+{
+    enum { WRITTEN = 30000, ROOM = 32, REMEMBERED = WRITTEN / 2 };
+    static const char *const none[] = {NULL};
+    struct store *store = backend_open(DATABASE, "a", STORE_WRITE);
+    size_t most = 0;
+    fine(store_begin(store, error));
+    for (int i = 1; i <= WRITTEN; i++) {
+        char address[ROOM];
+        snprintf(address, sizeof address, "p%05d@example.org", i);
+        const struct store_row row = {.id = i,
+                                      .ids = {none, none},
+                                      .address = {address, address},
+                                      .present = {true, true},
+                                      .body = "b",
+                                      .body_length = 1};
+        fine(store_add_row(store, &row, error));
+        const size_t count = postgres_of(store)->known->count;
+        most = count > most ? count : most;
+    }
+    fine(store_commit(store, error));
+    ck_assert_uint_gt(most, 0);
+    ck_assert_uint_lt(most, REMEMBERED);
+    struct arena arena = {0};
+    for (int64_t id = 1; id <= WRITTEN; id += WRITTEN - 1) {
+        struct store_row row;
+        fine(store_get_row(store, id, &arena, &row, error));
+        ck_assert_int_eq(row.id, id);
+    }
+    arena_free(&arena);
+    store_close(store);
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -190,6 +226,8 @@ int main(void)
          &a_run_among_many_pipelines_looks_at_its_own_alone, 0, 300},
         {"a_contact_who_comes_to_have_both_sides_costs_no_entry_in_an_index",
          &a_contact_who_comes_to_have_both_sides_costs_no_entry_in_an_index, 0, 300},
+        {"who_is_written_and_never_asked_for_is_not_remembered",
+         &who_is_written_and_never_asked_for_is_not_remembered, 0, 300},
         {0}};
     const char *why;
     int status = 77; /* skipped */
