@@ -66,5 +66,5 @@ bench: all
 bench-peers:
 	@command -v npm >/dev/null || { echo 'bench: there is no npm'; exit 0; }; \
 	  $(MKDIR_P) tests/bench/peers && \
-	  npm install --silent --no-audit --no-fund --prefix tests/bench/peers \
+	  npm install --silent --no-audit --no-fund --fetch-retries=1 --fetch-retry-mintimeout=1000 --prefix tests/bench/peers \
 	    '$(bench_client)' || echo 'bench: the official client cannot be installed'

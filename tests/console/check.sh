@@ -19,7 +19,7 @@ packages=${BUILD:?}/tests/console/packages
 if [ ! -d "$packages/node_modules/axe-core" ]; then
     mkdir -p "$packages"
     # shellcheck disable=SC2086 # a list of packages
-    npm install --silent --no-audit --no-fund --prefix "$packages" ${PACKAGES:?} ||
+    npm install --silent --no-audit --no-fund --fetch-retries=1 --fetch-retry-mintimeout=1000 --prefix "$packages" ${PACKAGES:?} ||
         skip 'npm cannot install what the tests need'
 fi
 

@@ -11,5 +11,5 @@ schema_validator = ajv@8.20.0 yaml@2.9.1 kubernetes-models@4.5.0 typescript@5.9.
 validator:
 	@command -v npm >/dev/null || { echo 'validator: there is no npm'; exit 0; }; \
 	  $(MKDIR_P) tests/schema/validator && \
-	  npm install --silent --no-audit --no-fund --prefix tests/schema/validator \
+	  npm install --silent --no-audit --no-fund --fetch-retries=1 --fetch-retry-mintimeout=1000 --prefix tests/schema/validator \
 	    $(schema_validator) || echo 'validator: it cannot be installed'
