@@ -22,6 +22,7 @@
 
 #include "host/store/found.h"
 #include "host/store/mode.h"
+#include "host/store/side.h"
 #include "host/store/statements.h"
 #include "plugin/wherry.h"
 
@@ -31,6 +32,7 @@ struct bits;
 struct buffer;
 struct lease;
 struct lease_driver;
+struct spool;
 struct sql_statement;
 struct store;
 struct table;
@@ -113,6 +115,10 @@ struct driver {
     const char *(*text)(const struct sql_statement *statement, int column);
     const void *(*peek)(const struct sql_statement *statement, int column,
                         size_t *length);
+
+    /* For what a cut read of the side has returned; NULL: it is in a file beside the state,
+     * or in memory where there is none. */
+    struct spool *(*spool)(struct store *store, enum store_side side);
 
     /* As store_find_damage, about the file itself and not about its contents. */
     enum wherry_status (*find_damage)(struct store *store, driver_damage *visitor,

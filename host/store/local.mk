@@ -16,7 +16,8 @@ store_of_files = \
 	host/store/stored.h \
 	host/store/rows.c host/store/rows.h \
 	host/store/pile.c host/store/pile.h \
-	host/store/spool.c host/store/spool.h \
+	host/store/spool.c host/store/spool.h host/store/spool_medium.h \
+	host/store/spool_file.c host/store/spool_file.h \
 	host/store/kept.c host/store/kept.h \
 	host/store/group.c host/store/group.h host/store/staged.h \
 	host/store/staging.c host/store/staging.h \
@@ -76,6 +77,7 @@ host_store_libstore_a_SOURCES += \
 	host/store/postgres/array.c host/store/postgres/array.h \
 	host/store/postgres/copy_in.c host/store/postgres/copy_in.h \
 	host/store/postgres/known.c host/store/postgres/known.h \
+	host/store/postgres/pieces.c host/store/postgres/pieces.h \
 	host/store/postgres/sieve.c host/store/postgres/sieve.h \
 	host/store/postgres/noted.c host/store/postgres/noted.h \
 	host/store/postgres/ask.c host/store/postgres/ask.h \

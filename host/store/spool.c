@@ -1,24 +1,19 @@
-/* spool.c -- what a read has returned, in a file that survives an interruption. */
+/* spool.c -- what a read has returned, where it survives an interruption. */
 #include "host/store/spool.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include "host/base/clock.h"
-#include "host/base/files.h"
 #include "host/base/memory.h"
-#include "host/base/owner.h"
+#include "host/store/spool_file.h"
+#include "host/store/spool_medium.h"
 
 enum {
     OUT_MAX = 64 * 1024, /* written at once */
-    WINDOW = 64 * 1024,  /* read at once */
     /* At a mark it syncs the disk if the last time was so long ago, or so many
      * bytes. */
     SYNC_MS = 5000,
@@ -44,9 +39,10 @@ struct entry_head {
 };
 
 struct spool {
-    char *path; /* NULL: in memory */
-    int file;   /* -1: not open */
+    const struct spool_medium *medium;
+    void *self; /* of the medium */
     struct buffer out;
+    uint64_t at;     /* where that begins */
     uint64_t sum;    /* of the last frame */
     uint64_t marked; /* where the last good mark ends */
     uint64_t marked_sum;
@@ -54,21 +50,22 @@ struct spool {
     int64_t synced_ms;
 };
 
-struct spool *spool_create(const char *path)
+struct spool *spool_create_on(const struct spool_medium *medium, void *self)
 {
     struct spool *spool = memory_allocate(sizeof *spool);
-    *spool =
-        (struct spool){.path = path == NULL ? NULL : memory_text(path), .file = -1};
+    *spool = (struct spool){.medium = medium, .self = self};
     return spool;
+}
+
+struct spool *spool_create(const char *path)
+{
+    return spool_create_on(&spool_file, spool_file_create(path));
 }
 
 void spool_close(struct spool *spool)
 {
     buffer_free(&spool->out);
-    if (spool->path == NULL || spool->file < 0)
-        return;
-    close(spool->file);
-    spool->file = -1;
+    spool->medium->close(spool->self);
 }
 
 void spool_free(struct spool *spool)
@@ -76,20 +73,14 @@ void spool_free(struct spool *spool)
     if (spool == NULL)
         return;
     spool_close(spool);
-    if (spool->file >= 0)
-        close(spool->file);
-    free(spool->path);
+    spool->medium->free(spool->self);
     free(spool);
 }
 
 void spool_remove(struct spool *spool)
 {
     spool_close(spool);
-    if (spool->path != NULL)
-        unlink(spool->path);
-    else if (spool->file >= 0)
-        close(spool->file);
-    spool->file = -1;
+    spool->medium->remove(spool->self);
 }
 
 /* ---- Adding ---- */
@@ -108,7 +99,9 @@ static bool write_out(struct spool *spool, size_t least)
 {
     if (spool->out.length < least)
         return true;
-    const bool fine = files_write_all(spool->file, spool->out.bytes, spool->out.length);
+    const bool fine =
+        spool->medium->add(spool->self, spool->at, spool->out.bytes, spool->out.length);
+    spool->at += spool->out.length;
     spool->unsynced += spool->out.length;
     buffer_clear(&spool->out);
     return fine;
@@ -139,28 +132,12 @@ static size_t begin_frame(struct spool *spool)
     return at;
 }
 
-static bool make_file(struct spool *spool)
-{
-    if (spool->path == NULL) {
-        spool->file = memfd_create("wherry", MFD_CLOEXEC);
-        return spool->file >= 0;
-    }
-    spool->file =
-        open(spool->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (spool->file < 0)
-        return false;
-    char *directory = files_directory(spool->path);
-    owner_follow(spool->file, directory);
-    free(directory);
-    return true;
-}
-
 bool spool_begin(struct spool *spool, const char *head)
 {
     spool_remove(spool);
-    if (!make_file(spool))
+    if (!spool->medium->begin(spool->self))
         return false;
-    spool->sum = 0;
+    spool->sum = spool->at = 0;
     spool->unsynced = 0;
     spool->synced_ms = clock_monotonic_ms();
     const size_t at = begin_frame(spool);
@@ -197,14 +174,14 @@ bool spool_mark(struct spool *spool, const void *mark, size_t length)
         return true;
     spool->unsynced = 0;
     spool->synced_ms = now_ms;
-    return fdatasync(spool->file) == 0;
+    return spool->medium->sync(spool->self);
 }
 
 /* ---- Reading back ---- */
 
 struct reader {
-    int file;
-    uint64_t at, size; /* of the file: where the next frame begins */
+    const struct spool *spool;
+    uint64_t at, size; /* of the bytes: where the next frame begins */
     uint64_t sum;      /* of the frame before it */
     struct buffer window;
     uint64_t window_at; /* where that begins */
@@ -212,7 +189,7 @@ struct reader {
     const char *bytes;
 };
 
-/* So many bytes of the file from `at` on; NULL: they are not there. */
+/* So many bytes from `at` on; NULL: they are not there. */
 static const char *look_at(struct reader *reader, uint64_t at, uint64_t length)
 {
     if (at > reader->size || length > reader->size - at)
@@ -228,16 +205,10 @@ static const char *look_at(struct reader *reader, uint64_t at, uint64_t length)
             memmove(window->bytes, window->bytes + used, window->length);
         reader->window_at = at;
     }
-    char bytes[WINDOW];
-    while (at + length > reader->window_at + window->length) {
-        const ssize_t got = pread(reader->file, bytes, sizeof bytes,
-                                  (off_t)(reader->window_at + window->length));
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
+    while (at + length > reader->window_at + window->length)
+        if (!reader->spool->medium->read(reader->spool->self,
+                                         reader->window_at + window->length, window))
             return NULL;
-        buffer_add(window, bytes, (size_t)got);
-    }
     return window->bytes + (at - reader->window_at);
 }
 
@@ -258,16 +229,6 @@ static bool next_frame(struct reader *reader)
     reader->sum = reader->frame.sum;
     reader->at += sizeof reader->frame + length;
     return true;
-}
-
-/* Is it ours alone, as we made it? */
-static bool is_private(int file, uint64_t *size)
-{
-    struct stat found;
-    if (fstat(file, &found) != 0 || !S_ISREG(found.st_mode))
-        return false;
-    *size = (uint64_t)found.st_size;
-    return (found.st_mode & (S_IRWXG | S_IRWXO)) == 0;
 }
 
 static bool has_head(struct reader *reader, const char *head)
@@ -296,18 +257,9 @@ static void find_mark(struct spool *spool, struct reader *reader, struct buffer 
 
 bool spool_find(struct spool *spool, const char *head, struct buffer *mark)
 {
-    struct reader reader = {0};
+    struct reader reader = {.spool = spool};
     spool->marked = 0;
-    if (spool->path != NULL)
-        spool->file = open(spool->path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-    reader.file = spool->file;
-    struct stat found;
-    const bool fine = spool->file >= 0 &&
-                      (spool->path == NULL ? fstat(spool->file, &found) == 0
-                                           : is_private(spool->file, &reader.size));
-    if (fine && spool->path == NULL)
-        reader.size = (uint64_t)found.st_size;
-    if (fine && has_head(&reader, head))
+    if (spool->medium->open(spool->self, &reader.size) && has_head(&reader, head))
         find_mark(spool, &reader, mark);
     buffer_free(&reader.window);
     if (spool->marked == 0)
@@ -339,7 +291,7 @@ static bool decode(const struct reader *reader, struct pile_entry *entry)
 static bool tell_entries(const struct spool *spool, spool_take *take, void *self)
 {
     struct pile_entry entry;
-    struct reader reader = {.file = spool->file, .size = spool->marked};
+    struct reader reader = {.spool = spool, .size = spool->marked};
     bool fine = true;
     while (fine && reader.at < spool->marked) {
         fine = next_frame(&reader);
@@ -354,9 +306,9 @@ bool spool_resume(struct spool *spool, spool_take *take, void *self)
 {
     errno = EIO;
     if (!tell_entries(spool, take, self) ||
-        ftruncate(spool->file, (off_t)spool->marked) != 0 ||
-        lseek(spool->file, 0, SEEK_END) < 0)
+        !spool->medium->cut(spool->self, spool->marked))
         return false;
+    spool->at = spool->marked;
     spool->sum = spool->marked_sum;
     spool->unsynced = 0;
     spool->synced_ms = clock_monotonic_ms();

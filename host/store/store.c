@@ -19,6 +19,11 @@ static void make_spools(struct store *store)
 {
     struct buffer path = {0};
     for (int side = 0; side < STORE_SIDES && store->mode == STORE_WRITE; side++) {
+        if (store->driver->spool != NULL) {
+            store->staged[side].spool =
+                store->driver->spool(store, (enum store_side)side);
+            continue;
+        }
         buffer_clear(&path);
         if (store->beside != NULL)
             buffer_format(&path, "%s%s", store->beside, kept_suffixes[side]);

@@ -1,11 +1,12 @@
-/* test_copy_in.c -- a read that is copied to the server: what is refused or lost on the
- * way leaves nothing, and the next one has all of it.
+/* test_copy_in.c -- a read that is copied to the server, or kept there: what is refused or
+ * lost on the way leaves nothing, and the next one has all of it.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "host/base/arena.h"
 #include "host/base/buffer.h"
+#include "host/store/kept.h"
 #include "host/store/postgres/connect.h"
 #include "host/store/staging.h"
 #include "host/store/store.h"
@@ -147,6 +148,34 @@ START_TEST(what_was_copied_in_a_transaction_is_undone_with_it)
 }
 END_TEST
 
+static bool keep_page(struct store *store)
+{
+    store_keep_staged(store, STORE_LIST, "whole");
+    return store_begin(store, &error) == WHERRY_OK &&
+           store_stage(store, STORE_LIST, "one", STAGED_RECORD, 1, "body", 4, &error) ==
+               WHERRY_OK &&
+           store_mark_kept(store, STORE_LIST, "m", 1) &&
+           store_commit(store, &error) == WHERRY_OK;
+}
+
+START_TEST(what_a_cut_read_left_ends_with_a_server_that_crashes)
+{
+    struct buffer mark = {0};
+    struct store *store = opened();
+    ck_assert_msg(keep_page(store), "%s", error.message);
+    store_close(store);
+    database_crash();
+    for (int round = 0; round < 2; round++) { /* nothing, and what was kept again */
+        store = opened();
+        ck_assert(store_find_kept(store, STORE_LIST, "whole", &mark) == (round > 0));
+        ck_assert_msg(round > 0 || keep_page(store), "%s", error.message);
+        store_close(store);
+    }
+    ck_assert_str_eq(buffer_text(&mark), "m");
+    buffer_free(&mark);
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -154,6 +183,8 @@ int main(void)
          &a_copy_that_does_not_end_well_leaves_nothing_and_the_next_has_all, ENDS, 0},
         {"what_was_copied_in_a_transaction_is_undone_with_it",
          &what_was_copied_in_a_transaction_is_undone_with_it, 0, 0},
+        {"what_a_cut_read_left_ends_with_a_server_that_crashes",
+         &what_a_cut_read_left_ends_with_a_server_that_crashes, 0, 0},
         {0}};
     const char *why;
     int status = 77; /* skipped */

@@ -129,6 +129,11 @@ static enum wherry_status connect_to(struct postgres_store *postgres, const char
 
 /* ---- The pipeline ---- */
 
+/* What of pieces.h each side has. */
+#define PIECES_ARE_THERE                                                               \
+    "EXISTS (SELECT FROM piece p WHERE p.pipeline = number AND p.side = 0),"           \
+    " EXISTS (SELECT FROM piece p WHERE p.pipeline = number AND p.side = 1)"
+
 /* END: there is none of this name. One of our own goes before one that we may see. */
 static enum wherry_status find_pipeline(struct postgres_store *postgres,
                                         struct wherry_error *error)
@@ -138,7 +143,8 @@ static enum wherry_status find_pipeline(struct postgres_store *postgres,
         PQexecParams(postgres->connection,
                      "SELECT number, set_config('" SCHEMA_SETTING "', number::text,"
                      " false), (SELECT v.value FROM value v WHERE v.pipeline = number"
-                     " AND v.name = '" GONE_VALUE "') FROM (SELECT number FROM pipeline"
+                     " AND v.name = '" GONE_VALUE "'), " PIECES_ARE_THERE
+                     " FROM (SELECT number FROM pipeline"
                      " WHERE name = $1 ORDER BY owner = current_user DESC, number"
                      " LIMIT 1) AS found",
                      1, NULL, values, NULL, NULL, 0);
@@ -151,6 +157,8 @@ static enum wherry_status find_pipeline(struct postgres_store *postgres,
                  PQgetvalue(result, 0, 0));
         if (!PQgetisnull(result, 0, 2))
             postgres->base.gone = memory_text(PQgetvalue(result, 0, 2));
+        for (int side = 0; side < STORE_SIDES; side++)
+            postgres->pieces[side] = PQgetvalue(result, 0, 3 + side)[0] == 't';
         status = WHERRY_OK;
     }
     PQclear(result);

@@ -6,6 +6,7 @@
 #include "host/store/postgres/connect.h"
 #include "host/store/postgres/fence.h"
 #include "host/store/postgres/lease.h"
+#include "host/store/postgres/pieces.h"
 #include "host/store/postgres/sharing.h"
 #include "host/store/postgres/statement.h"
 #include "host/store/postgres/states.h"
@@ -52,6 +53,7 @@ const struct driver postgres_driver = {
     .reset = &postgres_reset,
     .changes = &postgres_changes,
     .last_number = &postgres_last_number,
+    .spool = &pieces_spool,
     .number = &postgres_number,
     .is_null = &postgres_is_null,
     .text = &postgres_text,

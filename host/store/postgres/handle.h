@@ -32,6 +32,7 @@ struct postgres_store {
     /* Of the transaction: it rests on contacts that were read before it was on the
      * server; it writes some. */
     bool leaned, moves;
+    bool pieces[STORE_SIDES]; /* a cut read may have left some: see pieces.h */
     bool forgets;    /* somebody was forgotten, or let in again, by this handle */
     int64_t moved;   /* how many transactions have written contacts; below 0: unknown */
     int64_t highest; /* contact; below 0: unknown */

@@ -13,7 +13,7 @@
 
 const char *const schema_tables[] = {
     "value",  "contact", "link",       "further",   "run",    "journal", "segment",
-    "member", "seat",    "forgetting", "forgotten", "counts", NULL};
+    "member", "seat",    "forgetting", "forgotten", "counts", "piece",   NULL};
 
 const char *const schema_of_handle =
     "DO $$ BEGIN"

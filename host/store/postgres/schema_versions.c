@@ -42,6 +42,17 @@
     " nullif(current_setting(''" SCHEMA_SETTING "'', true), '''')::bigint)"            \
     " OR pipeline IN (SELECT number FROM wherry.pipeline)"
 
+/* Not logged: see pieces.h. It has rows only during a baseline. */
+#define PIECES                                                                         \
+    "CREATE UNLOGGED TABLE piece(pipeline bigint NOT NULL, " FLAG("side")              \
+        NUMBER("at") "bytes bytea NOT NULL, PRIMARY KEY(pipeline, side, at));"         \
+                     "ALTER TABLE piece ALTER bytes SET STORAGE EXTERNAL;"             \
+                     "ALTER TABLE piece ENABLE ROW LEVEL SECURITY;"                    \
+                     "ALTER TABLE piece FORCE ROW LEVEL SECURITY;"                     \
+                     "DO $$ BEGIN EXECUTE format('CREATE POLICY own ON piece USING "   \
+                     "(" IS_VISIBLE ")');"                                             \
+                     " END $$;"
+
 /* The parts of each table, and who sees what. */
 #define PARTS_AND_RIGHTS                                                               \
     "DO $$ DECLARE one text; BEGIN"                                                    \
@@ -131,6 +142,7 @@ static const char *const version_1[] = {
               NUMBER("subscribed") NUMBER("open") NUMBER("parked"),
           ""),
     PARTS_AND_RIGHTS,
+    PIECES,
     NULL,
 };
 
