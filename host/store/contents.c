@@ -16,6 +16,8 @@
 void store_forgive(struct store *store)
 {
     assert(store->mode == STORE_READ);
+    if (store->refused)
+        return;
     free(store->broken);
     store->broken = NULL;
 }

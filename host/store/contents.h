@@ -63,7 +63,8 @@ struct store_contents {
 enum wherry_status store_tell_contents(struct store *store,
                                        const struct store_contents *contents,
                                        struct wherry_error *error);
-/* Forgets an earlier failure, for a caller that only reads, and reads past it. */
+/* Forgets damage, for a caller that only reads, and reads past it. A state that is locked,
+ * or whose database is away, is none: store_check says so from then on. */
 void store_forgive(struct store *store);
 
 /* ---- A new state is filled ---- */

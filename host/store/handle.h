@@ -53,6 +53,7 @@ struct store {
     struct arena scraps; /* for what one verb needs */
     char *gone;          /* what GONE_VALUE was when it was opened (gone.h), or NULL */
     char *broken;        /* what failed first, as a message; NULL: nothing */
+    bool refused;        /* it is no damage, and what comes after it fails, too */
 };
 
 /* Writes what the transaction adds to the counts: before it is committed. */

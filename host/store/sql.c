@@ -20,6 +20,13 @@ enum wherry_status sql_break(struct store *store, const char *words,
     return fail(error, WHERRY_FAILED, "%s", store->broken);
 }
 
+enum wherry_status sql_refuse(struct store *store, const char *words,
+                              struct wherry_error *error)
+{
+    store->refused |= store->broken == NULL;
+    return sql_break(store, words, error);
+}
+
 struct sql_statement *sql_prepare(struct store *store, enum statement which,
                                   struct wherry_error *error)
 {

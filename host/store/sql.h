@@ -95,5 +95,8 @@ enum wherry_status sql_rows_after(struct store *store, enum statement which,
 /* Breaks the store in words of ours, which are copied. */
 enum wherry_status sql_break(struct store *store, const char *words,
                              struct wherry_error *error);
+/* The same where it is no damage: nothing after it can be read either (store_forgive). */
+enum wherry_status sql_refuse(struct store *store, const char *words,
+                              struct wherry_error *error);
 
 #endif

@@ -37,17 +37,17 @@ static const char *path_of(const char *directory, const char *name, const char *
     return path;
 }
 
-/* Where the file of a log belongs. */
+/* Where the file of a log belongs: in `state`, or in a directory in it or beside it. */
 static const char *place_of(const struct cut *cut, const char *name,
                             char path[PATH_MAX])
 {
-    const char *slash = strchr(name, POWER_SLASH), *own = strrchr(cut->state, '/') + 1;
+    const char *slash = strchr(name, POWER_SLASH), *own = strrchr(cut->state, '/');
     ck_assert_ptr_nonnull(slash);
-    const int length = (int)(slash - name);
-    if ((size_t)length == strlen(own) && strncmp(own, name, (size_t)length) == 0)
-        snprintf(path, PATH_MAX, "%s/%s", cut->state, slash + 1);
-    else
-        snprintf(path, PATH_MAX, "%s/%.*s/%s", cut->state, length, name, slash + 1);
+    const int length = (int)(slash - name), before = (int)(own - cut->state);
+    snprintf(path, PATH_MAX, "%s/%.*s", cut->state, length, name);
+    const bool inside = access(path, F_OK) == 0;
+    snprintf(path, PATH_MAX, "%.*s/%.*s/%s", inside ? (int)strlen(cut->state) : before,
+             cut->state, length, name, slash + 1);
     return path;
 }
 

@@ -29,8 +29,8 @@ enum power_loss {
 /* Between the directory and the file in a NAME. */
 enum { POWER_SLASH = '%' };
 
-/* The files in `state`, and in directories that are in it, become what a loss of power leaves of them by what is in
- * `directory`, which is empty then. */
+/* The files in `state`, and in directories that are in it or beside it, become what a loss
+ * of power leaves of them by what is in `directory`, which is empty then. */
 void power_cut(const char *directory, const char *state, enum power_loss loss,
                uint64_t seed);
 

@@ -8,7 +8,9 @@
 
 #include "host/base/buffer.h"
 #include "host/base/error.h"
+#include "host/store/contents.h"
 #include "host/store/postgres/connect.h"
+#include "host/store/rows.h"
 #include "host/store/store.h"
 #include "tests/support/database.h"
 #include "tests/support/suite.h"
@@ -41,6 +43,24 @@ START_TEST(a_connection_that_is_lost_in_a_transaction_leaves_nothing_of_it)
     ck_assert_int_eq(store_begin(store, &error), WHERRY_FAILED);
     store_close(store);
     ck_assert_int_eq(number_kept(), 1);
+}
+END_TEST
+
+/* Else an export would say that what it could not ask for is lost. */
+START_TEST(a_connection_that_is_lost_is_no_damage_to_read_past)
+{
+    number_first();
+    struct store_counts counts;
+    struct store *store = number_open("wherry", STORE_READ);
+    ck_assert_int_eq(store_count(store, &counts, &error), WHERRY_OK);
+    store_forgive(store);
+    ck_assert_int_eq(store_check(store, &error), WHERRY_OK);
+    cut_connections();
+    ck_assert_int_eq(store_count(store, &counts, &error), WHERRY_FAILED);
+    store_forgive(store);
+    ck_assert_int_eq(store_check(store, &error), WHERRY_FAILED);
+    ck_assert_ptr_null(strstr(error.message, "damage"));
+    store_close(store);
 }
 END_TEST
 
@@ -314,6 +334,7 @@ int main(void)
 {
     static const struct test tests[] = {
         TEST(a_connection_that_is_lost_in_a_transaction_leaves_nothing_of_it),
+        TEST(a_connection_that_is_lost_is_no_damage_to_read_past),
         {"a_commit_whose_answer_does_not_come_is_told_as_failed",
          &a_commit_whose_answer_does_not_come_is_told_as_failed, 2, 0},
         {"what_the_server_refuses_is_told_in_plain_words_and_undone",

@@ -13,6 +13,7 @@
 #include "host/picture/soundness.h"
 #include "host/picture/value.h"
 #include "host/picture/value_check.h"
+#include "host/store/store.h"
 #include "host/store/upkeep.h"
 #include "plugin/kit/dates.h"
 
@@ -358,6 +359,8 @@ static enum wherry_status write_all(struct exporting *exporting,
     enum wherry_status status = store_tell_contents(exporting->store, &contents, error);
     if (status == WHERRY_OK)
         status = tell_fields(exporting, error); /* there may be no contact */
+    if (status == WHERRY_OK)
+        status = store_check(exporting->store, error);
     if (status == WHERRY_OK)
         write_line(exporting, "end", form_end_members, exporting->end);
     return status == WHERRY_OK ? seal_flush(&exporting->writer, error) : status;

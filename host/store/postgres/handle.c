@@ -93,7 +93,7 @@ enum wherry_status postgres_fail(struct postgres_store *postgres,
     struct buffer words = {0};
     postgres_words(postgres->connection, result, &words);
     const enum wherry_status status =
-        sql_break(&postgres->base, buffer_text(&words), error);
+        sql_refuse(&postgres->base, buffer_text(&words), error);
     buffer_free(&words);
     return status;
 }

@@ -41,7 +41,10 @@ enum wherry_status sqlite_fail(struct sqlite_store *sqlite, struct wherry_error 
     if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
         buffer_add_text(&words,
                         ": the file is damaged; `wherry state check` says what to do");
-    enum wherry_status status = sql_break(&sqlite->base, buffer_text(&words), error);
+    const bool is_damage =
+        code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_IOERR;
+    const enum wherry_status status =
+        (is_damage ? sql_break : sql_refuse)(&sqlite->base, buffer_text(&words), error);
     buffer_free(&words);
     return status;
 }
