@@ -51,6 +51,31 @@ void rig_states_forget_turns(void)
 #endif
 }
 
+bool rig_states_are_rows(void)
+{
+    return in_database();
+}
+
+int64_t rig_states_number(const char *sql)
+{
+#ifdef WITH_POSTGRESQL
+    return database_number(sql);
+#else
+    (void)sql;
+    return -1;
+#endif
+}
+
+const char *rig_states_text(const char *sql, struct arena *arena)
+{
+#ifdef WITH_POSTGRESQL
+    return database_text(sql, arena);
+#else
+    (void)sql, (void)arena;
+    return "";
+#endif
+}
+
 void rig_states_stop(void)
 {
 #ifdef WITH_POSTGRESQL

@@ -5,6 +5,9 @@
 #define PIPELINES_RIG_STATES_H
 
 #include <stdbool.h>
+#include <stdint.h>
+
+struct arena;
 
 /* Before the first test. False: there is no such server, which was said. */
 bool rig_states_start(void);
@@ -13,5 +16,11 @@ void rig_states_begin(void);
 /* Nobody has had a turn yet. */
 void rig_states_forget_turns(void);
 void rig_states_stop(void);
+
+/* What is in a database, for tests that look into a state. */
+bool rig_states_are_rows(void);
+/* The number, or the text, that a question gives. */
+int64_t rig_states_number(const char *sql);
+const char *rig_states_text(const char *sql, struct arena *arena);
 
 #endif

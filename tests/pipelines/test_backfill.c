@@ -8,6 +8,7 @@
 
 #include "host/base/memory.h"
 #include "tests/pipelines/alone.h"
+#include "tests/pipelines/rig_states.h"
 #include "tests/support/suite.h"
 
 enum { KILLED = 128 + SIGKILL };
@@ -141,6 +142,9 @@ static void begin_segments(void)
 /* Rows of the state about a segment: what a backfill read for itself. */
 static int kept_of_segments(void)
 {
+    if (rig_states_are_rows())
+        return (int)rig_states_number("SELECT (SELECT count(*) FROM wherry.segment) +"
+                                      " (SELECT count(*) FROM wherry.member)");
     char path[256];
     sqlite3 *file = NULL;
     sqlite3_stmt *count = NULL;

@@ -8,7 +8,6 @@
 
 #include "tests/pipelines/cast.h"
 #include "tests/pipelines/rig_states.h"
-#include "tests/support/database.h"
 #include "tests/support/suite.h"
 
 /* A run keeps what it has read after each 2,000 records: so each side is cut at three
@@ -34,8 +33,8 @@ static void kill_at_page(int page)
 
 static bool is_kept(const char *side)
 {
-    if (database_is_started())
-        return database_number(
+    if (rig_states_are_rows())
+        return rig_states_number(
                    *side == 'l'
                        ? "SELECT count(*) FROM wherry.piece WHERE side = 0"
                        : "SELECT count(*) FROM wherry.piece WHERE side = 1") > 0;
@@ -47,7 +46,7 @@ static void expect_private(const char *side)
 {
     struct stat found;
     const char *name = rig_keep_format("state/p.db-%s-read", side);
-    if (database_is_started())
+    if (rig_states_are_rows())
         return;
     ck_assert_int_eq(stat(rig_path(name), &found), 0);
     ck_assert_uint_eq(found.st_mode & 0777, 0600);
