@@ -133,6 +133,16 @@ static void write_image(const struct cut *cut, const char *name,
     close(file);
 }
 
+static bool ends_deleted(const struct buffer *log)
+{
+    struct power_entry entry = {.act = POWER_WRITE};
+    for (size_t at = 0; at + sizeof entry <= log->length;
+         at += sizeof entry + (size_t)entry.length)
+        memcpy(&entry, log->bytes + at, sizeof entry);
+    return entry.act == POWER_DELETE;
+}
+
+/* A file that is gone and was not deleted has another name by now: it was synced first. */
 static void cut_file(struct cut *cut, const char *name)
 {
     char path[PATH_MAX];
@@ -144,9 +154,11 @@ static void cut_file(struct cut *cut, const char *name)
         most = 0;
     else if (cut->loss == POWER_END && most > 0)
         most = (size_t)draw(cut, most + 1);
+    const bool renamed =
+        access(place_of(cut, name, path), F_OK) != 0 && !ends_deleted(&log);
     there = replay(cut, &log, most, there, &image);
-    unlink(place_of(cut, name, path));
-    if (there)
+    unlink(path);
+    if (there && !renamed)
         write_image(cut, name, &image);
     unlink(path_of(cut->directory, name, ".kept", path));
     unlink(path_of(cut->directory, name, ".log", path));

@@ -63,6 +63,9 @@ static enum wherry_status fill_file(sqlite3 *from, const char *path,
     enum wherry_status status = WHERRY_OK;
     int code =
         sqlite3_open_v2(path, &file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    /* It is whole before it has its name: no journal is needed, and none is left. */
+    if (code == SQLITE_OK)
+        code = sqlite3_exec(file, "PRAGMA journal_mode=OFF", NULL, NULL, NULL);
     if (code == SQLITE_OK)
         copy = sqlite3_backup_init(file, "main", from, "main");
     if (copy == NULL)
