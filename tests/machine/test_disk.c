@@ -42,15 +42,16 @@ static const struct matrix_fault faults[DISK_FAULTS + 1] = {
 };
 
 /* An export saves what can be read, and says how much cannot. */
-static const struct matrix_fault partly[DISK_BROKEN + 1] = {
+static const struct matrix_fault partly[DISK_FAULTS + 1] = {
     [DISK_BROKEN_ONCE] = {"the disk fails once", 0, "0, 1, 3"},
     [DISK_BROKEN] = {"the disk fails, and goes on failing", 1, "0, 1, 3"},
 };
 
 static const struct matrix_fault *fault_of(enum deed deed, int fault)
 {
-    return deed == DEED_EXPORT && fault <= DISK_BROKEN ? &partly[fault]
-                                                       : &faults[fault];
+    if (deed == DEED_EXPORT && partly[fault].words != NULL)
+        return &partly[fault];
+    return &faults[fault];
 }
 
 static void check_export(const struct matrix_fault *fault, int place)
