@@ -1,8 +1,9 @@
-/* kept.h -- the pages of a whole read, kept beside the state until the read has ended,
- * so that an interrupted one continues (see spool.h).
+/* kept.h -- the pages of a whole read, kept beside the state or in its database until the
+ * read has ended, so that an interrupted one continues (see spool.h).
  *
- * Keeping is only a help: if it fails (the disk is full, the file is damaged) the read
- * goes on without it, and an interrupted one begins again. A plan keeps nothing.
+ * Keeping is only a help: if a file cannot be written or is damaged, the read goes on
+ * without it, and an interrupted one begins again. A database that refuses a page refuses
+ * the transaction that it belongs to. A plan keeps nothing.
  */
 #ifndef STORE_KEPT_H
 #define STORE_KEPT_H
