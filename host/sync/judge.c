@@ -48,12 +48,15 @@ enum wherry_status judge_decide(struct engine *engine, const struct row *row,
     enum wherry_status status = WHERRY_OK;
     if (engine->undo != NULL)
         return undo_decide(engine, row, action, decision, error);
-    if ((action == ACTION_PUSH_NEW && row->owed[MARK_IN].set) ||
-        (action == ACTION_RENAME && row->owed[MARK_MOVED].set))
+    *decision = decide(row, action, &engine->policy, false);
+    if (decision->kind == DECIDE_NOTHING || decision->kind == DECIDE_SETTLE)
+        return forgetting_settles(engine, row, decision, error);
+    if (action == ACTION_PUSH_NEW || action == ACTION_RENAME)
         status = judge_taken(engine, row, SIDE_LIST, &taken, error);
-    if (action == ACTION_IMPORT_NEW && row->owed[MARK_JOINED].set)
+    if (action == ACTION_IMPORT_NEW)
         status = judge_taken(engine, row, SIDE_CRM, &taken, error);
-    *decision = decide(row, action, &engine->policy, taken);
+    if (taken)
+        *decision = decide(row, action, &engine->policy, true);
     return status == WHERRY_OK ? forgetting_settles(engine, row, decision, error)
                                : status;
 }
