@@ -79,7 +79,7 @@ struct often {
     uint64_t named_at; /* the waits before it was sent */
 };
 
-/* What the server was told of plans. */
+/* For what the server makes plans. */
 enum plans { PLANS_FOR_ALL, PLANS_BY_VALUES, PLANS_UNKNOWN };
 
 struct queue {
