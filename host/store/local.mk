@@ -76,6 +76,7 @@ host_store_libstore_a_SOURCES += \
 	host/store/postgres/parts.h \
 	host/store/postgres/bound.c host/store/postgres/bound.h \
 	host/store/postgres/queue.c host/store/postgres/queue.h \
+	host/store/postgres/often.c host/store/postgres/often.h \
 	host/store/postgres/array.c host/store/postgres/array.h \
 	host/store/postgres/copy_in.c host/store/postgres/copy_in.h \
 	host/store/postgres/known.c host/store/postgres/known.h \

@@ -422,6 +422,11 @@ tests_unit_test_contract_first_LDADD = $(store_tests_libraries)
 if POSTGRESQL
 tests_unit += tests/unit/test_sieve
 tests_unit_test_sieve_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_often
+tests_unit_test_often_SOURCES = tests/unit/test_often.c \
+	tests/unit/crowd.c tests/unit/crowd.h $(backends)
+tests_unit_test_often_CPPFLAGS = $(backends_cppflags)
+tests_unit_test_often_LDADD = $(sync_tests_libraries)
 tests_unit += tests/unit/test_trips
 tests_unit_test_trips_SOURCES = tests/unit/test_trips.c \
 	tests/unit/crowd.c tests/unit/crowd.h $(backends)
