@@ -402,6 +402,10 @@ tests_unit += tests/unit/test_contract_rows
 tests_unit_test_contract_rows_SOURCES = tests/unit/test_contract_rows.c $(backends)
 tests_unit_test_contract_rows_CPPFLAGS = $(backends_cppflags)
 tests_unit_test_contract_rows_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_contract_loaded
+tests_unit_test_contract_loaded_SOURCES = tests/unit/test_contract_loaded.c $(backends)
+tests_unit_test_contract_loaded_CPPFLAGS = $(backends_cppflags)
+tests_unit_test_contract_loaded_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_contract_people
 tests_unit_test_contract_people_SOURCES = tests/unit/test_contract_people.c $(backends)
 tests_unit_test_contract_people_CPPFLAGS = $(backends_cppflags)
@@ -421,6 +425,11 @@ tests_unit_test_contract_first_LDADD = $(store_tests_libraries)
 if POSTGRESQL
 tests_unit += tests/unit/test_sieve
 tests_unit_test_sieve_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_often
+tests_unit_test_often_SOURCES = tests/unit/test_often.c \
+	tests/unit/crowd.c tests/unit/crowd.h $(backends)
+tests_unit_test_often_CPPFLAGS = $(backends_cppflags)
+tests_unit_test_often_LDADD = $(sync_tests_libraries)
 tests_unit += tests/unit/test_trips
 tests_unit_test_trips_SOURCES = tests/unit/test_trips.c \
 	tests/unit/crowd.c tests/unit/crowd.h $(backends)

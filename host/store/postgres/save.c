@@ -5,6 +5,7 @@
 #include "host/store/postgres/bound.h"
 #include "host/store/postgres/handle.h"
 #include "host/store/postgres/known.h"
+#include "host/store/postgres/often.h"
 #include "host/store/postgres/queue.h"
 #include "host/store/postgres/sieve.h"
 
@@ -44,6 +45,8 @@ static const char insert_links[] =
 /* One at a time, by its whole key: they are few, and no answer is waited for. */
 static const char delete_link[] =
     "DELETE FROM link WHERE pipeline = $1 AND side = $2 AND id = $3";
+static const char select_highest[] =
+    "SELECT coalesce(max(id), 0) FROM contact WHERE pipeline = $1";
 static const char insert_lines[] =
     "INSERT INTO journal(pipeline, id, run, contact, at_ms, step, event, before, after,"
     " words) SELECT $1::bigint, (SELECT coalesce(max(id), 0) FROM journal"
@@ -60,11 +63,11 @@ static enum wherry_status send_arrays(struct postgres_store *postgres, const cha
 {
     struct sent sent = {0};
     enum wherry_status status = WHERRY_OK;
-    sent_text(&sent, postgres->number);
+    sent_pipeline(&sent, postgres);
     for (size_t i = 0; i < count; i++)
         array_bind(&arrays[i], &sent);
     if (arrays[0].count > 0)
-        status = queue_send(postgres, sql, &sent, NULL, error);
+        status = often_send(postgres, sql, &sent, NULL, error);
     for (size_t i = 0; i < count; i++)
         array_free(&arrays[i]);
     return status;
@@ -116,10 +119,10 @@ static enum wherry_status send_gone(struct postgres_store *postgres,
                                     struct wherry_error *error)
 {
     struct sent sent = {0};
-    sent_text(&sent, postgres->number);
+    sent_pipeline(&sent, postgres);
     sent_text(&sent, link->side == 0 ? "0" : "1");
     sent_bytes(&sent, link->id, link->length);
-    return queue_send(postgres, delete_link, &sent, NULL, error);
+    return often_send(postgres, delete_link, &sent, NULL, error);
 }
 
 static void clear_links(struct array columns[LINK_COLUMNS])
@@ -281,12 +284,9 @@ static enum wherry_status next_number(struct postgres_store *postgres, int64_t *
 {
     struct sent sent = {0};
     enum wherry_status status = WHERRY_OK;
-    sent_text(&sent, postgres->number);
+    sent_pipeline(&sent, postgres);
     if (postgres->highest < 0) {
-        status = queue_send(postgres,
-                            "SELECT coalesce(max(id), 0) FROM contact"
-                            " WHERE pipeline = $1",
-                            &sent, &take_highest, error);
+        status = often_send(postgres, select_highest, &sent, &take_highest, error);
         if (status == WHERRY_OK)
             status = queue_wait(postgres, NULL, error);
     }
