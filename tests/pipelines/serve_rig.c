@@ -12,10 +12,11 @@
 
 #include "host/base/clock.h"
 #include "host/base/text.h"
+#include "tests/pipelines/rig_states.h"
 #include "tests/support/process.h"
 #include "tests/support/suite.h"
 
-enum { PATIENCE_MS = 50 * 1000, GLANCE_MS = 20, EXPECTED_MOST = 64 };
+enum { PATIENCE_MS = 50 * 1000, GLANCE_MS = 20, EXPECTED_MOST = 64, SKIPPED = 77 };
 
 static struct {
     struct home elsewhere; /* other commands write into files of their own */
@@ -84,8 +85,12 @@ int serve_suite_with(const char *name, const struct test *tests,
 
 int serve_suite(const char *name, const struct test *tests)
 {
+    if (!rig_states_start())
+        return SKIPPED;
     suite_fixture(begin, finish);
-    return suite_run(name, tests);
+    const int code = suite_run(name, tests);
+    rig_states_stop();
+    return code;
 }
 
 static void add_list(const char *list)
