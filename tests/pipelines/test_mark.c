@@ -107,8 +107,7 @@ START_TEST(a_mark_goes_where_that_is_asked_for)
         rig_expect_now(at_old("delete p --yes"), 0, "state deleted");
     rig_expect_now(at_old("delete p --mark --dry-run"), 0, "(`wherry serve`, cron)");
     rig_expect_now(at_old("delete p --mark"), 2, "--yes");
-    rig_expect_now(at_old("delete p --mark --yes"), 0,
-                   "beside the state");
+    rig_expect_now(at_old("delete p --mark --yes"), 0, "beside the state");
     rig_expect_now(at_old("delete p --mark --yes"), 2, "'p' has no state in ");
     rig_expect(at_old("run p"), 0);
     ck_assert(rig_said("baseline of "));
