@@ -11,6 +11,7 @@
 
 #include "tests/fleet/moment.h"
 #include "tests/support/database.h"
+#include "tests/support/process.h"
 #include "tests/support/program.h"
 #include "tests/support/suite.h"
 
@@ -107,37 +108,16 @@ void host_command(int host, const char *line, struct told *told)
 
 /* ---- Its runs */
 
-static bool is_run(int pid)
-{
-    char path[64], line[256] = "";
-    snprintf(path, sizeof path, "/proc/%d/cmdline", pid);
-    FILE *file = fopen(path, "r");
-    const size_t length = file == NULL ? 0 : fread(line, 1, sizeof line - 1, file);
-    if (file != NULL)
-        fclose(file);
-    return length > sizeof "wherry run" && memcmp(line, "wherry\0run", 11) == 0;
-}
-
 /* Its processes besides the supervisor: runs, and what asks the database. */
 static size_t find_children(int host, bool runs, int found[HOST_RUNS_MOST])
 {
-    char path[64], line[512] = "";
+    int children[PROCESS_CHILDREN_MOST];
     size_t count = 0;
-    const int pid = hosts[host].pid;
-    snprintf(path, sizeof path, "/proc/%d/task/%d/children", pid, pid);
-    FILE *file = pid == 0 ? NULL : fopen(path, "r");
-    if (file == NULL)
-        return 0;
-    if (fgets(line, sizeof line, file) == NULL)
-        line[0] = '\0';
-    fclose(file);
-    for (char *rest = line; count < HOST_RUNS_MOST;) {
-        const int child = (int)strtol(rest, &rest, 10);
-        if (child == 0)
-            break;
-        if (!runs || is_run(child))
-            found[count++] = child;
-    }
+    const size_t all =
+        hosts[host].pid == 0 ? 0 : process_children(hosts[host].pid, children);
+    for (size_t i = 0; i < all && count < HOST_RUNS_MOST; i++)
+        if (!runs || process_is(children[i], "run"))
+            found[count++] = children[i];
     return count;
 }
 

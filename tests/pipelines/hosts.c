@@ -12,6 +12,7 @@
 #include "host/base/clock.h"
 #include "tests/pipelines/serve_rig.h"
 #include "tests/support/database.h"
+#include "tests/support/process.h"
 
 enum { HASTE = 10, PATIENCE_MS = 40 * 1000, GLANCE_MS = 50 };
 
@@ -135,31 +136,15 @@ void hosts_stop(int i)
     ck_assert_int_eq(hosts_wait(i), 0);
 }
 
-static bool is_run(int pid)
-{
-    char line[32] = "";
-    FILE *file = fopen(rig_keep_format("/proc/%d/cmdline", pid), "r");
-    const size_t length = file == NULL ? 0 : fread(line, 1, sizeof line - 1, file);
-    if (file != NULL)
-        fclose(file);
-    return length > sizeof "wherry run" && memcmp(line, "wherry\0run", 11) == 0;
-}
-
 /* Of the children of host `i`, a run, or else what asks the database for it; 0: none. */
 static int child_of(int i, bool run)
 {
-    char line[256] = "";
-    FILE *file = fopen(
-        rig_keep_format("/proc/%d/task/%d/children", hosts[i].pid, hosts[i].pid), "r");
-    if (file != NULL && fgets(line, sizeof line, file) == NULL)
-        line[0] = '\0';
-    if (file != NULL)
-        fclose(file);
-    for (char *rest = line;;) {
-        const int pid = (int)strtol(rest, &rest, 10);
-        if (pid == 0 || is_run(pid) == run)
-            return pid;
-    }
+    int children[PROCESS_CHILDREN_MOST];
+    const size_t count = process_children(hosts[i].pid, children);
+    for (size_t child = 0; child < count; child++)
+        if (process_is(children[child], "run") == run)
+            return children[child];
+    return 0;
 }
 
 /* The run that host `i` has started. */

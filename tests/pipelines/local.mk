@@ -212,6 +212,10 @@ tests_pipelines_test_many_silent_LDADD = tests/support/libopenmetrics.a \
 	$(hosts_libraries)
 tests_pipelines += tests/pipelines/test_serve_ends
 tests_pipelines_test_serve_ends_LDADD = $(serve_rig_libraries)
+# What a test that fails would leave behind.
+tests_pipelines += tests/pipelines/test_left_behind
+tests_pipelines_test_left_behind_CPPFLAGS = $(tests_pipelines_librig_a_CPPFLAGS)
+tests_pipelines_test_left_behind_LDADD = $(serve_rig_libraries)
 tests_pipelines += tests/pipelines/test_alerts
 tests_pipelines_test_alerts_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(CRYPTO_CFLAGS)
 tests_pipelines_test_alerts_LDADD = tests/support/libwire.a $(serve_rig_libraries)
@@ -381,6 +385,9 @@ tests_pipelines_test_database_state_LDADD = $(rig_libraries)
 check_PROGRAMS += tests/pipelines/test_follow
 TESTS += tests/pipelines/test_follow
 tests_pipelines_test_follow_LDADD = $(rig_libraries)
+check_PROGRAMS += tests/pipelines/test_mark
+TESTS += tests/pipelines/test_mark
+tests_pipelines_test_mark_LDADD = $(serve_rig_libraries)
 check_PROGRAMS += tests/pipelines/test_rights
 TESTS += tests/pipelines/test_rights
 tests_pipelines_test_rights_LDADD = $(rig_libraries)

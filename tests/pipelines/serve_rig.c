@@ -12,9 +12,11 @@
 
 #include "host/base/clock.h"
 #include "host/base/text.h"
+#include "tests/pipelines/rig_states.h"
+#include "tests/support/process.h"
 #include "tests/support/suite.h"
 
-enum { PATIENCE_MS = 50 * 1000, GLANCE_MS = 20, EXPECTED_MOST = 64 };
+enum { PATIENCE_MS = 50 * 1000, GLANCE_MS = 20, EXPECTED_MOST = 64, SKIPPED = 77 };
 
 static struct {
     struct home elsewhere; /* other commands write into files of their own */
@@ -83,8 +85,12 @@ int serve_suite_with(const char *name, const struct test *tests,
 
 int serve_suite(const char *name, const struct test *tests)
 {
+    if (!rig_states_start())
+        return SKIPPED;
     suite_fixture(begin, finish);
-    return suite_run(name, tests);
+    const int code = suite_run(name, tests);
+    rig_states_stop();
+    return code;
 }
 
 static void add_list(const char *list)
@@ -221,40 +227,11 @@ void serve_expect(const char *words)
 
 /* ---- Its runs */
 
-/* Whether it is a run by now: others look at plugins. */
-static bool is_run(int pid)
-{
-    char path[64], line[512] = "";
-    snprintf(path, sizeof path, "/proc/%d/cmdline", pid);
-    FILE *file = fopen(path, "r");
-    size_t length = file == NULL ? 0 : fread(line, 1, sizeof line - 1, file);
-    if (file != NULL)
-        fclose(file);
-    return length > sizeof "wherry run" && memcmp(line, "wherry\0run", 11) == 0;
-}
-
-static int find_run(void)
-{
-    char path[64], line[256] = "";
-    snprintf(path, sizeof path, "/proc/%d/task/%d/children", serve.pid, serve.pid);
-    FILE *file = fopen(path, "r");
-    ck_assert_ptr_nonnull(file);
-    if (fgets(line, sizeof line, file) == NULL)
-        line[0] = '\0';
-    fclose(file);
-    char *rest = line;
-    for (;;) {
-        int pid = (int)strtol(rest, &rest, 10);
-        if (pid == 0 || is_run(pid))
-            return pid;
-    }
-}
-
 int serve_child(void)
 {
     int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
     for (int pid = 0;;) {
-        if ((pid = find_run()) != 0)
+        if ((pid = process_child(serve.pid, "run")) != 0)
             return pid;
         ck_assert_msg(clock_monotonic_ms() < until_ms, "it starts no run");
         poll(NULL, 0, GLANCE_MS);

@@ -13,6 +13,7 @@
 #include "host/base/text.h"
 #include "host/store/lease.h"
 #include "tests/pipelines/console_rig.h"
+#include "tests/support/process.h"
 
 enum { MANY = 3000, PATIENCE_MS = 50 * 1000, GLANCE_MS = 20 };
 
@@ -70,25 +71,9 @@ static int child_of_console(const char *command)
 {
     const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
     for (;;) {
-        char path[64], line[256] = "", *rest = line;
-        snprintf(path, sizeof path, "/proc/%d/task/%d/children", console_rig_pid(),
-                 console_rig_pid());
-        FILE *file = fopen(path, "r");
-        ck_assert_ptr_nonnull(file);
-        if (fgets(line, sizeof line, file) == NULL)
-            line[0] = '\0';
-        fclose(file);
-        for (int pid; (pid = (int)strtol(rest, &rest, 10)) != 0;) {
-            char words[128] = "";
-            snprintf(path, sizeof path, "/proc/%d/cmdline", pid);
-            file = fopen(path, "r");
-            if (file == NULL)
-                continue;
-            const size_t got = fread(words, 1, sizeof words - 1, file);
-            fclose(file);
-            if (got > 7 && text_same(words + strlen(words) + 1, command))
-                return pid;
-        }
+        const int pid = process_child(console_rig_pid(), command);
+        if (pid != 0)
+            return pid;
         ck_assert_msg(clock_monotonic_ms() < until_ms, "no '%s' was started", command);
         poll(NULL, 0, GLANCE_MS);
     }

@@ -9,6 +9,7 @@
 
 #include "host/base/text.h"
 #include "tests/pipelines/console_rig.h"
+#include "tests/support/process.h"
 
 static const char *serve_line(const char *more)
 {
@@ -23,34 +24,12 @@ static void expect_pages(void)
     ck_assert_int_eq(console_rig_ask("GET", "/sign-in", NULL, "", NULL)->code, 200);
 }
 
-static bool is_console(int pid)
-{
-    char path[64], line[64] = "";
-    snprintf(path, sizeof path, "/proc/%d/cmdline", pid);
-    FILE *file = fopen(path, "r");
-    const size_t length = file == NULL ? 0 : fread(line, 1, sizeof line - 1, file);
-    if (file != NULL)
-        fclose(file);
-    return length > sizeof "wherry\0console" &&
-           memcmp(line, "wherry\0console", sizeof "wherry\0console") == 0;
-}
-
 /* Of what it has started, the one that is the console. */
 static int console_pid(void)
 {
-    char path[64], line[256] = "", *rest = line;
-    snprintf(path, sizeof path, "/proc/%d/task/%d/children", console_rig_pid(),
-             console_rig_pid());
-    FILE *file = fopen(path, "r");
-    ck_assert_ptr_nonnull(file);
-    ck_assert_ptr_nonnull(fgets(line, sizeof line, file));
-    fclose(file);
-    for (;;) {
-        const int pid = (int)strtol(rest, &rest, 10);
-        ck_assert_msg(pid != 0, "there is no console among '%s'", line);
-        if (is_console(pid))
-            return pid;
-    }
+    const int pid = process_child(console_rig_pid(), "console");
+    ck_assert_int_ne(pid, 0);
+    return pid;
 }
 
 START_TEST(serve_has_a_console_and_takes_it_along_at_its_end)

@@ -21,6 +21,7 @@
 
 #include "host/base/text.h"
 #include "tests/pipelines/nest.h"
+#include "tests/support/process.h"
 #include "tests/support/suite.h"
 
 /* ---- Every command ---- */
@@ -355,20 +356,6 @@ static const char *process_file(int pid, const char *name, size_t *length)
     return bytes;
 }
 
-static int child_of(int parent)
-{
-    char path[64];
-    int child = 0;
-    snprintf(path, sizeof path, "/proc/%d/task/%d/children", parent, parent);
-    FILE *file = fopen(path, "r");
-    if (file != NULL) {
-        if (fscanf(file, "%d", &child) != 1)
-            child = 0;
-        fclose(file);
-    }
-    return child;
-}
-
 static void search_process(int pid, unsigned may_in_environment)
 {
     for (int name = 0; name < 2; name++) {
@@ -392,7 +379,7 @@ START_TEST(a_run_of_the_supervisor_is_given_its_own_keys_and_no_other)
     rig_gives_up();
     const int pid = rig_start("serve --verbose");
     wait_for_request();
-    const int child = child_of(pid);
+    const int child = process_child(pid, "run");
     ck_assert_int_gt(child, 0);
     search_process(child, KEYS);
     sandbox_control(rig_sandbox(), "DELETE", "/control/fault", NULL, NULL);

@@ -27,6 +27,7 @@
 #include "host/sync/run.h"
 #include "tests/support/asker.h"
 #include "tests/support/openmetrics.h"
+#include "tests/support/process.h"
 #include "tests/support/program.h"
 #include "tests/support/suite.h"
 
@@ -190,7 +191,7 @@ static void begin(void)
     day = mmap(NULL, sizeof *day, PROT_READ | PROT_WRITE, shared, -1, 0);
     ck_assert_ptr_ne(day, MAP_FAILED);
     day->now_ms = START_MS;
-    server = fork();
+    server = process_fork();
     if (server == 0)
         serve();
 }

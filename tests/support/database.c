@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/support/process.h"
 #include "tests/support/suite.h"
 
 enum { PATH_ROOM = 192, URI_ROOM = 4 * PATH_ROOM };
@@ -69,10 +70,11 @@ static pid_t launch(const char *command)
 {
     char log[2 * PATH_ROOM];
     snprintf(log, sizeof log, "%s/log", folder);
-    const pid_t child = fork();
+    const pid_t parent = getpid(), child = fork();
     if (child != 0)
         return child;
     become_ordinary();
+    process_end_with(parent, SIGQUIT);
     const int out = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
     if (out < 0 || dup2(out, STDOUT_FILENO) < 0 || dup2(out, STDERR_FILENO) < 0 ||
         chdir("/") != 0)
@@ -283,22 +285,13 @@ void database_crash(void)
 /* The first is stopped before its children are looked for: it makes no more of them. */
 void database_freeze(bool frozen)
 {
-    char path[64], line[1024] = "";
+    int children[PROCESS_CHILDREN_MOST];
     const int signal = frozen ? SIGSTOP : SIGCONT;
     kill(primary->pid, signal);
-    snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)primary->pid,
-             (int)primary->pid);
-    FILE *file = fopen(path, "r");
-    ck_assert_ptr_nonnull(file);
-    if (fgets(line, sizeof line, file) == NULL)
-        line[0] = '\0';
-    fclose(file);
-    for (char *rest = line;;) {
-        const pid_t child = (pid_t)strtol(rest, &rest, 10);
-        if (child == 0)
-            break;
-        kill(child, signal);
-    }
+    const size_t count = process_children((int)primary->pid, children);
+    ck_assert_uint_gt(count, 0);
+    for (size_t i = 0; i < count; i++)
+        kill(children[i], signal);
 }
 
 bool database_is_started(void)

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "host/base/arena.h"
+#include "tests/support/process.h"
 #include "tests/support/suite.h"
 
 /* SILENCE: after this long without output a conversation is over; it replaces the
@@ -148,7 +149,8 @@ static void set_limit(void)
 /* `terminal`: replaces the empty input and the file for errors; -1: none. The whole one
  * is standard output, too. */
 static void become(const struct home *home, const char *const *words,
-                   const char *const *variables, int terminal, bool whole_terminal)
+                   const char *const *variables, int terminal, bool whole_terminal,
+                   pid_t parent)
 {
     char path[PATH_ROOM];
     path_in(home, "out", path);
@@ -168,6 +170,7 @@ static void become(const struct home *home, const char *const *words,
     dup2(terminal >= 0 ? terminal : err, STDERR_FILENO);
     set_limit();
     set_user();
+    process_end_with(parent, SIGKILL);
     execve(words[0], (char *const *)(uintptr_t)words,
            (char *const *)(uintptr_t)variables);
     fprintf(stderr, "cannot run '%s': %s\n", words[0], strerror(errno));
@@ -206,10 +209,10 @@ static int start(const struct home *home, const char *environment, const char *l
     if (kept_states != NULL) /* else nothing is written there */
         variables[count++] = arena_format(&arena, "TMPDIR=%s", home->directory);
     variables[count] = NULL;
-    pid_t pid = fork();
+    const pid_t parent = getpid(), pid = fork();
     ck_assert_int_ge(pid, 0);
     if (pid == 0)
-        become(home, words, variables, terminal, whole_terminal);
+        become(home, words, variables, terminal, whole_terminal, parent);
     arena_free(&arena);
     return pid;
 }

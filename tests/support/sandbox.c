@@ -16,6 +16,7 @@
 
 #include "host/base/memory.h"
 #include "host/base/text.h"
+#include "tests/support/process.h"
 #include "tests/support/suite.h"
 
 enum { URL_ROOM = 128, LINE_ROOM = 256, PIECE = 65536, ANSWER_SECONDS = 60 };
@@ -59,7 +60,7 @@ struct sandbox *sandbox_start(void)
     int input[2], output[2];
     ck_assert_int_eq(pipe2(input, O_CLOEXEC), 0);
     ck_assert_int_eq(pipe2(output, O_CLOEXEC), 0);
-    sandbox->pid = fork();
+    sandbox->pid = process_fork();
     ck_assert_int_ge(sandbox->pid, 0);
     if (sandbox->pid == 0)
         run_program(input, output);

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,6 +17,7 @@
 #include "host/base/buffer.h"
 #include "host/base/clock.h"
 #include "host/base/memory.h"
+#include "tests/support/process.h"
 
 enum { MOST_CONNECTIONS = 256 };
 
@@ -243,12 +243,8 @@ static void turn(struct child *child)
         take_connection(child);
 }
 
-static _Noreturn void serve(struct child *child, pid_t parent)
+static _Noreturn void serve(struct child *child)
 {
-    /* A test that fails leaves without stopping its servers. */
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent)
-        _exit(1);
     signal(SIGPIPE, SIG_IGN);
     for (;;)
         turn(child);
@@ -277,9 +273,8 @@ struct wire_server *wire_server_start(const struct wire_options *options)
     server->record = mmap(NULL, size, PROT_READ | PROT_WRITE, flags, -1, 0);
     if (server->record == MAP_FAILED)
         abort();
-    pid_t parent = getpid();
     int listener = listen_somewhere(&server->port);
-    server->child = fork();
+    server->child = process_fork();
     if (server->child < 0)
         abort();
     if (server->child == 0) {
@@ -287,7 +282,7 @@ struct wire_server *wire_server_start(const struct wire_options *options)
         child->options = options;
         child->record = server->record;
         child->listener = listener;
-        serve(child, parent);
+        serve(child);
     }
     close(listener);
     return server;

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/support/process.h"
 #include "tests/support/suite.h"
 
 enum { PIECE = 65536, OWN_PORT = 5432 };
@@ -88,7 +89,7 @@ pid_t cut_socket_begin(const char *folder, enum cut_when when)
     unlink(here.sun_path);
     ck_assert_int_eq(bind(listening, (const struct sockaddr *)&here, sizeof here), 0);
     ck_assert_int_eq(listen(listening, 1), 0);
-    const pid_t process = fork();
+    const pid_t process = process_fork();
     if (process == 0) {
         serve(listening, &own, when);
         _exit(0);

@@ -82,6 +82,9 @@ tests_unit_test_environment_LDADD = $(spec_tests_libraries)
 tests_unit += tests/unit/test_spec_set
 tests_unit_test_spec_set_SOURCES = tests/unit/test_spec_set.c $(spec_tests_support)
 tests_unit_test_spec_set_LDADD = $(spec_tests_libraries)
+tests_unit += tests/unit/test_spec_related
+tests_unit_test_spec_related_SOURCES = tests/unit/test_spec_related.c $(spec_tests_support)
+tests_unit_test_spec_related_LDADD = $(spec_tests_libraries)
 tests_unit += tests/unit/test_spec_hostile
 tests_unit_test_spec_hostile_SOURCES = tests/unit/test_spec_hostile.c $(spec_tests_support)
 tests_unit_test_spec_hostile_LDADD = $(spec_tests_libraries)
@@ -399,16 +402,22 @@ tests_unit += tests/unit/test_contract_rows
 tests_unit_test_contract_rows_SOURCES = tests/unit/test_contract_rows.c $(backends)
 tests_unit_test_contract_rows_CPPFLAGS = $(backends_cppflags)
 tests_unit_test_contract_rows_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_contract_loaded
+tests_unit_test_contract_loaded_SOURCES = tests/unit/test_contract_loaded.c $(backends)
+tests_unit_test_contract_loaded_CPPFLAGS = $(backends_cppflags)
+tests_unit_test_contract_loaded_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_contract_people
 tests_unit_test_contract_people_SOURCES = tests/unit/test_contract_people.c $(backends)
 tests_unit_test_contract_people_CPPFLAGS = $(backends_cppflags)
 tests_unit_test_contract_people_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_contract_follow
-tests_unit_test_contract_follow_SOURCES = tests/unit/test_contract_follow.c $(backends)
+tests_unit_test_contract_follow_SOURCES = tests/unit/test_contract_follow.c \
+	tests/unit/contents_told.c tests/unit/contents_told.h $(backends)
 tests_unit_test_contract_follow_CPPFLAGS = $(backends_cppflags)
 tests_unit_test_contract_follow_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_contract_segments
-tests_unit_test_contract_segments_SOURCES = tests/unit/test_contract_segments.c $(backends)
+tests_unit_test_contract_segments_SOURCES = tests/unit/test_contract_segments.c \
+	tests/unit/contents_told.c tests/unit/contents_told.h $(backends)
 tests_unit_test_contract_segments_CPPFLAGS = $(backends_cppflags)
 tests_unit_test_contract_segments_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_contract_first
@@ -418,6 +427,11 @@ tests_unit_test_contract_first_LDADD = $(store_tests_libraries)
 if POSTGRESQL
 tests_unit += tests/unit/test_sieve
 tests_unit_test_sieve_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_often
+tests_unit_test_often_SOURCES = tests/unit/test_often.c \
+	tests/unit/crowd.c tests/unit/crowd.h $(backends)
+tests_unit_test_often_CPPFLAGS = $(backends_cppflags)
+tests_unit_test_often_LDADD = $(sync_tests_libraries)
 tests_unit += tests/unit/test_trips
 tests_unit_test_trips_SOURCES = tests/unit/test_trips.c \
 	tests/unit/crowd.c tests/unit/crowd.h $(backends)

@@ -8,6 +8,7 @@
 
 #include "host/base/buffer.h"
 #include "tests/support/database.h"
+#include "tests/support/process.h"
 
 struct wherry_error turn_error;
 
@@ -112,7 +113,7 @@ struct other other_start(void)
 {
     int orders[2], answers[2];
     ck_assert(pipe(orders) == 0 && pipe(answers) == 0);
-    const struct other other = {fork(), orders[1], answers[0]};
+    const struct other other = {process_fork(), orders[1], answers[0]};
     if (other.process == 0) {
         close(orders[1]);
         for (char order; read(orders[0], &order, 1) == 1;) {

@@ -9,6 +9,7 @@
 #include "host/store/postgres/bound.h"
 #include "host/store/postgres/handle.h"
 #include "host/store/postgres/known.h"
+#include "host/store/postgres/often.h"
 #include "host/store/postgres/queue.h"
 #include "host/store/postgres/save.h"
 #include "host/store/postgres/sieve.h"
@@ -134,15 +135,15 @@ static enum wherry_status send_for_links(struct postgres_store *postgres,
 {
     struct sent links = {0}, row_links = {0};
     enum wherry_status status = WHERRY_OK;
-    sent_text(&links, postgres->number);
+    sent_pipeline(&links, postgres);
     sent_text(&links, side);
     array_bind(&missing->ids, &links);
     if (missing->ids.count > 0)
-        status = queue_send(postgres, select_links, &links, &take_links, error);
-    sent_text(&row_links, postgres->number);
+        status = often_send(postgres, select_links, &links, &take_links, error);
+    sent_pipeline(&row_links, postgres);
     array_bind(&missing->rows, &row_links);
     if (missing->rows.count > 0 && status == WHERRY_OK)
-        status = queue_send(postgres, select_row_links, &row_links, &take_links, error);
+        status = often_send(postgres, select_row_links, &row_links, &take_links, error);
     return status;
 }
 
@@ -151,11 +152,11 @@ static enum wherry_status send_for_addresses(struct postgres_store *postgres,
                                              struct wherry_error *error)
 {
     struct sent contacts = {0};
-    sent_text(&contacts, postgres->number);
+    sent_pipeline(&contacts, postgres);
     array_bind(&missing->of_list, &contacts);
     array_bind(&missing->of_crm, &contacts);
     const enum wherry_status status =
-        queue_send(postgres, select_contacts_at, &contacts, &take_contacts, error);
+        often_send(postgres, select_contacts_at, &contacts, &take_contacts, error);
     return status == WHERRY_OK ? queue_wait(postgres, NULL, error) : status;
 }
 
@@ -168,7 +169,7 @@ static enum wherry_status send_missing(struct postgres_store *postgres,
     if (missing->ids.count + missing->rows.count == 0)
         return send_for_addresses(postgres, missing, error);
     enum wherry_status status = send_for_links(postgres, missing, side, error);
-    sent_text(&contacts, postgres->number);
+    sent_pipeline(&contacts, postgres);
     array_bind(&missing->rows, &contacts);
     sent_text(&contacts, side);
     array_bind(&missing->ids, &contacts);
@@ -176,7 +177,7 @@ static enum wherry_status send_missing(struct postgres_store *postgres,
     array_bind(&missing->of_crm, &contacts);
     if (status == WHERRY_OK)
         status =
-            queue_send(postgres, select_contacts, &contacts, &take_contacts, error);
+            often_send(postgres, select_contacts, &contacts, &take_contacts, error);
     return status == WHERRY_OK ? queue_wait(postgres, NULL, error) : status;
 }
 
@@ -306,8 +307,7 @@ enum wherry_status ask_before_save(struct postgres_statement *statement,
                                    struct wherry_error *error)
 {
     const struct known_contact *contact;
-    return statement->which == SQL_UPDATE_ROW || statement->which == SQL_UPDATE_MARKS ||
-                   statement->which == SQL_UPDATE_BODY
+    return save_updates(statement->which)
                ? know_row(postgres_of(statement->base.store),
                           statement->parameters[0].number, &contact, error)
                : WHERRY_OK;

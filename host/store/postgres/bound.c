@@ -9,6 +9,7 @@
 
 #include "host/base/memory.h"
 #include "host/store/postgres/handle.h"
+#include "host/store/postgres/often.h"
 #include "host/store/postgres/queue.h"
 
 struct piece parameter_piece(const struct parameter *parameter)
@@ -46,19 +47,29 @@ void postgres_gather(struct postgres_statement *statement, struct sent *sent)
     const struct postgres_text *text = &postgres_texts[statement->which];
     const int count = count_parameters(text->sql);
     if (!text->detached)
-        sent_text(sent, postgres_of(statement->base.store)->number);
+        sent_pipeline(sent, postgres_of(statement->base.store));
     for (size_t i = 0; sent->count < count; i++)
         gather_one(&statement->parameters[i], sent);
+}
+
+enum wherry_status postgres_send(struct postgres_statement *statement,
+                                 const struct sent *sent, struct wherry_error *error)
+{
+    struct postgres_store *postgres = postgres_of(statement->base.store);
+    const struct postgres_text *text = &postgres_texts[statement->which];
+    return text->by_values
+               ? often_send_by_values(postgres, text->sql, sent, NULL, error)
+               : often_send(postgres, text->sql, sent, NULL, error);
 }
 
 enum wherry_status postgres_defer(struct postgres_statement *statement,
                                   struct wherry_error *error)
 {
     struct sent sent = {0};
-    struct postgres_store *postgres = postgres_of(statement->base.store);
     postgres_gather(statement, &sent);
-    postgres->changes = 1; /* not known, and asked by nobody */
-    return queue_send_prepared(postgres, statement, &sent, error);
+    /* Not known, and asked by nobody. */
+    postgres_of(statement->base.store)->changes = 1;
+    return postgres_send(statement, &sent, error);
 }
 
 /* ---- Answered here ---- */

@@ -14,7 +14,10 @@
 struct postgres_statement;
 struct sent;
 
-/* Sends it, and waits for nothing: it gives no row. */
+/* Sends it with these values (often.h). */
+enum wherry_status postgres_send(struct postgres_statement *statement,
+                                 const struct sent *sent, struct wherry_error *error);
+/* Sends it with the values that are bound, and waits for nothing: it gives no row. */
 enum wherry_status postgres_defer(struct postgres_statement *statement,
                                   struct wherry_error *error);
 /* The values that are bound. */

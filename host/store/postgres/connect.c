@@ -77,7 +77,8 @@ static enum wherry_status cannot_connect(const struct postgres_store *postgres,
  * or the role was set to holds for the rest. A commit is on the server's disk.
  *
  * Tables that were just filled have no statistics, and each statement is about few of their
- * rows: no join reads whole tables (see ask.c for what leaves the server no choice). */
+ * rows: no join reads whole tables (see ask.c for what leaves the server no choice). For
+ * the mode of plans see often.h. */
 static enum wherry_status settle_session(struct postgres_store *postgres,
                                          struct wherry_error *error)
 {
@@ -87,6 +88,7 @@ static enum wherry_status settle_session(struct postgres_store *postgres,
                   "SET search_path = wherry; SET standard_conforming_strings = on;"
                   "SET enable_hashjoin = off;"
                   "SET enable_mergejoin = off; SET jit = off;"
+                  "SET plan_cache_mode = force_generic_plan;"
                   "SET lock_timeout = %" PRId64 ";"
                   "SET idle_in_transaction_session_timeout = %" PRId64 ";"
                   "SELECT set_config(c.name, c.value, false) FROM (VALUES"

@@ -10,6 +10,7 @@
 #include "host/store/postgres/bound.h"
 #include "host/store/postgres/handle.h"
 #include "host/store/postgres/known.h"
+#include "host/store/postgres/often.h"
 #include "host/store/postgres/queue.h"
 #include "host/store/postgres/save.h"
 
@@ -88,6 +89,10 @@ static void take_forgetting(struct postgres_store *postgres, PGresult *rows)
     postgres->noted.asked = false;
 }
 
+static const char select_values[] = "SELECT name, value FROM value WHERE pipeline = $1";
+static const char select_open[] =
+    "SELECT id FROM contact WHERE pipeline = $1 AND open = 1 LIMIT 1";
+
 enum wherry_status noted_send(struct postgres_store *postgres,
                               struct wherry_error *error)
 {
@@ -95,9 +100,9 @@ enum wherry_status noted_send(struct postgres_store *postgres,
         const char *sql;
         queue_take *take;
     } parts[] = {
-        {"SELECT name, value FROM value WHERE pipeline = $1", &take_values},
+        {select_values, &take_values},
         {postgres_texts[SQL_GET_COUNTS].sql, &take_counts},
-        {"SELECT id FROM contact WHERE pipeline = $1 AND open = 1 LIMIT 1", &take_open},
+        {select_open, &take_open},
         {postgres_texts[SQL_COUNT_WRONG_FORGOTTEN].sql, &take_wrong},
         {postgres_texts[SQL_GET_FORGETTING].sql, &take_forgetting},
     };
@@ -107,9 +112,9 @@ enum wherry_status noted_send(struct postgres_store *postgres,
         return WHERRY_OK;
     noted_clear(&postgres->noted);
     postgres->noted.asked = true;
-    sent_text(&sent, postgres->number);
+    sent_pipeline(&sent, postgres);
     for (size_t i = 0; i < sizeof parts / sizeof *parts && status == WHERRY_OK; i++)
-        status = queue_send(postgres, parts[i].sql, &sent, parts[i].take, error);
+        status = often_send(postgres, parts[i].sql, &sent, parts[i].take, error);
     return status;
 }
 
@@ -247,6 +252,11 @@ enum wherry_status noted_step(struct postgres_statement *statement,
 
 /* ---- Compared ---- */
 
+static const char compare_values[] =
+    "SELECT 1 / (CASE WHEN EXISTS (SELECT FROM unnest($2::text[], $3::text[])"
+    " AS seen(name, was) LEFT JOIN value v ON v.pipeline = $1 AND v.name = seen.name"
+    " WHERE v.value IS DISTINCT FROM seen.was) THEN 0 ELSE 1 END)";
+
 enum wherry_status noted_compare(struct postgres_store *postgres,
                                  struct wherry_error *error)
 {
@@ -261,18 +271,11 @@ enum wherry_status noted_compare(struct postgres_store *postgres,
             array_add_text(&values, postgres->noted.values[i].value);
         }
     noted_forget_seen(&postgres->noted);
-    sent_text(&sent, postgres->number);
+    sent_pipeline(&sent, postgres);
     array_bind(&names, &sent);
     array_bind(&values, &sent);
     if (names.count > 0)
-        status = queue_send(postgres,
-                            "SELECT 1 / (CASE WHEN EXISTS (SELECT FROM"
-                            " unnest($2::text[], $3::text[]) AS seen(name, was)"
-                            " LEFT JOIN value v ON v.pipeline = $1"
-                            " AND v.name = seen.name"
-                            " WHERE v.value IS DISTINCT FROM seen.was)"
-                            " THEN 0 ELSE 1 END)",
-                            &sent, NULL, error);
+        status = often_send(postgres, compare_values, &sent, NULL, error);
     array_free(&names);
     array_free(&values);
     return status;

@@ -46,7 +46,6 @@ struct cell {
 struct postgres_statement {
     struct sql_statement base;
     enum statement which;
-    bool prepared;      /* the server knows its text */
     bool walking;       /* a cursor is open: the rest of the rows is there */
     PGresult *rows;     /* from the server; NULL: none */
     int row;            /* of `rows`, or of the answer, the one that is there */
@@ -72,6 +71,17 @@ struct queued {
     bool ends;        /* not a statement: the end of a group of them */
 };
 
+/* A statement that the server knows by a name (often.h). */
+struct often {
+    const char *sql;
+    unsigned name; /* its number; 0: none, or it may not be known */
+    unsigned uses;
+    uint64_t named_at; /* the waits before it was sent */
+};
+
+/* For what the server makes plans. */
+enum plans { PLANS_FOR_ALL, PLANS_BY_VALUES, PLANS_UNKNOWN };
+
 struct queue {
     struct queued *waiting;
     size_t count, room;
@@ -84,6 +94,11 @@ struct queue {
     bool (*keep)(struct postgres_store *postgres);
     size_t bytes;   /* that were sent since the last trip, about; */
     size_t drained; /* so many of them left this process for sure */
+    uint64_t waits; /* for answers, of which none was bad */
+    struct often *often;
+    size_t often_count, often_room;
+    unsigned names; /* that were given */
+    enum plans plans;
 };
 
 /* The numbers of the types of their members, which PostgreSQL keeps for ever. */

@@ -10,6 +10,7 @@
 #include "host/base/memory.h"
 #include "host/store/postgres/bound.h"
 #include "host/store/postgres/handle.h"
+#include "host/store/postgres/often.h"
 #include "host/store/postgres/queue.h"
 #include "host/store/postgres/turn.h"
 #include "host/store/spool.h"
@@ -37,10 +38,10 @@ struct values {
 
 static void set_values(const struct pieces *pieces, uint64_t at, struct values *values)
 {
-    values->sent.count = 0;
+    values->sent = (struct sent){0};
     snprintf(values->side, sizeof values->side, "%d", (int)pieces->side);
     snprintf(values->at, sizeof values->at, "%" PRIu64, at);
-    sent_text(&values->sent, pieces->postgres->number);
+    sent_pipeline(&values->sent, pieces->postgres);
     sent_text(&values->sent, values->side);
 }
 
@@ -58,7 +59,7 @@ static bool ask(const struct pieces *pieces, const char *sql,
     struct wherry_error ignored = {0};
     struct postgres_store *postgres = pieces->postgres;
     enum wherry_status status =
-        queue_send(postgres, sql, &values->sent, NULL, &ignored);
+        often_send(postgres, sql, &values->sent, NULL, &ignored);
     if (status == WHERRY_OK)
         status = queue_wait(postgres, rows, &ignored);
     return as_errno(status);
@@ -99,7 +100,7 @@ static bool add_piece(void *self, uint64_t at, const void *bytes, size_t length)
     sent_bytes(&values.sent, bytes, length);
     pieces->postgres->pieces[pieces->side] = true;
     return as_errno(
-        queue_send(pieces->postgres, add_one, &values.sent, NULL, &ignored));
+        often_send(pieces->postgres, add_one, &values.sent, NULL, &ignored));
 }
 
 /* Those that follow each other: what is behind a gap is none of this read. */
@@ -129,7 +130,7 @@ static enum wherry_status send_removal(const struct pieces *pieces, uint64_t fro
     struct values values;
     set_values(pieces, from, &values);
     sent_text(&values.sent, values.at);
-    return queue_send(pieces->postgres, remove_some, &values.sent, NULL, error);
+    return often_send(pieces->postgres, remove_some, &values.sent, NULL, error);
 }
 
 /* In the transaction that is open, or in one of its own. */

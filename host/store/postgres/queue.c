@@ -33,9 +33,16 @@ void sent_bytes(struct sent *sent, const void *bytes, size_t length)
     sent->formats[sent->count++] = 1;
 }
 
+void sent_pipeline(struct sent *sent, const struct postgres_store *postgres)
+{
+    sent_text(sent, postgres->number);
+    sent->of_pipeline = true;
+}
+
 void queue_free(struct queue *queue)
 {
     free(queue->waiting);
+    free(queue->often);
     *queue = (struct queue){0};
 }
 
@@ -99,10 +106,11 @@ static void add(struct queue *queue, queue_take *take, bool ends)
     queue->waiting[queue->count++] = (struct queued){take, ends};
 }
 
-static void count_bytes(struct queue *queue, const struct sent *sent)
+void queue_count(struct postgres_store *postgres, const struct sent *sent)
 {
+    struct queue *queue = &postgres->queue;
     queue->bytes += STATEMENT_BYTES;
-    for (int i = 0; sent != NULL && i < sent->count; i++)
+    for (int i = 0; i < sent->count; i++)
         queue->bytes += (size_t)sent->lengths[i];
 }
 
@@ -116,8 +124,8 @@ enum wherry_status queue_enter(struct postgres_store *postgres,
 }
 
 /* Whatever is sent belongs to the transaction that was asked for. */
-static enum wherry_status before_sending(struct postgres_store *postgres,
-                                         struct wherry_error *error)
+enum wherry_status queue_ready(struct postgres_store *postgres,
+                               struct wherry_error *error)
 {
     if (postgres->base.broken != NULL)
         return fail(error, WHERRY_FAILED, "%s", postgres->base.broken);
@@ -128,8 +136,8 @@ static enum wherry_status before_sending(struct postgres_store *postgres,
     return queue_enter(postgres, error);
 }
 
-static enum wherry_status after_sending(struct postgres_store *postgres, int sent,
-                                        queue_take *take, struct wherry_error *error)
+enum wherry_status queue_sent(struct postgres_store *postgres, int sent,
+                              queue_take *take, struct wherry_error *error)
 {
     struct queue *queue = &postgres->queue;
     if (sent == 0)
@@ -146,42 +154,15 @@ enum wherry_status queue_send(struct postgres_store *postgres, const char *sql,
                               const struct sent *sent, queue_take *take,
                               struct wherry_error *error)
 {
-    if (before_sending(postgres, error) != WHERRY_OK)
+    if (queue_ready(postgres, error) != WHERRY_OK)
         return WHERRY_FAILED;
     if (sent == NULL)
         sent = &nothing;
-    count_bytes(&postgres->queue, sent);
-    return after_sending(postgres,
-                         PQsendQueryParams(postgres->connection, sql, sent->count, NULL,
-                                           sent->values, sent->lengths, sent->formats,
-                                           1),
-                         take, error);
-}
-
-enum wherry_status queue_send_prepared(struct postgres_store *postgres,
-                                       struct postgres_statement *statement,
-                                       const struct sent *sent,
-                                       struct wherry_error *error)
-{
-    enum { NAME_ROOM = 24 };
-    char name[NAME_ROOM];
-    PGconn *connection = postgres->connection;
-    if (before_sending(postgres, error) != WHERRY_OK)
-        return WHERRY_FAILED;
-    snprintf(name, sizeof name, "s%d", (int)statement->which);
-    count_bytes(&postgres->queue, sent);
-    if (!statement->prepared) {
-        const char *sql = postgres_texts[statement->which].sql;
-        const int prepared = PQsendPrepare(connection, name, sql, 0, NULL);
-        if (after_sending(postgres, prepared, NULL, error) != WHERRY_OK)
-            return WHERRY_FAILED;
-        statement->prepared = true;
-    }
-    return after_sending(postgres,
-                         PQsendQueryPrepared(connection, name, sent->count,
-                                             sent->values, sent->lengths, sent->formats,
-                                             1),
-                         NULL, error);
+    queue_count(postgres, sent);
+    return queue_sent(postgres,
+                      PQsendQueryParams(postgres->connection, sql, sent->count, NULL,
+                                        sent->values, sent->lengths, sent->formats, 1),
+                      take, error);
 }
 
 void queue_end_group(struct postgres_store *postgres)
@@ -258,6 +239,7 @@ enum wherry_status queue_wait(struct postgres_store *postgres, PGresult **last,
     }
     queue->count = 0;
     queue->bytes = queue->drained = 0;
+    queue->waits++;
     if (last != NULL && postgres->base.broken == NULL) {
         *last = kept;
         return WHERRY_OK;

@@ -23,7 +23,6 @@
 #include "plugin/wherry.h"
 
 struct postgres_store;
-struct postgres_statement;
 
 /* The values that a statement is sent with. */
 enum { SENT_MOST = 16 };
@@ -31,25 +30,30 @@ struct sent {
     const char *values[SENT_MOST];
     int lengths[SENT_MOST], formats[SENT_MOST];
     int count;
+    bool of_pipeline; /* the first is its number */
 };
 /* Adds a value: as a text, or as bytes. NULL: it is NULL. */
 void sent_text(struct sent *sent, const char *text);
 void sent_bytes(struct sent *sent, const void *bytes, size_t length);
+/* Adds, as the first value, the number of the pipeline. */
+void sent_pipeline(struct sent *sent, const struct postgres_store *postgres);
 
 void queue_free(struct queue *queue);
 
 /* From now on the connection is in the pipeline mode. */
 void queue_begin(struct postgres_store *postgres);
-/* Each FAILED once the store is broken. `sent` may be NULL. The last two wait if much was
- * sent already. */
+/* For what is sent now and then, or has its values in its text. FAILED once the store is
+ * broken. `sent` may be NULL. Waits if much was sent already. */
 enum wherry_status queue_send(struct postgres_store *postgres, const char *sql,
                               const struct sent *sent, queue_take *take,
                               struct wherry_error *error);
-/* One of statements.h: prepared when it is sent for the first time. */
-enum wherry_status queue_send_prepared(struct postgres_store *postgres,
-                                       struct postgres_statement *statement,
-                                       const struct sent *sent,
-                                       struct wherry_error *error);
+/* For who gives something to libpq itself: before and after it, which `sent` is 0 of where
+ * libpq refused it; and of the values that it has. */
+enum wherry_status queue_ready(struct postgres_store *postgres,
+                               struct wherry_error *error);
+enum wherry_status queue_sent(struct postgres_store *postgres, int sent,
+                              queue_take *take, struct wherry_error *error);
+void queue_count(struct postgres_store *postgres, const struct sent *sent);
 /* What follows is another group: it is not skipped where something before it failed. */
 void queue_end_group(struct postgres_store *postgres);
 /* Reads all answers. *last, if it is not NULL, is that of the last statement, which the

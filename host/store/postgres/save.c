@@ -5,6 +5,7 @@
 #include "host/store/postgres/bound.h"
 #include "host/store/postgres/handle.h"
 #include "host/store/postgres/known.h"
+#include "host/store/postgres/often.h"
 #include "host/store/postgres/queue.h"
 #include "host/store/postgres/sieve.h"
 
@@ -44,6 +45,8 @@ static const char insert_links[] =
 /* One at a time, by its whole key: they are few, and no answer is waited for. */
 static const char delete_link[] =
     "DELETE FROM link WHERE pipeline = $1 AND side = $2 AND id = $3";
+static const char select_highest[] =
+    "SELECT coalesce(max(id), 0) FROM contact WHERE pipeline = $1";
 static const char insert_lines[] =
     "INSERT INTO journal(pipeline, id, run, contact, at_ms, step, event, before, after,"
     " words) SELECT $1::bigint, (SELECT coalesce(max(id), 0) FROM journal"
@@ -60,11 +63,11 @@ static enum wherry_status send_arrays(struct postgres_store *postgres, const cha
 {
     struct sent sent = {0};
     enum wherry_status status = WHERRY_OK;
-    sent_text(&sent, postgres->number);
+    sent_pipeline(&sent, postgres);
     for (size_t i = 0; i < count; i++)
         array_bind(&arrays[i], &sent);
     if (arrays[0].count > 0)
-        status = queue_send(postgres, sql, &sent, NULL, error);
+        status = often_send(postgres, sql, &sent, NULL, error);
     for (size_t i = 0; i < count; i++)
         array_free(&arrays[i]);
     return status;
@@ -116,10 +119,10 @@ static enum wherry_status send_gone(struct postgres_store *postgres,
                                     struct wherry_error *error)
 {
     struct sent sent = {0};
-    sent_text(&sent, postgres->number);
+    sent_pipeline(&sent, postgres);
     sent_text(&sent, link->side == 0 ? "0" : "1");
     sent_bytes(&sent, link->id, link->length);
-    return queue_send(postgres, delete_link, &sent, NULL, error);
+    return often_send(postgres, delete_link, &sent, NULL, error);
 }
 
 static void clear_links(struct array columns[LINK_COLUMNS])
@@ -258,12 +261,17 @@ void save_forget(struct postgres_store *postgres)
 
 /* ---- Collected ---- */
 
+bool save_updates(enum statement which)
+{
+    return which == SQL_UPDATE_ROW || which == SQL_UPDATE_ADDRESSES ||
+           which == SQL_UPDATE_MARKS || which == SQL_UPDATE_BODY;
+}
+
 bool save_collects(enum statement which)
 {
-    return which == SQL_INSERT_ROW || which == SQL_UPDATE_ROW ||
-           which == SQL_UPDATE_MARKS || which == SQL_UPDATE_BODY ||
-           which == SQL_ADD_LINK || which == SQL_ADD_FIRST_LINK ||
-           which == SQL_DROP_LINK || which == SQL_WRITE_JOURNAL;
+    return which == SQL_INSERT_ROW || save_updates(which) || which == SQL_ADD_LINK ||
+           which == SQL_ADD_FIRST_LINK || which == SQL_DROP_LINK ||
+           which == SQL_WRITE_JOURNAL;
 }
 
 static void take_highest(struct postgres_store *postgres, PGresult *rows)
@@ -281,12 +289,9 @@ static enum wherry_status next_number(struct postgres_store *postgres, int64_t *
 {
     struct sent sent = {0};
     enum wherry_status status = WHERRY_OK;
-    sent_text(&sent, postgres->number);
+    sent_pipeline(&sent, postgres);
     if (postgres->highest < 0) {
-        status = queue_send(postgres,
-                            "SELECT coalesce(max(id), 0) FROM contact"
-                            " WHERE pipeline = $1",
-                            &sent, &take_highest, error);
+        status = often_send(postgres, select_highest, &sent, &take_highest, error);
         if (status == WHERRY_OK)
             status = queue_wait(postgres, NULL, error);
     }
@@ -338,7 +343,7 @@ static void update(struct postgres_statement *statement)
     struct known_contact *contact = known_find(postgres->known, now.id);
     if (contact == NULL || !contact->there)
         return;
-    if (statement->which != SQL_UPDATE_ROW) {
+    if (statement->which == SQL_UPDATE_MARKS || statement->which == SQL_UPDATE_BODY) {
         now.pieces[PIECE_LIST_ADDRESS] = contact->pieces[PIECE_LIST_ADDRESS];
         now.pieces[PIECE_CRM_OWN] = contact->pieces[PIECE_CRM_OWN];
     }

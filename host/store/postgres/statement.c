@@ -218,9 +218,8 @@ static enum wherry_status send_generic(struct postgres_statement *statement,
         return status == WHERRY_OK ? WHERRY_END : status;
     }
     postgres_gather(statement, &sent);
-    status = text_of(statement)->many
-                 ? open_cursor(statement, &sent, error)
-                 : queue_send_prepared(postgres, statement, &sent, error);
+    status = text_of(statement)->many ? open_cursor(statement, &sent, error)
+                                      : postgres_send(statement, &sent, error);
     return status == WHERRY_OK ? take(statement, error) : status;
 }
 

@@ -6,6 +6,7 @@
 #include "host/store/postgres/bound.h"
 #include "host/store/postgres/copy_in.h"
 #include "host/store/postgres/handle.h"
+#include "host/store/postgres/often.h"
 #include "host/store/postgres/queue.h"
 #include "host/store/postgres/schema.h"
 
@@ -119,7 +120,7 @@ static enum wherry_status send_heap(struct postgres_store *postgres, size_t inde
     for (size_t i = 0; i < heaps[index].count; i++)
         array_bind(&heap->columns[i], &sent);
     const enum wherry_status status =
-        queue_send(postgres, heaps[index].sql, &sent, NULL, error);
+        often_send(postgres, heaps[index].sql, &sent, NULL, error);
     clear_heap(heap);
     postgres->temporary.last = false;
     return status;
@@ -265,7 +266,7 @@ static enum wherry_status turn_page(struct postgres_statement *statement,
     temporary->row = 0;
     temporary->page_after = statement->parameters[0].number;
     postgres_gather(statement, &sent);
-    enum wherry_status status = queue_send_prepared(postgres, statement, &sent, error);
+    enum wherry_status status = postgres_send(statement, &sent, error);
     if (status == WHERRY_OK)
         status = queue_wait(postgres, &temporary->page, error);
     if (status == WHERRY_OK)

@@ -90,6 +90,10 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
          .numbers = true},
     [SQL_UPDATE_ROW] = {"UPDATE contact SET " PLAIN_COLUMNS ", open = $7, parked = $9,"
                         " list_address = $5, crm_own = $6" OF_PIPELINE " AND id = $2"},
+    [SQL_UPDATE_ADDRESSES] = {"UPDATE contact SET " PLAIN_COLUMNS
+                              ", list_address = $5, crm_own = $6" OF_PIPELINE
+                              " AND id = $2"
+                              " AND $7::text IS NOT NULL AND $9::text IS NOT NULL"},
     [SQL_UPDATE_MARKS] = {"UPDATE contact SET " PLAIN_COLUMNS
                           ", open = $7, parked = $9" OF_PIPELINE " AND id = $2"
                           " AND $5::text IS NULL AND $6::text IS NULL"},
@@ -127,20 +131,26 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
     [SQL_GET_DIGEST] = {"SELECT digest FROM link" OF_PIPELINE " AND side = $2"
                         " AND id = $3 AND contact = $4"},
     [SQL_FIND_LIST_ADDRESS] = {"SELECT id FROM contact" OF_PIPELINE
-                               " AND list_address = $2 ORDER BY id LIMIT $3"},
+                               " AND list_address = $2 ORDER BY id LIMIT $3",
+                               .by_values = true},
     [SQL_FIND_CRM_ADDRESS] = {"SELECT id FROM (SELECT id FROM contact" OF_PIPELINE
                               " AND list_address = $2 AND crm_own IS NULL UNION ALL"
                               " SELECT id FROM contact" OF_PIPELINE
                               " AND crm_other = $2) AS found"
-                              " ORDER BY id LIMIT $3"},
+                              " ORDER BY id LIMIT $3",
+                              .by_values = true},
     [SQL_NEXT_ROWS] = {"SELECT id FROM contact" OF_PIPELINE " AND id > $2"
-                       " ORDER BY id LIMIT $3"},
+                       " ORDER BY id LIMIT $3",
+                       .by_values = true},
     [SQL_NEXT_OPEN] = {"SELECT id FROM contact" OF_PIPELINE " AND open = 1 AND id > $2"
-                       " ORDER BY id LIMIT $3"},
+                       " ORDER BY id LIMIT $3",
+                       .by_values = true},
     [SQL_NEXT_PARKED] = {"SELECT id FROM contact" OF_PIPELINE
-                         " AND parked = 1 AND id > $2 ORDER BY id LIMIT $3"},
+                         " AND parked = 1 AND id > $2 ORDER BY id LIMIT $3",
+                         .by_values = true},
     [SQL_NEXT_IN_CRM] = {"SELECT id FROM contact" OF_PIPELINE
-                         " AND crm_present = 1 AND id > $2 ORDER BY id LIMIT $3"},
+                         " AND crm_present = 1 AND id > $2 ORDER BY id LIMIT $3",
+                         .by_values = true},
     [SQL_COUNT_CONTACTS] = {COUNT_CONTACTS},
     [SQL_GET_COUNTS] = {"SELECT " COUNT_COLUMNS " FROM counts" OF_PIPELINE},
     [SQL_ADD_COUNTS] = {"UPDATE counts SET rows = rows + $2, on_list = on_list + $3,"
@@ -160,7 +170,8 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
          " OR c.further > 0 AND EXISTS (SELECT 1 FROM further f WHERE f.pipeline = $1"
          "  AND f.contact = c.id AND NOT EXISTS (SELECT 1 FROM link l"
          "  WHERE l.pipeline = $1 AND l.side = f.side AND l.id = f.id"
-         "  AND l.contact = c.id))) ORDER BY c.id LIMIT $3"},
+         "  AND l.contact = c.id))) ORDER BY c.id LIMIT $3",
+         .by_values = true},
     [SQL_DROP_ROW] = {"DELETE FROM contact" OF_PIPELINE " AND id = $2"},
     [SQL_FORGET_DIGESTS] = {"UPDATE link SET digest = 0" OF_PIPELINE
                             " AND digest <> 0"},
@@ -201,7 +212,8 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
     [SQL_IS_SHOWN] = {"SELECT 1 FROM pg_temp.shown WHERE id = $1", .detached = true},
     [SQL_COUNT_ABSENT] = {"SELECT count(DISTINCT c.id)" ABSENT_CONTACTS},
     [SQL_NEXT_ABSENT] = {"SELECT DISTINCT c.id" ABSENT_CONTACTS
-                         " AND c.id > $3 ORDER BY c.id LIMIT $4"},
+                         " AND c.id > $3 ORDER BY c.id LIMIT $4",
+                         .by_values = true},
     [SQL_START_RUN] =
         {"WITH given AS (UPDATE pipeline SET runs = runs + 1"
          " WHERE number = $1 RETURNING runs)"
@@ -218,10 +230,15 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
     [SQL_PRUNE_RUNS] = {"DELETE FROM run" OF_PIPELINE
                         " AND (id <= $2 OR started_ms < $3"
                         " AND id IN (SELECT id FROM run" OF_PIPELINE
-                        " ORDER BY id LIMIT 100))"},
+                        " ORDER BY id LIMIT 100))",
+                        .by_values = true},
     [SQL_PRUNE_JOURNAL] = {"DELETE FROM journal" OF_PIPELINE " AND at_ms < $2"
                            " AND id IN (SELECT id FROM journal" OF_PIPELINE
-                           " ORDER BY id LIMIT $3)"},
+                           " ORDER BY id LIMIT (CASE WHEN EXISTS(SELECT 1 FROM"
+                           " (SELECT at_ms FROM journal" OF_PIPELINE
+                           " ORDER BY id LIMIT $4) AS oldest WHERE at_ms < $2)"
+                           " THEN $3 ELSE 0 END))",
+                           .by_values = true},
     [SQL_RUNS] = {"SELECT " RUN_COLUMNS " FROM run" OF_PIPELINE
                   " AND id <= $2 ORDER BY id DESC LIMIT $3",
                   .many = true},
@@ -292,47 +309,58 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
                       " AND s.segment = $2 AND s.id = c.list_id"
                       " WHERE c.pipeline = $1 AND c.id = $3 AND c.list_present = 1"},
     [SQL_DROP_MEMBERS_BEFORE] = {"DELETE FROM member" OF_PIPELINE
-                                 " AND segment = $2 AND pass < $3"},
+                                 " AND segment = $2 AND pass < $3",
+                                 .by_values = true},
     [SQL_COUNT_MEMBERS] = {"SELECT count(*) FROM member" OF_PIPELINE
                            " AND segment = $2"},
     [SQL_COUNT_MEMBERS_SINCE] = {"SELECT count(*) FROM member" OF_PIPELINE
-                                 " AND segment = $2 AND pass >= $3"},
+                                 " AND segment = $2 AND pass >= $3",
+                                 .by_values = true},
     [SQL_TAKEN_CONTACTS] = {"SELECT c.id, c.subscribed FROM member m" CONTACT_OF(
                                 "CROSS JOIN", ROW_OF_MEMBER,
                                 "") " WHERE m.pipeline = $1 AND m.segment = $2"
                                     " ORDER BY m.address, m.id",
                             .many = true},
-    [SQL_NEXT_ABSENTEES] = {"SELECT m.address, m.id, c.id FROM member m" CONTACT_OF(
-        "LEFT JOIN",
-        "coalesce(" ROW_OF_MEMBER
-        ", (SELECT k.contact FROM link k WHERE k.pipeline = $1 AND k.side = 1"
-        " AND k.id = m.id), (SELECT b.id FROM contact b WHERE b.pipeline = $1"
-        " AND b.list_address = m.address LIMIT 1))",
-        " ON true") " WHERE " MEMBERS_BEHIND
-                    " AND coalesce(c.subscribed, 0) = 0" IN_THEIR_ORDER},
+    [SQL_NEXT_ABSENTEES] =
+        {"SELECT m.address, m.id, c.id FROM member m" CONTACT_OF(
+             "LEFT JOIN",
+             "coalesce(" ROW_OF_MEMBER
+             ", (SELECT k.contact FROM link k WHERE k.pipeline = $1 AND k.side = 1"
+             " AND k.id = m.id), (SELECT b.id FROM contact b WHERE b.pipeline = $1"
+             " AND b.list_address = m.address LIMIT 1))",
+             " ON true") " WHERE " MEMBERS_BEHIND
+                         " AND coalesce(c.subscribed, 0) = 0" IN_THEIR_ORDER,
+         .by_values = true},
     [SQL_NEXT_UNSURE] =
         {"SELECT j.id, j.contact, CASE WHEN j.after = $8 THEN 1 ELSE 0 END,"
          " coalesce(s.placed, 0) FROM journal j JOIN contact c ON c.pipeline = $1"
          " AND c.id = j.contact LEFT JOIN seat s ON s.pipeline = $1 AND s.segment = $2"
          " AND s.id = c.list_id WHERE j.pipeline = $1 AND j.run = $3 AND j.id > $4"
          " AND j.step = $6 AND j.event = $7 AND $8 IN (j.before, j.after)"
-         " ORDER BY j.id LIMIT $5"},
-    [SQL_NEXT_UNSEATED] = {STANDING("m.address, m.id", "2") " FROM member m" CONTACT_OF(
-        "CROSS JOIN", ROW_OF_MEMBER,
-        "") " LEFT JOIN seat s ON s.pipeline = $1 AND s.segment = m.segment"
-            " AND s.id = c.list_id WHERE " MEMBERS_BEHIND
-            " AND c.list_id IS NOT NULL AND coalesce(s.placed, 0) = 0" IN_THEIR_ORDER},
+         " ORDER BY j.id LIMIT $5",
+         .by_values = true},
+    [SQL_NEXT_UNSEATED] =
+        {STANDING("m.address, m.id", "2") " FROM member m" CONTACT_OF(
+             "CROSS JOIN", ROW_OF_MEMBER,
+             "") " LEFT JOIN seat s ON s.pipeline = $1 AND s.segment = m.segment"
+                 " AND s.id = c.list_id WHERE " MEMBERS_BEHIND
+                 " AND c.list_id IS NOT NULL AND coalesce(s.placed, 0) = "
+                 "0" IN_THEIR_ORDER,
+         .by_values = true},
     /* Whether the contact is in the set is asked only where that is so long. */
-    [SQL_NEXT_OUR_SEATS] = {STANDING(
-        "''::text, s.id",
-        MEMBERSHIP) " FROM " SEATED " WHERE " SEATS_BEHIND
-                    " AND s.ours = 1 AND CASE WHEN l.contact / 8 < "
-                    "coalesce(length($6::bytea), 0)"
-                    " THEN get_bit($6, l.contact) = 0 ELSE true END AND NOT " HAS_MEMBER
-                                IN_SEAT_ORDER},
-    [SQL_NEXT_OTHER_SEATS] = {STANDING(
-        "''::text, s.id", MEMBERSHIP) " FROM " SEATED " WHERE " SEATS_BEHIND
-                                      " AND s.ours = 0" IN_SEAT_ORDER},
+    [SQL_NEXT_OUR_SEATS] =
+        {STANDING("''::text, s.id",
+                  MEMBERSHIP) " FROM " SEATED " WHERE " SEATS_BEHIND
+                              " AND s.ours = 1 AND CASE WHEN l.contact / 8 < "
+                              "coalesce(length($6::bytea), 0)"
+                              " THEN get_bit($6, l.contact) = 0 ELSE true END AND "
+                              "NOT " HAS_MEMBER IN_SEAT_ORDER,
+         .by_values = true},
+    [SQL_NEXT_OTHER_SEATS] = {STANDING("''::text, s.id",
+                                       MEMBERSHIP) " FROM " SEATED
+                                                   " WHERE " SEATS_BEHIND
+                                                   " AND s.ours = 0" IN_SEAT_ORDER,
+                              .by_values = true},
     [SQL_OWN_SEAT] = {"UPDATE seat SET ours = 1" OF_PIPELINE
                       " AND segment = $2 AND id = $3"},
     [SQL_SEAT_BY_ADDRESS] = {"SELECT list_id FROM contact" OF_PIPELINE
@@ -353,12 +381,14 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
                        " pass = excluded.pass"},
     [SQL_DROP_SEAT] = {"DELETE FROM seat" OF_PIPELINE " AND segment = $2 AND id = $3"},
     [SQL_DROP_SEATS_BEFORE] = {"DELETE FROM seat" OF_PIPELINE
-                               " AND segment = $2 AND pass < $3"},
+                               " AND segment = $2 AND pass < $3",
+                               .by_values = true},
     [SQL_DROP_UNSHOWN_SEATS] =
         {"DELETE FROM seat s" OF_PIPELINE " AND segment = $2 AND pass < $3"
          " AND NOT (placed = 1 AND EXISTS (SELECT 1 FROM link l JOIN contact c"
          " ON c.pipeline = $1 AND c.id = l.contact AND c.list_present = 1"
-         " WHERE l.pipeline = $1 AND l.side = 0 AND l.id = s.id AND c.hidden = 1))"},
+         " WHERE l.pipeline = $1 AND l.side = 0 AND l.id = s.id AND c.hidden = 1))",
+         .by_values = true},
     [SQL_COUNT_OTHERS] = {"SELECT count(*) FROM seat" OF_PIPELINE
                           " AND segment = $2 AND placed = 1 AND ours = 0"},
     [SQL_COUNT_BARRED] = {"SELECT count(*) FROM seat" OF_PIPELINE

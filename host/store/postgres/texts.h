@@ -18,6 +18,8 @@ struct postgres_text {
     bool many; /* tells more rows than memory should hold: they are fetched in parts */
     bool numbers;  /* gives the number of the row that it adds */
     bool detached; /* is of temporary tables alone, and takes no number of a pipeline */
+    /* is of a range, or of so many of its rows: how it is best done depends on the values */
+    bool by_values;
 };
 
 extern const struct postgres_text postgres_texts[STATEMENT_COUNT];

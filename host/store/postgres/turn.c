@@ -9,6 +9,7 @@
 #include "host/store/postgres/handle.h"
 #include "host/store/postgres/known.h"
 #include "host/store/postgres/noted.h"
+#include "host/store/postgres/often.h"
 #include "host/store/postgres/queue.h"
 #include "host/store/postgres/save.h"
 #include "host/store/postgres/sieve.h"
@@ -160,6 +161,7 @@ static void send_rollback(struct postgres_store *postgres)
     for (size_t i = 0; i < postgres->queue.count; i++)
         ends += postgres->queue.waiting[i].ends;
     postgres->queue.count = 0;
+    often_undo(postgres);
     postgres_trips++;
     while (ends > 0 && silent < 2 && PQstatus(connection) == CONNECTION_OK) {
         PGresult *answer = PQgetResult(connection);

@@ -1,0 +1,27 @@
+/* process.h -- processes that a test starts, and what the system shows of them. None of
+ * them outlives the process that started it, however that one ends: a test that fails
+ * leaves without stopping anything.
+ */
+#ifndef SUPPORT_PROCESS_H
+#define SUPPORT_PROCESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* As fork; the child is killed when its parent ends. */
+pid_t process_fork(void);
+/* In the child: `signal` does that from now on. Who becomes another user must call it
+ * after that, because the system then forgets it. Ends it if its parent is gone. */
+void process_end_with(pid_t parent, int signal);
+
+enum { PROCESS_CHILDREN_MOST = 64 };
+
+/* The processes that `parent` has started and that are there; how many, at most so many. */
+size_t process_children(int parent, int children[PROCESS_CHILDREN_MOST]);
+/* Whether it is `wherry COMMAND` by now. */
+bool process_is(int pid, const char *command);
+/* The first child of `parent` that is; 0: none is. */
+int process_child(int parent, const char *command);
+
+#endif
