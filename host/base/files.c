@@ -27,12 +27,14 @@ const char *files_temporary(void)
     return named == NULL || *named == '\0' ? "/tmp" : named;
 }
 
-bool files_read_all(int file, size_t most, struct buffer *text)
+/* Of a file that had `size` bytes: where so many came, its end need not be asked for. 0:
+ * not known. */
+static bool read_all(int file, size_t most, size_t size, struct buffer *text)
 {
     char chunk[CHUNK];
     size_t at = 0, used = 0;
     ssize_t count = 1;
-    while (count != 0 && at <= most) {
+    while (count != 0 && at <= most && (size == 0 || at != size)) {
         size_t room = most - at < sizeof chunk ? most - at + 1 : sizeof chunk;
         count = pread(file, chunk, room, (off_t)at);
         if (count < 0 && errno != EINTR)
@@ -47,6 +49,11 @@ bool files_read_all(int file, size_t most, struct buffer *text)
     explicit_bzero(chunk, used);
     errno = reason;
     return count >= 0;
+}
+
+bool files_read_all(int file, size_t most, struct buffer *text)
+{
+    return read_all(file, most, 0, text);
 }
 
 bool files_write_all(int file, const void *bytes, size_t length)
@@ -77,34 +84,46 @@ bool files_flush_directory(const char *path)
     return done;
 }
 
-/* Does not wait until a program writes into a FIFO of that name. */
-static int open_file(const char *path, struct wherry_error *error)
+/* Does not wait until a program writes into a FIFO of that name. `name` starts at the
+ * directory; `path` is for people. */
+static int open_file(int directory, const char *name, const char *path, size_t *size,
+                     struct wherry_error *error)
 {
     struct stat what;
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    int file = openat(directory, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (file < 0) {
         fail(error, WHERRY_FAILED, "cannot open '%s': %s", path, strerror(errno));
         return -1;
     }
-    if (fstat(file, &what) == 0 && S_ISREG(what.st_mode))
+    if (fstat(file, &what) == 0 && S_ISREG(what.st_mode)) {
+        *size = (size_t)what.st_size;
         return file;
+    }
     close(file);
     fail(error, WHERRY_FAILED, "cannot read '%s': not a regular file", path);
     return -1;
 }
 
-enum wherry_status files_read(const char *path, size_t most, struct buffer *text,
-                              struct wherry_error *error)
+enum wherry_status files_read_in(int directory, const char *name, const char *path,
+                                 size_t most, struct buffer *text,
+                                 struct wherry_error *error)
 {
-    int file = open_file(path, error);
+    size_t size = 0;
+    int file = open_file(directory, name, path, &size, error);
     if (file < 0)
         return WHERRY_FAILED;
-    bool complete = files_read_all(file, most, text);
+    bool complete = read_all(file, most, size, text);
     int reason = errno;
     close(file);
     if (complete)
         return WHERRY_OK;
     return fail(error, WHERRY_FAILED, "cannot read '%s': %s", path, strerror(reason));
+}
+
+enum wherry_status files_read(const char *path, size_t most, struct buffer *text,
+                              struct wherry_error *error)
+{
+    return files_read_in(AT_FDCWD, path, path, most, text, error);
 }
 
 /* A signal ends it: whoever waits for a person must not wait for ever. */

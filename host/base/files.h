@@ -34,6 +34,12 @@ bool files_flush_directory(const char *path);
 enum wherry_status files_read(const char *path, size_t most, struct buffer *text,
                               struct wherry_error *error);
 
+/* The same for a name in a directory that is open, which is quicker where there are many:
+ * `path` is what messages call the file. */
+enum wherry_status files_read_in(int directory, const char *name, const char *path,
+                                 size_t most, struct buffer *text,
+                                 struct wherry_error *error);
+
 /* All that comes from a descriptor until it ends, such as standard input. FAILED where
  * that is more than `most` bytes, or it cannot be read. */
 enum wherry_status files_read_input(int descriptor, size_t most, struct buffer *text,

@@ -20,6 +20,7 @@
 #include "host/spec/check_set.h"
 #include "host/spec/environment.h"
 #include "host/spec/pack.h"
+#include "host/spec/related.h"
 
 struct complaining {
     struct spec_set *set;
@@ -182,13 +183,18 @@ static enum wherry_status add_pack(struct spec_set *set, int file,
                  : fail(error, WHERRY_FAILED, "cannot read the specs in use");
 }
 
+/* With `only`, no more than the rules need to judge the pipeline with that id. */
 static enum wherry_status add_specs(const struct cli *cli, struct spec_set *set,
-                                    struct wherry_error *error)
+                                    const char *only, struct wherry_error *error)
 {
     int64_t file;
+    bool found = false;
     const char *pack = getenv("WHERRY_SPEC_PACK");
     if (pack != NULL && text_to_integer(pack, 0, INT32_MAX, &file))
         return add_pack(set, (int)file, error);
+    if (only != NULL &&
+        spec_add_related(set, cli->specs, only, &found, error) == WHERRY_OK && found)
+        return WHERRY_OK;
     return spec_add_directory(set, cli->specs, error);
 }
 
@@ -223,7 +229,8 @@ bool specs_load(const struct cli *cli, enum specs_use use, const char *only,
     specs->set = use == SPECS_EXPORT
                      ? spec_set_create(bundle_environment, &written)
                      : spec_set_create(specs_environment(use), &environment);
-    enum wherry_status status = add_specs(cli, specs->set, &error);
+    specs_name_accounts(specs->set, specs->registry);
+    enum wherry_status status = add_specs(cli, specs->set, only, &error);
     arena_free(&written);
     environment_free(&environment);
     if (status != WHERRY_OK) {
@@ -233,7 +240,6 @@ bool specs_load(const struct cli *cli, enum specs_use use, const char *only,
                   error.message);
         return false;
     }
-    specs_name_accounts(specs->set, specs->registry);
     spec_check_set(specs->set);
     if (use == SPECS_CONNECT)
         tell_of_hidden_plugins(specs);

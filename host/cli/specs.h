@@ -22,9 +22,9 @@ struct specs {
  * state, a variable that is not set is no error, and settings are not checked: somebody
  * who asks at night need not have the keys. With SPECS_CHECK the plugins are also asked
  * whether they would accept their settings, without network. With SPECS_EXPORT a
- * variable stays as it is written, and settings are not checked. With `only`, the settings
- * of the pipeline with that id are checked, and of no other; the files and the rules over
- * all of them always are. */
+ * variable stays as it is written, and settings are not checked. With `only`, the
+ * pipeline with that id is found and judged by all rules, and of the others no more is read
+ * than these need (host/spec/related.h). */
 enum specs_use { SPECS_CONNECT, SPECS_STATE, SPECS_CHECK, SPECS_EXPORT };
 /* How the variables of a spec are read for that use. */
 spec_environment *specs_environment(enum specs_use use);

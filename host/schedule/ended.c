@@ -11,6 +11,8 @@
 #include "host/schedule/fall.h"
 #include "host/schedule/past.h"
 
+enum { WHY_ROOM = 128 };
+
 /* The others have their report in the history, or did nothing. */
 static bool needs_a_line(int code)
 {
@@ -40,28 +42,42 @@ static int judge_end(const struct child *child, int code)
 
 /* What the run could not say itself; that it failed before it began, its last words have
  * said. */
-static void tell_end(const struct child *child, const struct past_end *end, int64_t run)
+static void tell_end(const struct child *child, int code, int64_t run)
 {
+    char why[WHY_ROOM];
+    const int judged = judge_end(child, code);
     const struct log_result result = {.run = run,
-                                      .outcome = exit_code_outcome(end->code),
-                                      .code = end->code,
-                                      .duration_ms = end->ended_ms - end->began_ms};
-    const enum log_level level = exit_code_stopped(end->code) ? LOG_INFO : LOG_ERROR;
+                                      .outcome = exit_code_outcome(judged),
+                                      .code = judged,
+                                      .duration_ms = clock_now_ms() - child->began_ms};
+    const enum log_level level = exit_code_stopped(judged) ? LOG_INFO : LOG_ERROR;
     if (child->told)
         return;
+    name_end(child, code, why, sizeof why);
     if (child->killed)
-        log_result(level, &result, "the run was %s", strstr(end->why, "ended by"));
+        log_result(level, &result, "the run was %s", strstr(why, "ended by"));
     else if (log_is_json())
         log_result(level, &result, "the run %s: %s", result.outcome, child->words);
 }
 
-static bool write_history(struct states states, const struct child *child, int code)
+void ended_tell(const struct child *child, int code,
+                const struct ended_history *history)
 {
-    char why[128];
-    int64_t run = 0;
+    if (!needs_a_line(code))
+        return;
+    log_set_subject(child->pipeline);
+    tell_end(child, code, history->run);
+    if (!history->written)
+        log_write(LOG_ERROR, "cannot write its history: %s", history->why_not);
+    log_set_subject("");
+}
+
+static void write_history(struct states states, const struct child *child, int code,
+                          struct ended_history *history)
+{
+    char why[WHY_ROOM];
     struct wherry_error error = {0};
     name_end(child, code, why, sizeof why);
-    log_set_subject(child->pipeline);
     const int judged = judge_end(child, code);
     const bool said = child->told || exit_code_stopped(judged);
     const struct past_end end = {.pipeline = child->pipeline,
@@ -72,13 +88,10 @@ static bool write_history(struct states states, const struct child *child, int c
                                  .words = said ? "" : child->words,
                                  .overrule = child->too_long,
                                  .only_ends = exit_code_stopped(judged),
-                                 .run = &run};
-    const enum wherry_status status = past_add(states, &end, &error);
-    tell_end(child, &end, run);
-    if (status != WHERRY_OK)
-        log_write(LOG_ERROR, "cannot write its history: %s", error.message);
-    log_set_subject("");
-    return status == WHERRY_OK;
+                                 .run = &history->run};
+    history->written = past_add(states, &end, &error) == WHERRY_OK;
+    if (!history->written)
+        snprintf(history->why_not, sizeof history->why_not, "%s", error.message);
 }
 
 /* A plugin may end a run as if all were well. */
@@ -92,9 +105,18 @@ static void find_fall(struct states states, const struct child *child, int code)
     log_set_subject("");
 }
 
-bool ended_note(struct states states, const struct child *child, int code)
+void ended_write(struct states states, const struct child *child, int code,
+                 struct ended_history *history)
 {
-    const bool noted = !needs_a_line(code) || write_history(states, child, code);
+    *history = (struct ended_history){.written = true};
+    if (needs_a_line(code))
+        write_history(states, child, code, history);
     find_fall(states, child, code);
-    return noted;
+}
+
+void ended_note(struct states states, const struct child *child, int code)
+{
+    struct ended_history history;
+    ended_write(states, child, code, &history);
+    ended_tell(child, code, &history);
 }

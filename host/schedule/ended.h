@@ -5,12 +5,29 @@
 #define SCHEDULE_ENDED_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "host/schedule/child.h"
 #include "host/store/states.h"
 
-/* `code` as child_ended has given it. False: the history could not be written, which was
- * said. */
-bool ended_note(struct states states, const struct child *child, int code);
+enum { ENDED_WORDS = 512 };
+
+/* What came of its history. */
+struct ended_history {
+    bool written; /* or nothing had to be */
+    int64_t run;  /* its number; 0: none, or it is not known */
+    char why_not[ENDED_WORDS];
+};
+
+/* Writes what is missing there. `code` as child_ended has given it. */
+void ended_write(struct states states, const struct child *child, int code,
+                 struct ended_history *history);
+/* Logs how it ended, once and in any case, unless it has said so itself; and that its
+ * history could not be written. Another process may have written that, or have been lost
+ * before it said so. */
+void ended_tell(const struct child *child, int code,
+                const struct ended_history *history);
+/* Both. */
+void ended_note(struct states states, const struct child *child, int code);
 
 #endif

@@ -1,6 +1,7 @@
 /* heard.c -- what the answers of the database come to. */
 #include "host/schedule/heard.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -155,6 +156,7 @@ static void take_claims(struct peers *peers, const struct question_answer *answe
         const struct work_set work =
             claimed_begin(&peers->claimed, &item, name, heard_spec(peers, name),
                           heard_time(peers, steady_ms));
+        obstacles_look(&peers->obstacles, name, &item.past);
         peers->share.claims++;
         peers->share.taken_over += item.claim.taken_over;
         if (peers->leaving) /* it was asked for before */
@@ -177,10 +179,27 @@ static void take_watch(struct peers *peers, const struct question_answer *answer
         peers->watch_ms = 0;
 }
 
-/* Written, or not, which the clerk has logged: it is not tried again. */
-static void take_note(struct peers *peers, bool heard, int64_t steady_ms)
+void heard_end(const struct peers_note *note, const struct question_answer *answer,
+               const char *words)
+{
+    struct child child;
+    int code = 0;
+    struct ended_history history = {.written = false};
+    question_read_note(&note->question, &child, &code);
+    if (answer != NULL)
+        history = answer->history;
+    if (!history.written && *history.why_not == '\0')
+        snprintf(history.why_not, sizeof history.why_not, "%s", words);
+    ended_tell(&child, code, &history);
+}
+
+/* Written or not, it is not tried again. */
+static void take_note(struct peers *peers, const struct question_answer *answer,
+                      const char *words, int64_t steady_ms)
 {
     struct peers_note note = peers->notes[0];
+    const bool heard = answer != NULL && answer->status != WHERRY_FAILED;
+    heard_end(&note, answer, words);
     if (!heard || (note.failed && note.away))
         claimed_again(&peers->claimed, note.pipeline, heard_time(peers, steady_ms));
     memmove(peers->notes, peers->notes + 1, --peers->note_count * sizeof *peers->notes);
@@ -247,12 +266,14 @@ static void take_failure(struct peers *peers)
 }
 
 /* What was given back or written is so, or not. */
-static void settle(struct peers *peers, bool heard, int64_t steady_ms)
+static void settle(struct peers *peers, const struct question_answer *answer,
+                   const char *words, int64_t steady_ms)
 {
     if (peers->asked == QUESTION_NOTE)
-        take_note(peers, heard, steady_ms);
+        take_note(peers, answer, words, steady_ms);
     if (peers->asked == QUESTION_GIVE_BACK)
-        claimed_gave(&peers->claimed, heard);
+        claimed_gave(&peers->claimed,
+                     answer != NULL && answer->status != WHERRY_FAILED);
 }
 
 void heard_answer(struct peers *peers, const struct buffer *bytes, int64_t steady_ms)
@@ -262,7 +283,7 @@ void heard_answer(struct peers *peers, const struct buffer *bytes, int64_t stead
     const bool heard = answer.status != WHERRY_FAILED;
     peers->row = answer.row;
     heard_whether(peers, heard, answer.message, steady_ms);
-    settle(peers, heard, steady_ms);
+    settle(peers, &answer, answer.message, steady_ms);
     if (heard)
         take_good(peers, &answer, items, steady_ms);
     else
@@ -271,8 +292,8 @@ void heard_answer(struct peers *peers, const struct buffer *bytes, int64_t stead
 
 void heard_nothing(struct peers *peers, int64_t steady_ms)
 {
-    heard_whether(peers, false, "the process that asks the database does not answer",
-                  steady_ms);
-    settle(peers, false, steady_ms);
+    static const char words[] = "the process that asks the database does not answer";
+    heard_whether(peers, false, words, steady_ms);
+    settle(peers, NULL, words, steady_ms);
     take_failure(peers);
 }

@@ -18,6 +18,11 @@ void heard_nothing(struct peers *peers, int64_t steady_ms);
 void heard_whether(struct peers *peers, bool heard, const char *words,
                    int64_t steady_ms);
 
+/* Logs how a run ended: its history is written as `answer` says. NULL: nobody knows, because
+ * of `words`. */
+void heard_end(const struct peers_note *note, const struct question_answer *answer,
+               const char *words);
+
 /* By the clock of the database, as far as the last look tells. */
 int64_t heard_time(const struct peers *peers, int64_t steady_ms);
 /* Of one of our pipelines. */

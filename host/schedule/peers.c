@@ -381,8 +381,9 @@ void peers_close(struct peers *peers)
 {
     clerk_end(&peers->clerk);
     claimed_free(&peers->claimed);
-    while (peers->note_count > 0) {
-        struct peers_note *note = &peers->notes[--peers->note_count];
+    for (size_t i = 0; i < peers->note_count; i++) {
+        struct peers_note *note = &peers->notes[i];
+        heard_end(note, NULL, "the database did not answer before Wherry ended");
         buffer_free(&note->question);
         free(note->pipeline);
     }
@@ -392,5 +393,6 @@ void peers_close(struct peers *peers)
     free(peers->pipelines);
     free(peers->digests);
     arena_free(&peers->arena);
+    obstacles_free(&peers->obstacles);
     *peers = (struct peers){0};
 }

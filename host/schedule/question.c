@@ -35,6 +35,19 @@ void question_write_note(const struct child *child, int code, int64_t row,
     buffer_add(out, child->pipeline, strlen(child->pipeline) + 1);
 }
 
+/* Behind the head of the question. */
+static void read_note(const char *items, struct child *child, int *code)
+{
+    memcpy(child, items, sizeof *child);
+    memcpy(code, items + sizeof *child, sizeof *code);
+    child->pipeline = (char *)(uintptr_t)(items + sizeof *child + sizeof *code);
+}
+
+void question_read_note(const struct buffer *bytes, struct child *child, int *code)
+{
+    read_note(buffer_text(bytes) + sizeof(struct question), child, code);
+}
+
 const char *question_read_answer(const struct buffer *bytes,
                                  struct question_answer *answer)
 {
@@ -200,11 +213,9 @@ static enum wherry_status note(struct work *work)
     struct child child;
     struct sharing_look ignored;
     int code = 0;
-    memcpy(&child, work->items, sizeof child);
-    memcpy(&code, work->items + sizeof child, sizeof code);
-    child.pipeline =
-        arena_text(&work->office->arena, work->items + sizeof child + sizeof code);
-    if (ended_note(work->office->states, &child, code))
+    read_note(work->items, &child, &code);
+    ended_write(work->office->states, &child, code, &work->answer.history);
+    if (work->answer.history.written)
         return WHERRY_OK;
     return sharing_look(work->office->sharing, &work->office->arena, &ignored,
                         &work->error);

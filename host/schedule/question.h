@@ -14,6 +14,7 @@
 #include "host/base/arena.h"
 #include "host/base/buffer.h"
 #include "host/schedule/child.h"
+#include "host/schedule/ended.h"
 #include "host/schedule/fleet.h"
 #include "host/schedule/past.h"
 #include "host/store/sharing.h"
@@ -62,7 +63,8 @@ struct question_answer {
     struct sharing_look look; /* without rows: they are items */
     struct metrics_hosts hosts;
     size_t count;
-    bool more; /* of WATCH: there are others */
+    bool more;                    /* of WATCH: there are others */
+    struct ended_history history; /* of NOTE */
     char message[QUESTION_WORDS];
 };
 
@@ -79,9 +81,10 @@ struct question_office {
 /* As bytes: the items are `size` each. */
 void question_write(const struct question *question, const void *items, size_t size,
                     struct buffer *out);
-/* A question of NOTE. */
+/* A question of NOTE; and who it is about, whose texts live as long as the bytes. */
 void question_write_note(const struct child *child, int code, int64_t row,
                          struct buffer *out);
+void question_read_note(const struct buffer *bytes, struct child *child, int *code);
 /* The answer, and where its items begin. */
 const char *question_read_answer(const struct buffer *bytes,
                                  struct question_answer *answer);

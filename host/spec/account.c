@@ -29,7 +29,7 @@ static const struct spec_setting *setting(const struct spec_connection *connecti
     return NULL;
 }
 
-static void wipe(struct buffer *text)
+void account_wipe(struct buffer *text)
 {
     if (text->bytes != NULL)
         explicit_bzero(text->bytes, text->room);
@@ -43,37 +43,49 @@ static uint64_t hash(const char *plugin, const char *name, const char *value)
     struct buffer text = {0};
     buffer_format(&text, "%s\n%s\n%s", plugin, name, value);
     uint64_t result = XXH3_64bits(text.bytes, text.length);
-    wipe(&text);
+    account_wipe(&text);
     return result;
 }
 
-/* A relative path starts at the folder of the spec. */
-static void key_path(const struct spec_setting *file, struct buffer *path)
+static void key_path(const char *spec, const char *file, struct buffer *path)
 {
-    const char *slash = strrchr(file->place.file, '/');
-    if (*file->value != '/' && slash != NULL)
-        buffer_add(path, file->place.file, (size_t)(slash - file->place.file) + 1);
-    buffer_add_text(path, file->value);
+    const char *slash = strrchr(spec, '/');
+    if (*file != '/' && slash != NULL)
+        buffer_add(path, spec, (size_t)(slash - spec) + 1);
+    buffer_add_text(path, file);
+}
+
+bool account_read_key(const char *spec, const char *file, struct buffer *key)
+{
+    struct buffer path = {0};
+    key_path(spec, file, &path);
+    const bool read =
+        files_read(buffer_text(&path), KEY_BYTES, key, NULL) == WHERRY_OK &&
+        key->length > 0;
+    buffer_free(&path);
+    if (!read)
+        return false;
+    size_t length = strcspn(key->bytes, "\r\n");
+    while (length > 0 && strchr(" \t", key->bytes[length - 1]) != NULL)
+        length--;
+    key->bytes[length] = '\0';
+    key->length = length;
+    return true;
 }
 
 /* As if the first line of the file was in the spec; a file that cannot be read is known
  * by its path. The connector reports what is wrong with it. */
 static uint64_t hash_file(const char *plugin, const struct spec_setting *file)
 {
-    struct buffer path = {0}, text = {0};
+    struct buffer path = {0}, key = {0};
     uint64_t result;
-    key_path(file, &path);
-    if (files_read(buffer_text(&path), KEY_BYTES, &text, NULL) == WHERRY_OK &&
-        text.length > 0) {
-        size_t length = strcspn(text.bytes, "\r\n");
-        while (length > 0 && strchr(" \t", text.bytes[length - 1]) != NULL)
-            length--;
-        text.bytes[length] = '\0';
-        result = hash(plugin, "api_key", text.bytes);
+    if (account_read_key(file->place.file, file->value, &key)) {
+        result = hash(plugin, "api_key", buffer_text(&key));
     } else {
+        key_path(file->place.file, file->value, &path);
         result = hash(plugin, "api_key_file", buffer_text(&path));
     }
-    wipe(&text);
+    account_wipe(&key);
     buffer_free(&path);
     return result;
 }

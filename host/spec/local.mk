@@ -17,9 +17,11 @@ host_spec_libspec_a_SOURCES = \
 	host/spec/json_schema.c host/spec/json_schema.h \
 	host/spec/json_value.c host/spec/json_value.h \
 	host/spec/keys.c host/spec/keys.h \
+	host/spec/mention.c host/spec/mention.h \
 	host/spec/pack.c host/spec/pack.h \
 	host/spec/pipeline.c host/spec/pipeline.h \
 	host/spec/reader.c host/spec/reader.h \
+	host/spec/related.c host/spec/related.h \
 	host/spec/rules.c host/spec/rules.h \
 	host/spec/schema.c host/spec/schema.h \
 	host/spec/set.c host/spec/set.h \

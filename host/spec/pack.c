@@ -3,9 +3,11 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "host/base/error.h"
 #include "host/base/files.h"
@@ -53,16 +55,21 @@ static int by_name(const struct dirent **one, const struct dirent **other)
     return strcmp((*one)->d_name, (*other)->d_name);
 }
 
-static void add_named(struct buffer *pack, const char *directory, const char *name)
+static void add_named(struct buffer *pack, int opened, const char *directory,
+                      const char *name)
 {
     struct wherry_error error = {0};
-    struct buffer path = {0};
+    struct buffer path = {0}, text = {0};
     buffer_format(&path, text_ends_with(directory, "/") ? "%s%s" : "%s/%s", directory,
                   name);
-    if (add_file(pack, buffer_text(&path), &error) != WHERRY_OK)
+    if (files_read_in(opened, name, buffer_text(&path), TREE_BYTES, &text, &error) ==
+        WHERRY_OK)
+        add_entry(pack, PACK_TEXT, buffer_text(&path), buffer_text(&text), text.length);
+    else
         add_entry(pack, PACK_UNREADABLE, buffer_text(&path), error.message,
                   strlen(error.message));
     buffer_free(&path);
+    buffer_free(&text);
 }
 
 enum wherry_status spec_pack(const char *path, struct buffer *pack,
@@ -72,14 +79,18 @@ enum wherry_status spec_pack(const char *path, struct buffer *pack,
     struct dirent **entries;
     if (stat(path, &what) == 0 && !S_ISDIR(what.st_mode))
         return add_file(pack, path, error);
-    int count = scandir(path, &entries, is_spec, by_name);
-    if (count < 0)
-        return fail(error, WHERRY_FAILED, "cannot read '%s': %s", path,
-                    strerror(errno));
+    int opened = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int count = opened < 0 ? -1 : scandir(path, &entries, is_spec, by_name);
+    int reason = errno;
     for (int i = 0; i < count; i++) {
-        add_named(pack, path, entries[i]->d_name);
+        add_named(pack, opened, path, entries[i]->d_name);
         free(entries[i]);
     }
+    if (opened >= 0)
+        close(opened);
+    if (count < 0)
+        return fail(error, WHERRY_FAILED, "cannot read '%s': %s", path,
+                    strerror(reason));
     free(entries);
     return WHERRY_OK;
 }
@@ -155,6 +166,7 @@ bool spec_pack_next(const void *bytes, size_t length, size_t *at,
     left -= sizeof head;
     file->path = next(&from, &left, head.path_length);
     file->text = file->path == NULL ? NULL : next(&from, &left, head.length);
+    file->readable = head.kind == PACK_TEXT;
     file->path_length = (size_t)head.path_length;
     file->length = (size_t)head.length;
     *at = length - left;

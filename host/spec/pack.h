@@ -32,6 +32,7 @@ bool spec_add_pack(struct spec_set *set, const void *bytes, size_t length,
 
 /* The next file of a pack; *at is 0 before the first one. False: there are no more. */
 struct spec_pack_file {
+    bool readable;           /* else the text says why it is not */
     const char *path, *text; /* not ended by NUL */
     size_t path_length, length;
 };

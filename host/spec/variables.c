@@ -1,10 +1,12 @@
 /* variables.c -- ${NAME} in a value becomes what the environment says. */
 #include "host/spec/variables.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistr.h>
 
 #include "host/base/buffer.h"
+#include "host/base/memory.h"
 
 enum { NAME_BYTES = 100, VALUE_BYTES = 8192 };
 
@@ -105,6 +107,39 @@ const char *variables_replace(struct reader *reader, struct spec_place place,
         copy = arena_text_n(&reader->set->arena, buffer_text(&result), result.length);
     buffer_free(&result);
     return copy;
+}
+
+/* `text` is ended by NUL, and begins with "${". NULL: it is no variable that is set. */
+static const char *spread_one(struct spec_set *set, const char *text,
+                              struct buffer *result)
+{
+    char name[NAME_BYTES + 1];
+    const size_t length = name_length(text + 2);
+    if (length == 0 || length > NAME_BYTES || text[2 + length] != '}')
+        return NULL;
+    memcpy(name, text + 2, length);
+    name[length] = '\0';
+    const char *value = set->environment(set->environment_self, name);
+    if (value == NULL)
+        return NULL;
+    buffer_add_text(result, value);
+    return text + 2 + length + 1;
+}
+
+bool variables_spread(struct spec_set *set, const char *text, size_t length,
+                      struct buffer *result)
+{
+    char *copy = memory_text_n(text, length);
+    const char *at = copy, *end = copy + length, *dollar;
+    while (at != NULL && (dollar = memmem(at, (size_t)(end - at), "${", 2)) != NULL) {
+        buffer_add(result, at, (size_t)(dollar - at));
+        const bool escaped = dollar > copy && dollar[-1] == '$';
+        at = escaped ? NULL : spread_one(set, dollar, result);
+    }
+    if (at != NULL)
+        buffer_add(result, at, (size_t)(end - at));
+    free(copy);
+    return at != NULL;
 }
 
 bool variables_unbraced(const char *text)

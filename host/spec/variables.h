@@ -15,6 +15,12 @@
 const char *variables_replace(struct reader *reader, struct spec_place place,
                               const char *text, bool *replaced);
 
+/* All of a text that is not ended by NUL, with what its variables hold wherever they
+ * stand, added to `result`. False: not each of them is one that is set, or there is a
+ * `$${`. */
+bool variables_spread(struct spec_set *set, const char *text, size_t length,
+                      struct buffer *result);
+
 /* Is the text, from its start to its end or to a byte that no name has, what a shell
  * takes for a variable: $NAME in capitals? Nothing replaces it here. */
 bool variables_unbraced(const char *text);

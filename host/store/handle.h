@@ -6,6 +6,7 @@
 #include "host/base/buffer.h"
 #include "host/base/fingerprint.h"
 #include "host/store/counted.h"
+#include "host/store/loaded.h"
 #include "host/store/mode.h"
 #include "host/store/pile.h"
 #include "host/store/side.h"
@@ -48,12 +49,13 @@ struct store {
         int64_t highest; /* contact that was removed */
         int64_t person;  /* the highest that was forgotten */
         unsigned char key[FINGERPRINT_KEY_BYTES];
-    } forgetting;        /* see forgotten.h */
-    struct buffer code;  /* of an id that is bound or read just now */
-    struct arena scraps; /* for what one verb needs */
-    char *gone;          /* what GONE_VALUE was when it was opened (gone.h), or NULL */
-    char *broken;        /* what failed first, as a message; NULL: nothing */
-    bool refused;        /* it is no damage, and what comes after it fails, too */
+    } forgetting;         /* see forgotten.h */
+    struct buffer code;   /* of an id that is bound or read just now */
+    struct arena scraps;  /* for what one verb needs */
+    struct loaded loaded; /* of this transaction or hold */
+    char *gone;           /* what GONE_VALUE was when it was opened (gone.h), or NULL */
+    char *broken;         /* what failed first, as a message; NULL: nothing */
+    bool refused;         /* it is no damage, and what comes after it fails, too */
 };
 
 /* Writes what the transaction adds to the counts: before it is committed. */

@@ -15,12 +15,14 @@ store_of_files = \
 	host/store/links.c host/store/links.h \
 	host/store/stored.h \
 	host/store/rows.c host/store/rows.h \
+	host/store/loaded.c host/store/loaded.h \
 	host/store/pile.c host/store/pile.h \
 	host/store/spool.c host/store/spool.h host/store/spool_medium.h \
 	host/store/spool_file.c host/store/spool_file.h \
 	host/store/kept.c host/store/kept.h \
 	host/store/group.c host/store/group.h host/store/staged.h \
 	host/store/staging.c host/store/staging.h \
+	host/store/shown.c host/store/shown.h \
 	host/store/runs.c host/store/runs.h \
 	host/store/journal.c host/store/journal.h \
 	host/store/segments.c host/store/segments.h \

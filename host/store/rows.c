@@ -248,11 +248,16 @@ static bool holds(struct sql_statement *get, int column, const char *text)
     return text_same(sql_text(get, column), text);
 }
 
+static bool same_address(const char *one, const char *other)
+{
+    return is_none(one) ? is_none(other) : !is_none(other) && text_same(one, other);
+}
+
 /* What a stored row is counted as, and its links. */
-static enum wherry_status get_standing(struct store *store, int64_t id,
-                                       const struct addresses *addresses,
-                                       struct store_row *row, bool *same,
-                                       struct wherry_error *error)
+static enum wherry_status look_at_row(struct store *store, int64_t id,
+                                      const struct addresses *addresses,
+                                      struct store_row *row, bool *same,
+                                      struct wherry_error *error)
 {
     *row = (struct store_row){.id = id};
     struct sql_statement *get = sql_prepare(store, SQL_GET_STANDING, error);
@@ -267,6 +272,23 @@ static enum wherry_status get_standing(struct store *store, int64_t id,
             holds(get, COLUMN_CRM_OWN, addresses->crm_own);
     arena_reset(&store->scraps);
     return get_ids(store, get, &store->scraps, row, error);
+}
+
+/* The same without a look, if the row was read just now. */
+static enum wherry_status get_standing(struct store *store, int64_t id,
+                                       const struct addresses *addresses,
+                                       struct store_row *row, bool *same,
+                                       struct wherry_error *error)
+{
+    const struct store_row *loaded = loaded_find(&store->loaded, id);
+    if (loaded == NULL)
+        return look_at_row(store, id, addresses, row, same, error);
+    const struct addresses before = addresses_of(loaded);
+    *row = *loaded;
+    *same = same_address(before.list, addresses->list) &&
+            (before.crm_own == NULL) == (addresses->crm_own == NULL) &&
+            same_address(before.crm_own, addresses->crm_own);
+    return WHERRY_OK;
 }
 
 static void bind_addresses(struct sql_statement *put, const struct addresses *addresses)
@@ -295,7 +317,7 @@ static enum wherry_status write_row(struct store *store, enum statement how,
         if (count_ids(row, side) > 0)
             sql_bind_id(put, PUT_IDS + side, row->ids[side][0]);
     }
-    if (how == SQL_INSERT_ROW || how == SQL_UPDATE_ROW)
+    if (how == SQL_INSERT_ROW || how == SQL_UPDATE_ROW || how == SQL_UPDATE_ADDRESSES)
         bind_addresses(put, addresses);
     sql_bind_number(put, PUT_OPEN, row->open);
     sql_bind_number(put, PUT_SUBSCRIBED, row->subscribed);
@@ -310,11 +332,10 @@ static enum wherry_status write_row(struct store *store, enum statement how,
 static enum statement update_of(const struct store_row *before,
                                 const struct store_row *row, bool same_addresses)
 {
+    const bool same_marks = before->open == row->open && before->parked == row->parked;
     if (!same_addresses)
-        return SQL_UPDATE_ROW;
-    return before->open == row->open && before->parked == row->parked
-               ? SQL_UPDATE_BODY
-               : SQL_UPDATE_MARKS;
+        return same_marks ? SQL_UPDATE_ADDRESSES : SQL_UPDATE_ROW;
+    return same_marks ? SQL_UPDATE_BODY : SQL_UPDATE_MARKS;
 }
 
 enum wherry_status store_put_row(struct store *store, struct store_row *row,
@@ -331,6 +352,7 @@ enum wherry_status store_put_row(struct store *store, struct store_row *row,
             return WHERRY_OK; /* there is no such row to write */
     }
     const int64_t further = count_further(row);
+    loaded_forget(&store->loaded); /* its texts are borrowed until the end */
     if (status == WHERRY_OK)
         status =
             write_row(store, known ? update_of(&before, row, same) : SQL_INSERT_ROW,
@@ -358,6 +380,7 @@ enum wherry_status store_remove_row(struct store *store, int64_t id,
         get_standing(store, id, &addresses, &before, &same, error);
     if (status != WHERRY_OK)
         return status == WHERRY_END ? WHERRY_OK : status;
+    loaded_forget(&store->loaded);
     status = links_put(store, &before, &none, error);
     if (status == WHERRY_OK)
         status = put_further(store, &none, error);
@@ -396,7 +419,10 @@ enum wherry_status store_get_row(struct store *store, int64_t id, struct arena *
         row->address[side] = arena_text(arena, sql_text(get, COLUMN_ADDRESS + side));
     row->hidden = sql_flag(get, COLUMN_HIDDEN);
     row->body = sql_bytes(get, COLUMN_BODY, arena, &row->body_length);
-    return get_ids(store, get, arena, row, error);
+    const enum wherry_status told = get_ids(store, get, arena, row, error);
+    if (told == WHERRY_OK)
+        loaded_keep(&store->loaded, row);
+    return told;
 }
 
 enum wherry_status store_find_by_address(struct store *store, enum store_side side,

@@ -438,32 +438,3 @@ enum wherry_status store_next_absent(struct store *store, int64_t after, int64_t
     sql_bind_number(next, 3, (int64_t)room);
     return sql_collect(next, rows, room, count, error);
 }
-
-static enum wherry_status add_shown(void *self, const struct group *group,
-                                    struct wherry_error *error)
-{
-    struct store *store = self;
-    if (!group->has_record)
-        return WHERRY_OK;
-    struct sql_statement *add = sql_prepare(store, SQL_ADD_SHOWN, error);
-    if (add == NULL)
-        return WHERRY_FAILED;
-    sql_bind_bytes(add, 1, buffer_text(&group->code), group->code.length);
-    return sql_do(add, error);
-}
-
-/* Most reads never ask; for those that do, all ids are put where they can be found. */
-bool store_is_staged(struct store *store, enum store_side side, const char *id)
-{
-    if (!store->sorted || store->learned_side != side)
-        return false;
-    if (!store->indexed)
-        store->indexed = group_each(store, add_shown, store, NULL) == WHERRY_OK;
-    struct sql_statement *is = sql_prepare(store, SQL_IS_SHOWN, NULL);
-    if (is == NULL)
-        return false;
-    sql_bind_id(is, 1, id);
-    bool staged = sql_step(is, NULL) == WHERRY_OK;
-    sql_reset(is);
-    return staged;
-}

@@ -69,7 +69,5 @@ enum wherry_status store_count_absent(struct store *store, int64_t *absent,
 enum wherry_status store_next_absent(struct store *store, int64_t after, int64_t *rows,
                                      size_t room, size_t *count,
                                      struct wherry_error *error);
-/* Is a record staged, readable or not? Of one that cannot be read, see values.h. */
-bool store_is_staged(struct store *store, enum store_side side, const char *id);
 
 #endif

@@ -77,6 +77,7 @@ void store_close(struct store *store)
     links_forget(store);
     buffer_free(&store->code);
     arena_free(&store->scraps);
+    loaded_free(&store->loaded);
     for (int side = 0; side < STORE_SIDES; side++) {
         pile_free(store->staged[side].pile);
         spool_free(store->staged[side].spool);
@@ -120,6 +121,7 @@ enum wherry_status store_let_go(struct store *store, struct wherry_error *error)
     if (!store->held)
         return store_check(store, error);
     store->held = false;
+    loaded_forget(&store->loaded);
     return store->driver->let_go(store, error);
 }
 
@@ -144,6 +146,7 @@ enum wherry_status store_begin(struct store *store, struct wherry_error *error)
         return store_check(store, error);
     if (store_let_go(store, error) != WHERRY_OK)
         return WHERRY_FAILED;
+    loaded_forget(&store->loaded);
     return store->driver->begin(store, error);
 }
 
@@ -152,6 +155,7 @@ enum wherry_status store_commit(struct store *store, struct wherry_error *error)
     if (store->mode == STORE_DRY)
         return store_check(store, error);
     const enum wherry_status status = store_add_counts(store, error);
+    loaded_forget(&store->loaded);
     return status == WHERRY_OK ? store->driver->commit(store, error) : status;
 }
 
@@ -166,6 +170,7 @@ void store_rollback(struct store *store)
     if (store->mode == STORE_DRY)
         return;
     store->held = false;
+    loaded_forget(&store->loaded);
     store->moved = (struct store_counts){0};
     if (store->driver->in_transaction(store))
         store->forgetting.asked = false;

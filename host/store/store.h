@@ -24,6 +24,7 @@
 #include "host/store/mode.h"
 #include "host/store/rows.h"
 #include "host/store/runs.h"
+#include "host/store/shown.h"
 #include "host/store/staging.h"
 #include "host/store/states.h"
 #include "host/store/values.h"

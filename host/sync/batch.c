@@ -228,8 +228,10 @@ static enum wherry_status try_row(struct batch *batch, const struct gathered *ga
     arena_reset(&engine->scratch);
     enum wherry_status status =
         engine_load(engine, gathered->row, &engine->scratch, &row, error);
-    if (status == WHERRY_OK)
+    if (status == WHERRY_OK) {
+        judge_settle_again(engine, &row);
         status = judge_decide(engine, &row, action, &decision, error);
+    }
     bool may = false;
     if (status == WHERRY_OK)
         status = judge_may_send(engine, &row, &decision, &may, error);

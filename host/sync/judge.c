@@ -48,12 +48,15 @@ enum wherry_status judge_decide(struct engine *engine, const struct row *row,
     enum wherry_status status = WHERRY_OK;
     if (engine->undo != NULL)
         return undo_decide(engine, row, action, decision, error);
-    if ((action == ACTION_PUSH_NEW && row->owed[MARK_IN].set) ||
-        (action == ACTION_RENAME && row->owed[MARK_MOVED].set))
+    *decision = decide(row, action, &engine->policy, false);
+    if (decision->kind == DECIDE_NOTHING || decision->kind == DECIDE_SETTLE)
+        return forgetting_settles(engine, row, decision, error);
+    if (action == ACTION_PUSH_NEW || action == ACTION_RENAME)
         status = judge_taken(engine, row, SIDE_LIST, &taken, error);
-    if (action == ACTION_IMPORT_NEW && row->owed[MARK_JOINED].set)
+    if (action == ACTION_IMPORT_NEW)
         status = judge_taken(engine, row, SIDE_CRM, &taken, error);
-    *decision = decide(row, action, &engine->policy, taken);
+    if (taken)
+        *decision = decide(row, action, &engine->policy, true);
     return status == WHERRY_OK ? forgetting_settles(engine, row, decision, error)
                                : status;
 }
@@ -253,8 +256,29 @@ static void count_refused(struct engine *engine, const struct row *row)
                 row->sides[side].cells[i].refused != NULL;
 }
 
+static bool is_one_sided(const struct row *row)
+{
+    return !row->sides[SIDE_LIST].present || !row->sides[SIDE_CRM].present;
+}
+
+/* Changes that this run is to send, as far as it has judged. */
+static int64_t to_send(const struct engine *engine)
+{
+    const struct report_side *sides = engine->report->sides;
+    return sides[SIDE_LIST].to_send + sides[SIDE_CRM].to_send;
+}
+
+void judge_settle_again(const struct engine *engine, struct row *row)
+{
+    unsigned kept;
+    if (engine->judged_ms != 0 && engine->undo == NULL && is_one_sided(row) &&
+        !is_held(engine, row))
+        settle_fields(row, step_actions(engine->due), &engine->policy, &kept);
+}
+
 static enum wherry_status judge_tries_and_fields(struct engine *engine, struct row *row,
                                                  struct action_set due, bool *changed,
+                                                 bool *settled_any,
                                                  struct wherry_error *error)
 {
     enum wherry_status status = WHERRY_OK;
@@ -270,7 +294,7 @@ static enum wherry_status judge_tries_and_fields(struct engine *engine, struct r
     unsigned kept;
     unsigned settled = settle_fields(row, due, &engine->policy, &kept);
     engine->report->findings[FINDING_CONFLICT] += kept;
-    *changed |= settled > 0;
+    *settled_any = settled > 0;
     count_refused(engine, row);
     if (status == WHERRY_OK && kept > 0)
         status =
@@ -311,6 +335,8 @@ static enum wherry_status judge_row(void *self, struct row *row, bool *changed,
     const struct judging *judging = self;
     struct engine *engine = judging->engine;
     struct action_set due = judging->due;
+    const int64_t sent_before = to_send(engine);
+    bool settled = false;
     if (engine->undo != NULL)
         return judge_undone(engine, row, error);
     *changed = judge_drop_asked(row);
@@ -318,11 +344,15 @@ static enum wherry_status judge_row(void *self, struct row *row, bool *changed,
     if (is_held(engine, row))
         due = action_set_both(due, action_set_first(ACTION_PUSH_FIELDS));
     else if (status == WHERRY_OK)
-        status = judge_tries_and_fields(engine, row, due, changed, error);
+        status = judge_tries_and_fields(engine, row, due, changed, &settled, error);
     for (int action = 0; action < ACTION_COUNT && status == WHERRY_OK; action++)
         if (action_set_has(due, (enum action)action) ||
             is_asked(row, (enum action)action))
             status = judge_action(engine, row, (enum action)action, changed, error);
+    /* A contact who is to be made on the other side is saved when that is sent; until
+     * then they are open anyway. See judge_settle_again. */
+    const bool waits = is_one_sided(row) && to_send(engine) > sent_before;
+    *changed |= settled && !waits;
     return status;
 }
 

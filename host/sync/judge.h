@@ -14,6 +14,10 @@ enum wherry_status judge_rows(struct engine *engine, struct wherry_error *error)
  * dropped those of the open rows. */
 enum wherry_status judge_drop_resting(struct engine *engine, struct step_set off,
                                       struct wherry_error *error);
+/* Settles the fields of a row once more as judge_rows has settled them: it does not save
+ * a contact with a record on one side alone whom this run will send to the other.
+ * Whatever sends asks for it before it decides and saves. */
+void judge_settle_again(const struct engine *engine, struct row *row);
 /* Which steps may write. Those stopped get their sentence in the report. */
 enum wherry_status judge_limits(struct engine *engine, struct step_set *may_write,
                                 struct wherry_error *error);

@@ -21,6 +21,7 @@ host_sync_libsync_a_SOURCES = \
 	host/sync/likeness.c host/sync/likeness.h \
 	host/sync/lookup.c host/sync/lookup.h \
 	host/sync/loss.c host/sync/loss.h \
+	host/sync/namesakes.c host/sync/namesakes.h \
 	host/sync/news.c host/sync/news.h \
 	host/sync/observe.c host/sync/observe.h \
 	host/sync/outgoing.h \

@@ -7,6 +7,7 @@
 #include "host/sync/absence.h"
 #include "host/sync/judge.h"
 #include "host/sync/read.h"
+#include "host/sync/spread.h"
 
 /* Contacts that are looked up at once, and in one run: the others wait for the next. */
 enum { BATCH = 100, MOST = 2000 };
@@ -270,6 +271,10 @@ static enum wherry_status see_wanted(struct engine *engine, const struct row *ro
         if (!has_action(&wants[SIDE_LIST], action) &&
             !has_action(&wants[SIDE_CRM], action))
             continue;
+        /* Most rows need no look-up: that is known without asking the store. */
+        if (engine->undo == NULL &&
+            decide(row, action, &engine->policy, false).kind != DECIDE_LOOK)
+            continue;
         status = judge_decide(engine, row, action, &decision, error);
         if (status != WHERRY_OK || decision.kind != DECIDE_LOOK)
             continue;
@@ -315,6 +320,8 @@ static enum wherry_status walk_open(
 /* Those who are to be asked for on each of some sides, in one walk. */
 struct counting {
     struct engine *engine;
+    bool spreads;                     /* opt-outs, on the way */
+    bool spread;                      /* one has: the counts are no longer right */
     struct asking *sides[SIDE_COUNT]; /* NULL: not on this one */
 };
 
@@ -327,14 +334,18 @@ static bool is_counted(const struct asking *asking)
 static enum wherry_status count_row(void *self, struct row *row, bool *changed,
                                     struct wherry_error *error)
 {
-    const struct counting *counting = self;
+    struct counting *counting = self;
     struct want wants[SIDE_COUNT] = {{.wanted = false}};
-    bool over = true;
-    (void)changed;
+    bool over = !counting->spreads;
+    enum wherry_status status = WHERRY_OK;
+    (void)changed; /* other rows are */
+    if (counting->spreads)
+        status = spread_opt_outs(counting->engine, row, &counting->spread, error);
     for (int side = 0; side < SIDE_COUNT; side++)
         if (!is_counted(counting->sides[side]))
             wants[side].asking = counting->sides[side];
-    enum wherry_status status = see_wanted(counting->engine, row, wants, error);
+    if (status == WHERRY_OK)
+        status = see_wanted(counting->engine, row, wants, error);
     if (status != WHERRY_OK)
         return status;
     for (int side = 0; side < SIDE_COUNT; side++) {
@@ -428,7 +439,11 @@ enum wherry_status lookup_open_rows(struct engine *engine, struct wherry_error *
                   crm = begin(engine, SIDE_CRM, due);
     struct counting counting = {.engine = engine,
                                 .sides = {[SIDE_LIST] = &list, [SIDE_CRM] = &crm}};
+    counting.spreads = engine->undo == NULL;
     enum wherry_status status = count_wanted(engine, &counting, error);
+    counting.spreads = false;
+    if (status == WHERRY_OK && counting.spread)
+        status = count_wanted(engine, &counting, error);
     if (status != WHERRY_OK)
         return status;
     if (list.wanted > 0) {

@@ -13,7 +13,8 @@
 #include "host/engine/engine.h"
 
 /* For what is due in the run: the list, then the CRM. If the requests cost more than a
- * whole read, the side is read whole instead. */
+ * whole read, the side is read whole instead. Before that, opt-outs spread (spread.h),
+ * except for an undo, which takes back what was written and nothing else. */
 enum wherry_status lookup_open_rows(struct engine *engine, struct wherry_error *error);
 /* The same for these actions alone, of one side. */
 enum wherry_status lookup_for(struct engine *engine, enum side side,

@@ -8,12 +8,11 @@
 #include "host/picture/record_code.h"
 #include "host/sync/forgetting.h"
 #include "host/sync/learn.h"
+#include "host/sync/namesakes.h"
 #include "host/sync/owing.h"
 #include "host/sync/profiles.h"
 #include "host/tell/contact.h"
 #include "plugin/kit/address.h"
-
-enum { CANDIDATES = 16 };
 
 /* ---- Telling ---- */
 
@@ -50,42 +49,17 @@ static enum wherry_status tell_late(struct engine *engine, struct row *row,
 
 /* ---- Finding by address ---- */
 
-/* The first row whose `where` side has the address and whose `slot` side is filled or
- * not. END when there is none. */
-static enum wherry_status find_row(struct engine *engine, enum side where,
-                                   const char *address, enum side slot, bool filled,
-                                   int64_t except, struct row *row,
-                                   struct wherry_error *error)
-{
-    int64_t ids[CANDIDATES];
-    size_t count;
-    if (*address == '\0')
-        return WHERRY_END;
-    enum wherry_status status = store_find_by_address(
-        engine->store, (enum store_side)where, address, ids, CANDIDATES, &count, error);
-    for (size_t i = 0; i < count && status == WHERRY_OK; i++) {
-        if (ids[i] == except)
-            continue;
-        status = engine_load(engine, ids[i], &engine->scratch, row, error);
-        if (status != WHERRY_OK)
-            return status;
-        bool here = row->sides[where].present || where == slot;
-        if (here && row->sides[slot].present == filled)
-            return WHERRY_OK;
-    }
-    return status == WHERRY_OK ? WHERRY_END : status;
-}
-
 /* A list has an address once: if a member whom we have never seen has the address of a
  * known one, the known one was removed and has come again, unless this very pass shows
  * that the known one now has another address. */
-static enum wherry_status row_taken_over(struct engine *engine, const char *address,
+static enum wherry_status row_taken_over(struct engine *engine,
+                                         const struct namesakes *on_list,
                                          struct row *row, struct wherry_error *error)
 {
     if (!engine->in_pass)
         return WHERRY_END;
     enum wherry_status status =
-        find_row(engine, SIDE_LIST, address, SIDE_LIST, true, 0, row, error);
+        namesakes_choose(engine, on_list, SIDE_LIST, true, 0, row, error);
     if (status != WHERRY_OK)
         return status;
     if (store_is_staged(engine->store, STORE_LIST, row_id_of(&row->sides[SIDE_LIST])))
@@ -99,16 +73,19 @@ static enum wherry_status row_for_unknown(struct engine *engine, enum side side,
                                           const char *address, struct row *row,
                                           struct wherry_error *error)
 {
-    enum wherry_status status = WHERRY_END;
+    struct namesakes here;
+    enum wherry_status status = namesakes_find(engine, side, address, &here, error);
+    if (status != WHERRY_OK)
+        return status;
     if (side == SIDE_CRM) /* a second profile with the same address */
-        status = find_row(engine, side, address, side, true, 0, row, error);
+        status = namesakes_choose(engine, &here, side, true, 0, row, error);
     else
-        status = row_taken_over(engine, address, row, error);
+        status = row_taken_over(engine, &here, row, error);
     if (status == WHERRY_END)
-        status =
-            find_row(engine, other_side(side), address, side, false, 0, row, error);
+        status = namesakes_first(engine, other_side(side), address, side, false, 0, row,
+                                 error);
     if (status == WHERRY_END)
-        status = find_row(engine, side, address, side, false, 0, row, error);
+        status = namesakes_choose(engine, &here, side, false, 0, row, error);
     if (status == WHERRY_OK && !row->sides[side].present)
         row->sides[side].profile_count = 0; /* a new record takes the empty slot */
     if (status != WHERRY_END)
@@ -191,8 +168,8 @@ enum wherry_status observe_reunion(struct engine *engine, struct row *row,
     struct row to;
     if (!row->sides[kept].present)
         return WHERRY_OK;
-    enum wherry_status status = find_row(engine, lost, row->sides[kept].address, kept,
-                                         false, row->id, &to, error);
+    enum wherry_status status = namesakes_first(engine, lost, row->sides[kept].address,
+                                                kept, false, row->id, &to, error);
     if (status != WHERRY_OK)
         return status == WHERRY_END ? WHERRY_OK : status;
     if (!to.sides[lost].present)
@@ -216,8 +193,8 @@ static enum wherry_status follow_address(struct engine *engine, struct row *row,
                                          struct wherry_error *error)
 {
     struct row to;
-    enum wherry_status status =
-        find_row(engine, other_side(side), address, side, false, row->id, &to, error);
+    enum wherry_status status = namesakes_first(engine, other_side(side), address, side,
+                                                false, row->id, &to, error);
     if (status == WHERRY_OK) {
         status = move_record(engine, row, &to, side, error);
         if (status == WHERRY_OK)

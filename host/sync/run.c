@@ -29,7 +29,6 @@
 #include "host/sync/reversal.h"
 #include "host/sync/sample.h"
 #include "host/sync/send.h"
-#include "host/sync/spread.h"
 #include "host/sync/types.h"
 #include "host/sync/undo.h"
 
@@ -234,9 +233,7 @@ static enum wherry_status sync_contacts(struct engine *engine,
                                         struct step_set *may_write,
                                         struct wherry_error *error)
 {
-    enum wherry_status status = spread_opt_outs(engine, error);
-    if (status == WHERRY_OK)
-        status = lookup_open_rows(engine, error);
+    enum wherry_status status = lookup_open_rows(engine, error);
     if (status == WHERRY_OK)
         status = judge_rows(engine, error);
     if (status == WHERRY_OK)

@@ -110,21 +110,65 @@ void sample_free(struct engine *engine)
     free(audit);
 }
 
+/* Records of picks, before it is asked which of them are shown. */
+enum { ASKED_AT_ONCE = 2000 };
+struct records {
+    enum side side;
+    struct arena arena;
+    struct pick *picks[ASKED_AT_ONCE];
+    const char *ids[ASKED_AT_ONCE];
+    size_t count;
+};
+
+static enum wherry_status ask_shown(struct engine *engine, struct records *records,
+                                    struct wherry_error *error)
+{
+    bool shown[ASKED_AT_ONCE];
+    const enum side side = records->side;
+    const enum wherry_status status =
+        store_are_staged(engine->store, (enum store_side)side, records->ids,
+                         records->count, shown, error);
+    for (size_t i = 0; i < records->count && status == WHERRY_OK; i++)
+        records->picks[i]->shown[side] |= shown[i];
+    records->count = 0;
+    arena_reset(&records->arena);
+    return status;
+}
+
+static enum wherry_status add_records(struct engine *engine, struct records *records,
+                                      struct pick *pick, struct wherry_error *error)
+{
+    struct row row;
+    arena_reset(&engine->scratch);
+    enum wherry_status status =
+        engine_load(engine, pick->row, &engine->scratch, &row, error);
+    if (status != WHERRY_OK)
+        return status == WHERRY_END ? WHERRY_OK : status;
+    const struct half *half = &row.sides[records->side];
+    if (records->count + half->profile_count > ASKED_AT_ONCE)
+        status = ask_shown(engine, records, error);
+    for (unsigned p = 0; p < half->profile_count; p++) {
+        records->picks[records->count] = pick;
+        records->ids[records->count++] =
+            arena_text(&records->arena, half->profiles[p].id);
+    }
+    return status;
+}
+
 enum wherry_status sample_note_shown(struct engine *engine, enum side side,
                                      struct wherry_error *error)
 {
     struct audit *audit = engine->audit;
     enum wherry_status status = WHERRY_OK;
-    for (size_t i = 0; audit != NULL && i < audit->count && status == WHERRY_OK; i++) {
-        struct pick *pick = &audit->picks[i];
-        struct row row;
-        arena_reset(&engine->scratch);
-        status = engine_load(engine, pick->row, &engine->scratch, &row, error);
-        const struct half *half = &row.sides[side];
-        for (unsigned p = 0; status == WHERRY_OK && p < half->profile_count; p++)
-            pick->shown[side] |= store_is_staged(engine->store, (enum store_side)side,
-                                                 half->profiles[p].id);
-        status = status == WHERRY_END ? WHERRY_OK : status;
-    }
+    if (audit == NULL || audit->count == 0)
+        return WHERRY_OK;
+    struct records *records = memory_allocate(sizeof *records);
+    records->side = side;
+    for (size_t i = 0; i < audit->count && status == WHERRY_OK; i++)
+        status = add_records(engine, records, &audit->picks[i], error);
+    if (status == WHERRY_OK)
+        status = ask_shown(engine, records, error);
+    arena_free(&records->arena);
+    free(records);
     return status;
 }

@@ -102,6 +102,7 @@ static enum wherry_status gather_row(struct round *round, struct row *row,
     struct decision decision;
     if (round->again && row->tried_run != round->engine->run)
         return WHERRY_OK;
+    judge_settle_again(round->engine, row);
     enum wherry_status status = first_change(round->engine, row, round->may_write,
                                              round->wanted, &decision, error);
     if (status != WHERRY_OK)

@@ -20,7 +20,8 @@ static bool is_meant(const struct row *row, enum mark mark, const struct owed *o
 }
 
 static enum wherry_status copy_to(struct engine *engine, int64_t id, enum mark mark,
-                                  const struct owed *owed, struct wherry_error *error)
+                                  const struct owed *owed, bool *spread,
+                                  struct wherry_error *error)
 {
     struct row row;
     enum wherry_status status = engine_load(engine, id, &engine->scratch, &row, error);
@@ -31,6 +32,7 @@ static enum wherry_status copy_to(struct engine *engine, int64_t id, enum mark m
     row.owed[mark] = *owed;
     row.owed[mark].copied = true;
     row.owed[mark].none_ms = 0;
+    *spread = true;
     status = engine_save(engine, &row, error);
     return status == WHERRY_OK
                ? engine_journal(engine, &row, NULL, "seen", "", "",
@@ -45,7 +47,8 @@ static enum wherry_status copy_to(struct engine *engine, int64_t id, enum mark m
 /* To the other contacts whose record on the side that gets the opt-out has the address
  * of the record that opted out. */
 static enum wherry_status spread_mark(struct engine *engine, const struct row *row,
-                                      enum mark mark, struct wherry_error *error)
+                                      enum mark mark, bool *spread,
+                                      struct wherry_error *error)
 {
     const struct owed *owed = &row->owed[mark];
     const enum side told = mark == MARK_OUT ? SIDE_LIST : SIDE_CRM;
@@ -62,26 +65,14 @@ static enum wherry_status spread_mark(struct engine *engine, const struct row *r
     status = store_begin(engine->store, error);
     for (size_t i = 0; i < count && status == WHERRY_OK; i++)
         if (ids[i] != row->id)
-            status = copy_to(engine, ids[i], mark, owed, error);
+            status = copy_to(engine, ids[i], mark, owed, spread, error);
     return store_end(engine->store, status, error);
 }
 
-static enum wherry_status spread_row(void *self, struct row *row, bool *changed,
-                                     struct wherry_error *error)
+enum wherry_status spread_opt_outs(struct engine *engine, const struct row *row,
+                                   bool *spread, struct wherry_error *error)
 {
-    struct engine *engine = self;
-    (void)changed; /* other rows are */
-    enum wherry_status status = spread_mark(engine, row, MARK_OUT, error);
-    return status == WHERRY_OK ? spread_mark(engine, row, MARK_LEFT, error) : status;
-}
-
-enum wherry_status spread_opt_outs(struct engine *engine, struct wherry_error *error)
-{
-    const struct engine_walk walk = {.which = STORE_OPEN_ROWS,
-                                     .batch = WALK_BATCH,
-                                     .phase = "judging",
-                                     .silent = true,
-                                     .visit = spread_row,
-                                     .self = engine};
-    return engine->policy.baseline ? WHERRY_OK : engine_walk(engine, &walk, error);
+    enum wherry_status status = spread_mark(engine, row, MARK_OUT, spread, error);
+    return status == WHERRY_OK ? spread_mark(engine, row, MARK_LEFT, spread, error)
+                               : status;
 }

@@ -9,6 +9,9 @@
 
 #include "host/engine/engine.h"
 
-enum wherry_status spread_opt_outs(struct engine *engine, struct wherry_error *error);
+/* Of one open row, after the reads and before anybody is looked up. *spread: another row
+ * has changed. */
+enum wherry_status spread_opt_outs(struct engine *engine, const struct row *row,
+                                   bool *spread, struct wherry_error *error);
 
 #endif

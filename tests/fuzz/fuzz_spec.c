@@ -4,9 +4,11 @@
 
 #include "host/base/duration.h"
 #include "host/base/memory.h"
+#include "host/base/text.h"
 #include "host/spec/check_set.h"
 #include "host/spec/cron_syntax.h"
 #include "host/spec/edit/edit.h"
+#include "host/spec/mention.h"
 #include "host/spec/spec.h"
 #include "host/spec/values.h"
 #include "tests/fuzz/replay.h"
@@ -64,6 +66,36 @@ static void edit_spec(const struct pipeline *pipeline, const char *text, size_t 
     buffer_free(&without);
 }
 
+/* What a pipeline holds is found in its text without a parser, or the text may hide it. */
+static void find_value(struct spec_set *set, const char *text, size_t length,
+                       const char *value)
+{
+    struct buffer plain = {0};
+    const struct mention mention = mention_of(value);
+    if (!mention_hides(set, text, length, &plain))
+        MUST(plain.length > 0 ? mention_has(plain.bytes, plain.length, &mention)
+                              : mention_has(text, length, &mention));
+    buffer_free(&plain);
+}
+
+static void find_settings(struct spec_set *set, const char *text, size_t length,
+                          const struct spec_connection *connection)
+{
+    struct buffer files = {0};
+    const bool certain = mention_key_files(text, length, &files);
+    for (size_t i = 0; i < connection->setting_count; i++) {
+        const struct spec_setting *setting = &connection->settings[i];
+        find_value(set, text, length, setting->value);
+        if (certain && text_same(setting->name, "api_key_file") &&
+            memchr(text, '\\', length) == NULL)
+            MUST(files.length > 0 && memmem(files.bytes, files.length, setting->value,
+                                            strlen(setting->value) + 1) != NULL);
+    }
+    if (connection->account != NULL)
+        find_value(set, text, length, connection->account);
+    buffer_free(&files);
+}
+
 static void read_spec(const char *text, size_t length)
 {
     struct spec_set *set = spec_set_create(environment, NULL);
@@ -76,6 +108,9 @@ static void read_spec(const char *text, size_t length)
         MUST(pipeline->contact_sync.on || pipeline->segment_sync.on);
         for (size_t i = 0; i < pipeline->contact_sync.field_count; i++)
             MUST(pipeline->contact_sync.fields[i].list != NULL);
+        find_value(set, text, length, pipeline->id);
+        find_settings(set, text, length, &pipeline->crm);
+        find_settings(set, text, length, &pipeline->list);
         edit_spec(pipeline, text, length);
     }
     spec_account_option(set, "csv", "folder");

@@ -84,6 +84,52 @@ START_TEST(a_process_that_asks_and_is_gone_is_replaced)
 }
 END_TEST
 
+/* A run of host 0 waits for a service, and is killed when the database answers nothing. */
+static void kill_a_run(void)
+{
+    begin();
+    database_freeze(false);
+    expect_runs("2");
+    sandbox_post(rig_sandbox(), "fault", "{\"kind\":\"late\",\"times\":1}");
+    rig_gives_up();
+    hosts_signal(0, SIGUSR1);
+    serve_expect_held("late");
+    database_freeze(true);
+    ck_assert_int_eq(kill(hosts_run(0), SIGKILL), 0);
+}
+
+static const char ended[] = "the run was ended by signal 9";
+
+static void expect_told_once(void)
+{
+    const char *first = strstr(hosts_log(0), ended);
+    ck_assert_ptr_nonnull(first);
+    ck_assert_ptr_null(strstr(first + 1, ended));
+    sandbox_control(rig_sandbox(), "DELETE", "/control/fault", NULL, NULL);
+}
+
+START_TEST(how_a_run_ended_is_told_if_who_writes_its_history_is_gone)
+{
+    kill_a_run();
+    kill(hosts_clerk(0), SIGKILL);
+    hosts_expect(0, ended);
+    database_freeze(false);
+    hosts_expect(0, "the database answers again");
+    hosts_stop(0);
+    expect_told_once();
+}
+END_TEST
+
+START_TEST(how_a_run_ended_is_told_by_a_supervisor_that_stops_before_it_is_written)
+{
+    kill_a_run();
+    hosts_signal(0, SIGTERM);
+    ck_assert_int_eq(hosts_wait(0), 0);
+    database_freeze(false);
+    expect_told_once();
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -91,6 +137,8 @@ int main(void)
         TEST(a_stop_is_obeyed_while_a_question_waits),
         TEST(a_silent_database_is_asked_again_until_it_answers),
         TEST(a_process_that_asks_and_is_gone_is_replaced),
+        TEST(how_a_run_ended_is_told_if_who_writes_its_history_is_gone),
+        TEST(how_a_run_ended_is_told_by_a_supervisor_that_stops_before_it_is_written),
         {0}};
     return hosts_suite("many_silent", tests);
 }

@@ -172,6 +172,17 @@ VERB(is_staged)
     return status;
 }
 
+VERB(are_staged)
+{
+    static const char *const ids[] = {"list-7", "list-none"};
+    bool staged[2];
+    enum wherry_status status = read_all(store, error);
+    if (status == WHERRY_OK)
+        status = store_are_staged(store, STORE_LIST, ids, 2, staged, error);
+    *found = status == WHERRY_OK && staged[0] && !staged[1];
+    return status;
+}
+
 VERB(absent)
 {
     int64_t absent = 0, present = 0, row = 0;
@@ -419,6 +430,7 @@ const struct store_verb store_verbs[STORE_VERBS] = {
     {"stage", stage, false},
     {"next_staged", next_staged, false},
     {"is_staged", is_staged, false},
+    {"are_staged", are_staged, false},
     {"absent", absent, false},
     {"whole_run", whole_run, false},
     {"prune", prune, false},
