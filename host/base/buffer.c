@@ -43,18 +43,24 @@ void buffer_add_char(struct buffer *buffer, char c)
     buffer_add(buffer, &c, 1);
 }
 
+/* Most of what is formatted fits into what is there. */
 void buffer_format(struct buffer *buffer, const char *format, ...)
 {
     va_list arguments;
+    make_room(buffer, 1);
+    const size_t room = buffer->room - buffer->length;
     va_start(arguments, format);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    int length = vsnprintf(buffer->bytes + buffer->length, room, format, arguments);
     va_end(arguments);
     if (length < 0)
         abort();
-    make_room(buffer, (size_t)length);
-    va_start(arguments, format);
-    vsnprintf(buffer->bytes + buffer->length, (size_t)length + 1, format, arguments);
-    va_end(arguments);
+    if ((size_t)length >= room) {
+        make_room(buffer, (size_t)length);
+        va_start(arguments, format);
+        vsnprintf(buffer->bytes + buffer->length, (size_t)length + 1, format,
+                  arguments);
+        va_end(arguments);
+    }
     buffer->length += (size_t)length;
 }
 

@@ -20,6 +20,13 @@ bool text_starts_with(const char *text, const char *start);
 bool text_ends_with(const char *text, const char *end);
 bool text_contains_ignoring_case(const char *text, const char *part);
 void text_lower(char *text);
+/* A letter in lower case, or a digit; NUL for any other character. */
+static inline char text_folded(char c)
+{
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+        return c;
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : '\0';
+}
 
 /* The whole text as a decimal number within the range; false otherwise. */
 bool text_to_integer(const char *text, int64_t minimum, int64_t maximum,

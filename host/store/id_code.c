@@ -51,6 +51,27 @@ static struct bits bits_of(unsigned char letter)
     return (struct bits){BEYOND << 8 | letter, 17};
 }
 
+/* The next letter's bits, behind those that are held. */
+static unsigned add_bits(uint64_t *held, unsigned char letter)
+{
+    if (letter >= '0' && letter <= '9') {
+        *held = *held << 4 | (uint64_t)(DIGITS + letter - '0');
+        return 4;
+    }
+    const struct bits bits = bits_of(letter);
+    *held = *held << bits.count | bits.code;
+    return bits.count;
+}
+
+/* Of the bits that are held, all whole bytes. */
+static size_t take_bytes(uint64_t held, unsigned *count, char *piece)
+{
+    size_t length = 0;
+    for (; *count >= 8; *count -= 8)
+        piece[length++] = (char)(held >> (*count - 8) & 0xFF);
+    return length;
+}
+
 void id_encode(const char *id, struct buffer *code)
 {
     uint64_t held = 0;
@@ -59,15 +80,16 @@ void id_encode(const char *id, struct buffer *code)
     size_t length = 0;
     buffer_clear(code);
     for (; *id != '\0'; id++) {
-        const struct bits bits = bits_of((unsigned char)*id);
-        held = held << bits.count | bits.code;
-        for (count += bits.count; count >= 8; count -= 8)
-            piece[length++] = (char)(held >> (count - 8) & 0xFF);
-        if (length > PIECE - 4) {
+        count += add_bits(&held, (unsigned char)*id);
+        if (count < 32) /* there is room for a letter more */
+            continue;
+        length += take_bytes(held, &count, piece + length);
+        if (length > PIECE - 8) {
             buffer_add(code, piece, length);
             length = 0;
         }
     }
+    length += take_bytes(held, &count, piece + length);
     if (count > 0)
         piece[length++] = (char)(held << (8 - count) & 0xFF);
     buffer_add(code, piece, length);
@@ -75,27 +97,21 @@ void id_encode(const char *id, struct buffer *code)
 
 /* ---- Reading ---- */
 
+/* The bits ahead are the first ones of what is held. */
 struct in {
-    const unsigned char *bytes;
-    size_t length, at; /* in bits */
+    const unsigned char *bytes, *end; /* what is not held yet */
+    uint64_t held;
+    unsigned count;
 };
 
 /* What takes most bits begins in so many. */
 enum { AHEAD = 17 };
 
-/* The next bits, and zero after the end. */
-static uint32_t look_ahead(const struct in *in)
+/* At least so many are held then, or all there are, and zero after the end. */
+static void hold(struct in *in)
 {
-    const size_t from = in->at / 8;
-    const unsigned char *bytes = in->bytes + from;
-    uint32_t held = 0;
-    if (in->length / 8 - from >= 4)
-        held = (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |
-               (uint32_t)bytes[2] << 8 | bytes[3];
-    else
-        for (size_t i = 0; i < 4; i++)
-            held = held << 8 | (from + i < in->length / 8 ? bytes[i] : 0U);
-    return held << in->at % 8 >> (32 - AHEAD);
+    for (; in->count <= 64 - 8 && in->bytes < in->end; in->count += 8)
+        in->held |= (uint64_t)*in->bytes++ << (64 - 8 - in->count);
 }
 
 /* The first ones of those ahead. */
@@ -141,20 +157,23 @@ static unsigned char letter_of(uint32_t ahead, unsigned *count)
 
 bool id_decode(const void *bytes, size_t length, struct buffer *id)
 {
-    struct in in = {bytes, length * 8, 0};
+    struct in in = {bytes, (const unsigned char *)bytes + length, 0, 0};
     char piece[PIECE];
     size_t letters = 0;
     buffer_clear(id);
     for (;;) {
         unsigned count;
-        const uint32_t ahead = look_ahead(&in);
-        if (in.length - in.at < 8 && first(ahead, 8) == 0)
+        if (in.count < AHEAD)
+            hold(&in);
+        if (in.count < 8 && in.held == 0)
             break;
-        const unsigned char letter = letter_of(ahead, &count);
-        if (letter == 0 || count > in.length - in.at)
+        const unsigned char letter =
+            letter_of((uint32_t)(in.held >> (64 - AHEAD)), &count);
+        if (letter == 0 || count > in.count)
             return false;
         piece[letters++] = (char)letter;
-        in.at += count;
+        in.held <<= count;
+        in.count -= count;
         if (letters == PIECE) {
             buffer_add(id, piece, letters);
             letters = 0;

@@ -317,7 +317,7 @@ static enum wherry_status write_row(struct store *store, enum statement how,
         if (count_ids(row, side) > 0)
             sql_bind_id(put, PUT_IDS + side, row->ids[side][0]);
     }
-    if (how == SQL_INSERT_ROW || how == SQL_UPDATE_ROW)
+    if (how == SQL_INSERT_ROW || how == SQL_UPDATE_ROW || how == SQL_UPDATE_ADDRESSES)
         bind_addresses(put, addresses);
     sql_bind_number(put, PUT_OPEN, row->open);
     sql_bind_number(put, PUT_SUBSCRIBED, row->subscribed);
@@ -332,11 +332,10 @@ static enum wherry_status write_row(struct store *store, enum statement how,
 static enum statement update_of(const struct store_row *before,
                                 const struct store_row *row, bool same_addresses)
 {
+    const bool same_marks = before->open == row->open && before->parked == row->parked;
     if (!same_addresses)
-        return SQL_UPDATE_ROW;
-    return before->open == row->open && before->parked == row->parked
-               ? SQL_UPDATE_BODY
-               : SQL_UPDATE_MARKS;
+        return same_marks ? SQL_UPDATE_ADDRESSES : SQL_UPDATE_ROW;
+    return same_marks ? SQL_UPDATE_BODY : SQL_UPDATE_MARKS;
 }
 
 enum wherry_status store_put_row(struct store *store, struct store_row *row,

@@ -35,7 +35,9 @@ enum wherry_status store_prune(struct store *store, int64_t run, int64_t runs,
                                int64_t runs_before_ms, int64_t before_ms,
                                struct wherry_error *error)
 {
-    enum { LINES_AT_ONCE = 10000 };
+    /* Lines are in the order of their time, unless a clock was set: so most runs look at
+     * few of the oldest before they look at many. */
+    enum { LINES_AT_ONCE = 10000, LINES_LOOKED_AT = 100, LOOKS_AT_ALL = 20 };
     struct sql_statement *old_runs = sql_prepare(store, SQL_PRUNE_RUNS, error);
     if (old_runs == NULL)
         return WHERRY_FAILED;
@@ -47,6 +49,8 @@ enum wherry_status store_prune(struct store *store, int64_t run, int64_t runs,
         return WHERRY_FAILED;
     sql_bind_number(old_lines, 1, before_ms);
     sql_bind_number(old_lines, 2, LINES_AT_ONCE);
+    sql_bind_number(old_lines, 3,
+                    run % LOOKS_AT_ALL == 0 ? LINES_AT_ONCE : LINES_LOOKED_AT);
     return sql_do(old_lines, error);
 }
 

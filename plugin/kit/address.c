@@ -93,9 +93,28 @@ const char *address_trimmed(const char *text, size_t *length)
     return text;
 }
 
+/* The whole of it for an address of such letters as nearly all have; false means
+ * nothing. */
+static bool normalise_plain(const char *text, char key[ADDRESS_ROOM])
+{
+    size_t local = 0;
+    for (; local <= LOCAL_MAX; local++) {
+        const char c = text[local], folded = text_folded(c);
+        if (folded == '\0' && c != '.' && c != '_' && c != '-' && c != '+')
+            break;
+        key[local] = folded != '\0' ? folded : c;
+    }
+    if (local == 0 || local > LOCAL_MAX || text[local] != '@')
+        return false;
+    key[local++] = '@';
+    return domain_normalise_plain(text + local, strlen(text + local), key + local);
+}
+
 bool address_normalise(const char *text, char key[ADDRESS_ROOM])
 {
     size_t length;
+    if (normalise_plain(text, key))
+        return true;
     text = address_trimmed(text, &length);
     size_t local =
         *text == '"' ? quoted_length(text, length) : plain_length(text, length);

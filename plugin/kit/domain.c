@@ -73,26 +73,25 @@ static bool put_host_name(const char *name, char *into)
     return true;
 }
 
-/* The whole of it for a domain that needs no conversion, as nearly all are; false means
- * nothing. */
-static bool put_plain(const char *text, size_t length, char *into)
+bool domain_normalise_plain(const char *text, size_t length, char name[DOMAIN_ROOM])
 {
     size_t label = 0; /* where it begins */
     if (length > DOMAIN_MAX)
         return false;
-    for (size_t i = 0; i <= length; i++) {
-        if (i == length || text[i] == '.') {
-            if (i == label || i - label > LABEL_MAX || text[i - 1] == '-')
-                return false;
-            label = i + 1;
-        } else if (text[i] == '-' ? i == label || i == label + 3
-                                  : !is_letter_or_digit(text[i])) {
+    for (size_t i = 0; i < length; i++) {
+        const char folded = text_folded(text[i]);
+        name[i] = folded != '\0' ? folded : text[i];
+        if (folded != '\0')
+            continue;
+        if (text[i] == '-' ? i == label || i == label + 3
+                           : text[i] != '.' || i == label || i - label > LABEL_MAX ||
+                                 text[i - 1] == '-')
             return false;
-        }
-        into[i] = i == length ? '\0' : text[i];
+        if (text[i] == '.')
+            label = i + 1;
     }
-    text_lower(into);
-    return true;
+    name[length] = '\0';
+    return length > label && length - label <= LABEL_MAX && text[length - 1] != '-';
 }
 
 /* ---- Labels that IDNA refuses ---- */
@@ -295,7 +294,7 @@ static bool put_refused(const char *domain, char *into)
 bool domain_normalise(const char *text, size_t length, char name[DOMAIN_ROOM])
 {
     char domain[TEXT_MAX + 1];
-    if (put_plain(text, length, name))
+    if (domain_normalise_plain(text, length, name))
         return true;
     if (length >= sizeof domain)
         return false;

@@ -20,6 +20,8 @@ enum {
  * with a hyphen, any ASCII character other than letters, digits and hyphens. `text` is
  * UTF-8, not NUL-terminated. */
 bool domain_normalise(const char *text, size_t length, char name[DOMAIN_ROOM]);
+/* The same, if it needs no conversion, as nearly all do not; false means nothing. */
+bool domain_normalise_plain(const char *text, size_t length, char name[DOMAIN_ROOM]);
 /* In letters. False if that is the same. */
 bool domain_spell_international(const char *name, char spelled[DOMAIN_SPELLED_ROOM]);
 

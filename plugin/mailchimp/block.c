@@ -11,12 +11,33 @@
 #include "plugin/mailchimp/answer.h"
 #include "plugin/mailchimp/walk.h"
 
+_Static_assert(BLOCK_SLOTS >= 2 * MAILCHIMP_BLOCK_MAX, "each row has a slot");
+
+static size_t next_slot(size_t slot)
+{
+    return (slot + 1) % BLOCK_SLOTS;
+}
+
+struct block_row *block_add(struct block *block, const char *join)
+{
+    struct block_row *row = &block->rows[block->count++];
+    *row = (struct block_row){.join = join, .hash = walk_hash(join)};
+    size_t slot = row->hash % BLOCK_SLOTS;
+    while (block->slots[slot] != 0)
+        slot = next_slot(slot);
+    block->slots[slot] = (unsigned short)block->count;
+    return row;
+}
+
 struct block_row *block_row(const struct block *block, const char *join)
 {
-    uint64_t hash = walk_hash(join);
-    for (size_t i = 0; i < block->count; i++)
-        if (block->rows[i].hash == hash && text_same(block->rows[i].join, join))
-            return &block->rows[i];
+    const uint64_t hash = walk_hash(join);
+    for (size_t slot = hash % BLOCK_SLOTS; block->slots[slot] != 0;
+         slot = next_slot(slot)) {
+        struct block_row *row = &block->rows[block->slots[slot] - 1];
+        if (row->hash == hash && text_same(row->join, join))
+            return row;
+    }
     return NULL;
 }
 

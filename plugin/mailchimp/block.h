@@ -20,18 +20,27 @@ struct block_row {
     struct trouble *trouble;       /* failed */
 };
 
+/* Twice the most rows of a block, and a power of two. */
+enum { BLOCK_SLOTS = 1024 };
+
 struct block {
     struct job job;
     struct create *create;
     const struct merge_fields *merge;
     struct block_row *rows;
     size_t count, room;
+    /* By their hashes: 1 and the place of a row, or 0; what comes later is in the next
+     * slots. */
+    unsigned short slots[BLOCK_SLOTS];
     unsigned rounds;  /* how often its rows were sent before, with more fields */
     bool doubtful;    /* an earlier try of it may have been done */
     int64_t clock_ms; /* of the service, before the block was sent */
     struct block_reading *reading; /* of its answer, as far as it came; NULL: nothing */
 };
 
+/* An empty row at the end, whose address is `join`, in the block's arena; there is room
+ * for it. */
+struct block_row *block_add(struct block *block, const char *join);
 /* The row whose address is `join`, in normal form; NULL: none is. */
 struct block_row *block_row(const struct block *block, const char *join);
 /* The answer is half a megabyte of which little is kept, and several are under way: so it

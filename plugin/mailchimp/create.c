@@ -9,7 +9,6 @@
 #include "plugin/mailchimp/block.h"
 #include "plugin/mailchimp/list.h"
 #include "plugin/mailchimp/member.h"
-#include "plugin/mailchimp/walk.h"
 
 /* A block this small is not divided when the service had no time for it. */
 enum { BLOCK_SMALL = 50 };
@@ -99,11 +98,10 @@ static void tell_created(const struct block *block, const struct block_row *row)
 
 static struct block_row *copy_row(struct block *block, const struct block_row *row)
 {
-    struct block_row *copy = &block->rows[block->count++];
-    *copy =
-        (struct block_row){.tag = row->tag, .hash = row->hash, .consent = row->consent};
+    struct block_row *copy = block_add(block, arena_text(&block->job.arena, row->join));
+    copy->tag = row->tag;
+    copy->consent = row->consent;
     copy->key = arena_text(&block->job.arena, row->key);
-    copy->join = arena_text(&block->job.arena, row->join);
     values_copy(&copy->values, &block->job.arena, &row->values);
     return copy;
 }
@@ -275,11 +273,10 @@ enum wherry_status create_add(struct create *create, const struct wherry_change 
                  "the same address is being added already");
         return WHERRY_OK;
     }
-    struct block_row *row = &block->rows[block->count++];
-    *row = (struct block_row){.tag = change->tag, .consent = change->consent};
+    struct block_row *row = block_add(block, join);
+    row->tag = change->tag;
+    row->consent = change->consent;
     row->key = arena_text(arena, change->key);
-    row->join = join;
-    row->hash = walk_hash(join);
     values_take(&row->values, create->fitting, arena, change, false);
     return block->count == block->room ? create_flush(create, error) : WHERRY_OK;
 }

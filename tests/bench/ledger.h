@@ -27,6 +27,7 @@ enum figure {
     SETTLED, /* the run after it, which reads them back */
     BULK,    /* many fields changed, if each answer of the list takes long */
     PEER_PUSH,
+    FLOOR_PUSH,    /* new contacts and the next run, bare, with the promises kept */
     FILE_BASELINE, /* the same baseline into a file, and into PostgreSQL */
     DATABASE_BASELINE,
     TENTH,      /* baseline of a tenth of the people; of these, with slow answers: */

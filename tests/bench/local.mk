@@ -1,6 +1,7 @@
 # What wherry costs, beside what the same work costs bare and with others. Never part of
 # `check`: its figures are for people to read.
-EXTRA_PROGRAMS = tests/bench/bench tests/bench/floor tests/bench/month tests/bench/scale
+EXTRA_PROGRAMS = tests/bench/bench tests/bench/floor tests/bench/floor_push \
+	tests/bench/month tests/bench/scale
 tests_bench_bench_SOURCES = tests/bench/bench.c \
 	tests/bench/counted.c tests/bench/counted.h \
 	tests/bench/ledger.c tests/bench/ledger.h \
@@ -16,6 +17,7 @@ bench_cppflags = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	-DBENCH_WHERRY='"$(abs_top_builddir)/wherry"' \
 	-DBENCH_PLUGINS='"$(abs_top_builddir)/plugins"' \
 	-DBENCH_FLOOR='"$(abs_top_builddir)/tests/bench/floor"' \
+	-DBENCH_FLOOR_PUSH='"$(abs_top_builddir)/tests/bench/floor_push"' \
 	-DBENCH_PEER='"$(abs_top_srcdir)/tests/bench/peer.js"' \
 	-DBENCH_PEERS='"$(abs_top_builddir)/tests/bench/peers"' \
 	-DBENCH_FLAGS='"$(CFLAGS)"'
@@ -39,9 +41,12 @@ tests_bench_scale_LDADD = $(bench_ldadd)
 tests_bench_month_SOURCES = tests/bench/month.c $(company)
 tests_bench_month_LDADD = $(schedule_tests_libraries)
 
-# The yardstick has nothing of ours in it.
+# The yardsticks have nothing of ours in them.
 tests_bench_floor_SOURCES = tests/bench/floor.c
 tests_bench_floor_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(YAJL_CFLAGS) $(CRYPTO_CFLAGS)
+tests_bench_floor_push_SOURCES = tests/bench/floor_push.c \
+	tests/bench/floor_state.c tests/bench/floor_state.h
+tests_bench_floor_push_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(YAJL_CFLAGS) $(SQLITE_CFLAGS)
 
 EXTRA_DIST += tests/bench/peer.js tests/bench/console.sh
 CLEANFILES += $(EXTRA_PROGRAMS) bench.md

@@ -64,6 +64,25 @@ static void take_readers(struct scene *scene, const struct peers *peers,
 
 /* ---- Scenes */
 
+/* Their push by a program that does nothing else, in a world of its own. */
+static void take_bare_push(struct ledger *ledger)
+{
+    struct scene scene;
+    char line[LINE_ROOM], path[SCENE_PATH_ROOM];
+    const int64_t count = ledger->people / 2;
+    scene_begin(&scene, ledger->people, ledger->people);
+    scene_add_contacts(&scene, ledger->people, count);
+    scene_path(&scene, "bare.db", path);
+    snprintf(line, sizeof line,
+             "%s %s/lists/" SANDBOX_LIST " " SANDBOX_MAILCHIMP_KEY
+             " %s " SANDBOX_OMETRIA_KEY " " SCENE_DAY_OF_NEW " %" PRId64,
+             path, sandbox_mailchimp_url(scene.sandbox),
+             sandbox_ometria_url(scene.sandbox), count);
+    scene_program(&scene, BENCH_FLOOR_PUSH, line, "", 0,
+                  ledger_next(ledger, FLOOR_PUSH));
+    scene_finish(&scene);
+}
+
 static void slow_down(const struct scene *scene, const char *dial, int ms)
 {
     char value[16];
@@ -119,6 +138,7 @@ static void take_both(struct ledger *ledger)
     scene_wherry(&scene, "run p --allow push_new_records", 0,
                  ledger_next(ledger, PUSH));
     scene_wherry(&scene, "run p", 0, ledger_next(ledger, SETTLED));
+    take_bare_push(ledger);
     tell("many fields, in bulk");
     slow_down(&scene, "mailchimp.latency_ms", LATENCY_MS);
     scene_act(&scene, third, /* of half as many again: N/2 */

@@ -322,7 +322,40 @@ END_TEST
 #test, &test, (int)(sizeof table / sizeof *table), 0                           \
     }
 
+/* With a blank before it, an address is not taken for one that needs no care. */
+START_TEST(an_address_has_one_form_however_it_is_read)
+{
+    static const char *const letters[] = {"aZ09", "az.-_+", "aB9.@-xn--",
+                                          "a@.-\"!~ \303\274"};
+    uint64_t seed = 88172645463325252u;
+    int fine = 0;
+    for (int round = suite_rounds(4000); round > 0; round--) {
+        char text[400] = " ", plain[ADDRESS_ROOM], careful[ADDRESS_ROOM];
+        size_t length = 1;
+        for (int part = 0; part < 6; part++) {
+            seed = seed * 6364136223846793005u + 1442695040888963407u;
+            const char *some = letters[(seed >> 40) % 4];
+            size_t count = (seed >> 50) % (part == 1 ? 66 : 12);
+            for (; count > 0; count--) {
+                seed = seed * 6364136223846793005u + 1442695040888963407u;
+                text[length++] = some[(seed >> 40) % strlen(some)];
+            }
+            if (part == 2)
+                text[length++] = '@';
+        }
+        text[length] = '\0';
+        const bool one = address_normalise(text + 1, plain);
+        ck_assert_msg(one == address_normalise(text, careful), "%s", text);
+        if (one)
+            ck_assert_str_eq(plain, careful);
+        fine += one;
+    }
+    ck_assert_int_gt(fine, 0);
+}
+END_TEST
+
 static const struct test tests[] = {
+    TEST(an_address_has_one_form_however_it_is_read),
     ROWS(two_spellings_of_one_mailbox_give_one_key, forms),
     ROWS(a_text_that_is_no_address_gives_no_key, no_addresses),
     TEST(an_overlong_domain_is_refused),

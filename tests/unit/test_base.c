@@ -71,6 +71,24 @@ START_TEST(a_wiped_arena_holds_nothing_of_what_was_in_it)
 }
 END_TEST
 
+START_TEST(formatted_text_is_whole_whatever_room_there_was)
+{
+    char text[300];
+    for (size_t before = 0; before < 260; before += 13)
+        for (size_t length = 0; length < sizeof text; length++) {
+            struct buffer buffer = {0};
+            memset(text, 'b', before);
+            buffer_add(&buffer, text, before);
+            memset(text, 'x', length);
+            buffer_format(&buffer, "%.*s", (int)length, text);
+            ck_assert_uint_eq(buffer.length, before + length);
+            ck_assert_uint_eq(strlen(buffer.bytes), buffer.length);
+            ck_assert_uint_eq(strspn(buffer.bytes, "b"), before);
+            buffer_free(&buffer);
+        }
+}
+END_TEST
+
 START_TEST(a_buffer_is_always_terminated)
 {
     struct buffer buffer = {0};
@@ -119,6 +137,7 @@ int main(void)
         TEST(a_misspelt_word_finds_the_one_that_was_meant),
         TEST(an_arena_gives_zeroed_memory_again_after_a_reset),
         TEST(a_wiped_arena_holds_nothing_of_what_was_in_it),
+        TEST(formatted_text_is_whole_whatever_room_there_was),
         TEST(a_buffer_is_always_terminated),
         TEST(a_message_is_one_line_whatever_is_quoted_in_it),
         TEST(a_crash_leaves_no_core_and_nobody_looks_in),

@@ -377,6 +377,36 @@ START_TEST(a_story_is_told_in_its_order)
 }
 END_TEST
 
+static void count_line(void *self, int64_t number, const struct store_journal *line)
+{
+    (void)number, (void)line;
+    ++*(int *)self;
+}
+
+static int lines_after_pruning(struct store *store, int64_t run)
+{
+    int count = 0;
+    fine(store_begin(store, error));
+    fine(store_prune(store, run, 100, 0, 50, error));
+    fine(store_commit(store, error));
+    fine(store_journal_from(store, 1, &count_line, &count, error));
+    return count;
+}
+
+START_TEST(old_lines_go_at_last_though_a_clock_was_ahead_before)
+{
+    struct store *store = backend_open(_i, "a", STORE_WRITE);
+    fine(store_begin(store, error));
+    for (int i = 0; i < 101; i++)
+        write_line(store, 1, 9, 60, "while it was ahead");
+    write_line(store, 1, 9, 10, "old");
+    fine(store_commit(store, error));
+    ck_assert_int_eq(lines_after_pruning(store, 19), 102);
+    ck_assert_int_eq(lines_after_pruning(store, 20), 101);
+    store_close(store);
+}
+END_TEST
+
 /* ---- Something to own */
 
 static void tell_damage(void *self, const char *words)
@@ -448,6 +478,7 @@ int main(void)
 {
     static const struct test tests[] = {
         EACH_BACKEND(a_state_is_there_once_it_was_made_and_until_it_is_removed),
+        EACH_BACKEND(old_lines_go_at_last_though_a_clock_was_ahead_before),
         EACH_BACKEND(what_is_made_after_a_removal_is_empty),
         EACH_BACKEND(one_pipeline_sees_nothing_of_another),
         EACH_BACKEND(a_state_that_is_only_read_refuses_to_be_written),

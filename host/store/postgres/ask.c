@@ -307,8 +307,7 @@ enum wherry_status ask_before_save(struct postgres_statement *statement,
                                    struct wherry_error *error)
 {
     const struct known_contact *contact;
-    return statement->which == SQL_UPDATE_ROW || statement->which == SQL_UPDATE_MARKS ||
-                   statement->which == SQL_UPDATE_BODY
+    return save_updates(statement->which)
                ? know_row(postgres_of(statement->base.store),
                           statement->parameters[0].number, &contact, error)
                : WHERRY_OK;

@@ -261,12 +261,17 @@ void save_forget(struct postgres_store *postgres)
 
 /* ---- Collected ---- */
 
+bool save_updates(enum statement which)
+{
+    return which == SQL_UPDATE_ROW || which == SQL_UPDATE_ADDRESSES ||
+           which == SQL_UPDATE_MARKS || which == SQL_UPDATE_BODY;
+}
+
 bool save_collects(enum statement which)
 {
-    return which == SQL_INSERT_ROW || which == SQL_UPDATE_ROW ||
-           which == SQL_UPDATE_MARKS || which == SQL_UPDATE_BODY ||
-           which == SQL_ADD_LINK || which == SQL_ADD_FIRST_LINK ||
-           which == SQL_DROP_LINK || which == SQL_WRITE_JOURNAL;
+    return which == SQL_INSERT_ROW || save_updates(which) || which == SQL_ADD_LINK ||
+           which == SQL_ADD_FIRST_LINK || which == SQL_DROP_LINK ||
+           which == SQL_WRITE_JOURNAL;
 }
 
 static void take_highest(struct postgres_store *postgres, PGresult *rows)
@@ -338,7 +343,7 @@ static void update(struct postgres_statement *statement)
     struct known_contact *contact = known_find(postgres->known, now.id);
     if (contact == NULL || !contact->there)
         return;
-    if (statement->which != SQL_UPDATE_ROW) {
+    if (statement->which == SQL_UPDATE_MARKS || statement->which == SQL_UPDATE_BODY) {
         now.pieces[PIECE_LIST_ADDRESS] = contact->pieces[PIECE_LIST_ADDRESS];
         now.pieces[PIECE_CRM_OWN] = contact->pieces[PIECE_CRM_OWN];
     }

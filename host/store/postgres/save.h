@@ -13,6 +13,8 @@
 struct postgres_statement;
 struct postgres_store;
 
+/* Does it update a contact? */
+bool save_updates(enum statement which);
 /* Is it a statement that is collected? */
 bool save_collects(enum statement which);
 /* As postgres_step. */

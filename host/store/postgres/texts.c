@@ -90,6 +90,10 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
          .numbers = true},
     [SQL_UPDATE_ROW] = {"UPDATE contact SET " PLAIN_COLUMNS ", open = $7, parked = $9,"
                         " list_address = $5, crm_own = $6" OF_PIPELINE " AND id = $2"},
+    [SQL_UPDATE_ADDRESSES] = {"UPDATE contact SET " PLAIN_COLUMNS
+                              ", list_address = $5, crm_own = $6" OF_PIPELINE
+                              " AND id = $2"
+                              " AND $7::text IS NOT NULL AND $9::text IS NOT NULL"},
     [SQL_UPDATE_MARKS] = {"UPDATE contact SET " PLAIN_COLUMNS
                           ", open = $7, parked = $9" OF_PIPELINE " AND id = $2"
                           " AND $5::text IS NULL AND $6::text IS NULL"},
@@ -230,7 +234,10 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
                         .by_values = true},
     [SQL_PRUNE_JOURNAL] = {"DELETE FROM journal" OF_PIPELINE " AND at_ms < $2"
                            " AND id IN (SELECT id FROM journal" OF_PIPELINE
-                           " ORDER BY id LIMIT $3)",
+                           " ORDER BY id LIMIT (CASE WHEN EXISTS(SELECT 1 FROM"
+                           " (SELECT at_ms FROM journal" OF_PIPELINE
+                           " ORDER BY id LIMIT $4) AS oldest WHERE at_ms < $2)"
+                           " THEN $3 ELSE 0 END))",
                            .by_values = true},
     [SQL_RUNS] = {"SELECT " RUN_COLUMNS " FROM run" OF_PIPELINE
                   " AND id <= $2 ORDER BY id DESC LIMIT $3",

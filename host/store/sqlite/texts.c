@@ -80,6 +80,8 @@ const char *const sqlite_texts[SQLITE_STATEMENTS] = {
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     [SQL_UPDATE_ROW] = "UPDATE contact SET " PLAIN_COLUMNS ", open = ?6, parked = ?8,"
                        " list_address = ?4, crm_own = ?5 WHERE id = ?1",
+    [SQL_UPDATE_ADDRESSES] = "UPDATE contact SET " PLAIN_COLUMNS
+                             ", list_address = ?4, crm_own = ?5 WHERE id = ?1",
     [SQL_UPDATE_MARKS] =
         "UPDATE contact SET " PLAIN_COLUMNS ", open = ?6, parked = ?8 WHERE id = ?1",
     [SQL_UPDATE_BODY] = "UPDATE contact SET " PLAIN_COLUMNS " WHERE id = ?1",
@@ -170,9 +172,12 @@ const char *const sqlite_texts[SQLITE_STATEMENTS] = {
                     " WHERE id = ?1",
     [SQL_PRUNE_RUNS] = "DELETE FROM run WHERE id <= ?1 OR started_ms < ?2"
                        " AND id IN (SELECT id FROM run ORDER BY id LIMIT 100)",
-    /* Lines are in the order of their time: only the oldest are looked at. */
-    [SQL_PRUNE_JOURNAL] = "DELETE FROM journal WHERE at_ms < ?1 AND rowid IN"
-                          " (SELECT rowid FROM journal ORDER BY rowid LIMIT ?2)",
+    /* Of the ?2 oldest, if one of the ?3 oldest goes. */
+    [SQL_PRUNE_JOURNAL] =
+        "DELETE FROM journal WHERE at_ms < ?1 AND rowid IN"
+        " (SELECT rowid FROM journal ORDER BY rowid LIMIT (CASE WHEN EXISTS("
+        "SELECT 1 FROM (SELECT at_ms FROM journal ORDER BY rowid LIMIT ?3) AS oldest"
+        " WHERE at_ms < ?1) THEN ?2 ELSE 0 END))",
     [SQL_RUNS] = "SELECT " RUN_COLUMNS " FROM run WHERE id <= ?1"
                  " ORDER BY id DESC LIMIT ?2",
     /* Without the reports, which are long. */
