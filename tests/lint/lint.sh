@@ -36,11 +36,17 @@ format()
     $formatter --dry-run -Werror $sources
 }
 
+# The analyser walks through a function until it has seen so many states of it, by itself
+# 225,000: LINT_STATES=50000 takes a fifth of the time, and sees the same of most functions.
+LINT_STATES=${LINT_STATES:-225000}
+export LINT_STATES
+
 # shellcheck disable=SC2016 # the inner shell is to expand them
 tidy()
 {
     echo "$shipped" | xargs -P "$cores" -n 1 sh -c '
-        told=$(clang-tidy --quiet "--warnings-as-errors=*" "$1" -- $CPPFLAGS 2>&1) ||
+        told=$(clang-tidy --quiet "--warnings-as-errors=*" "$1" -- $CPPFLAGS \
+            -Xclang -analyzer-config -Xclang "max-nodes=$LINT_STATES" 2>&1) ||
             { printf "%s\n" "$told" | grep -v "warnings generated\|^Suppressed"; exit 1; }
     ' sh
 }
