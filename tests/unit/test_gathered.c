@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "host/segments/gathered.h"
+#include "host/store/segments.h"
 #include "tests/support/suite.h"
 #include "tests/unit/backends.h"
 
