@@ -54,6 +54,9 @@ static const struct event_row events[LOG_EVENT_COUNT] = {
                            "The console of the supervisor ended, or cannot be started. "
                            "The supervisor starts it again."},
     [LOG_SERVE_STOPPED] = {"serve_stopped", "The supervisor has ended."},
+    [LOG_STATE_MOVED] = {"state_moved",
+                         "The state of a pipeline is at another place. The supervisor "
+                         "does not run it."},
     [LOG_HOSTS] = {"hosts",
                    "Hosts that share their pipelines: they have different specs, one "
                    "has an older wherry, or the database does not answer."},

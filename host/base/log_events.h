@@ -31,6 +31,7 @@ enum log_event {
     LOG_SERVE_STOPPING,
     LOG_CONSOLE_ENDED,
     LOG_SERVE_STOPPED,
+    LOG_STATE_MOVED,
     LOG_HOSTS,
 };
 enum { LOG_EVENT_COUNT = LOG_HOSTS + 1 };

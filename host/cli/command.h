@@ -49,6 +49,7 @@ struct cli {
     bool after_loss;  /* --after-loss */
     bool dry_run, from_list;
     bool readmit;        /* --readmit */
+    bool mark;           /* --mark */
     const char *segment; /* --segment; NULL: none */
     const char *out;     /* --out; NULL: none */
     const char *follow;  /* --follow; NULL: none */
@@ -109,7 +110,7 @@ enum takes {
     TAKES_DOOR = 1 << 24,      /* --users, --behind and what TLS needs */
     TAKES_ADDRESSES = 1 << 25, /* --show-addresses */
     TAKES_PARKED = 1 << 26,    /* --reason */
-    TAKES_DRY = 1 << 27,       /* --dry-run */
+    TAKES_DRY = 1 << 27,       /* --dry-run, --mark */
     TAKES_WRITE = 1 << 28,     /* --write, --delete and --known */
     TAKES_PAGE = 1 << 29,      /* --from, --most */
     TAKES_BACKFILL = 1 << 30,  /* --segment, --limit, --dry-run, --from-list */

@@ -331,7 +331,9 @@ const struct command commands[] = {
          "owes, its history. Asks first; --dry-run only says what would be lost.\n"
          "Sends nothing and does not change the spec.\n"
          "If the spec stays, the next run takes a new baseline, and the changes that\n"
-         "were owed are lost. PIPELINE is the id; the spec may be gone already.",
+         "were owed are lost. PIPELINE is the id; the spec may be gone already.\n\n"
+         "Of a state that was moved away with --follow a mark stays, so that no run\n"
+         "begins again here. --mark removes that, too.",
      .takes = TAKES_YES | TAKES_DRY,
      .least = 1,
      .most = 1,

@@ -70,6 +70,7 @@ wherry_SOURCES = \
 	host/cli/state_follow.c host/cli/state_follow.h \
 	host/cli/state_moved.c host/cli/state_moved.h \
 	host/cli/state_made.c host/cli/state_made.h \
+	host/cli/state_mark.c host/cli/state_mark.h \
 	host/cli/state_owed.c host/cli/state_owed.h \
 	host/cli/static_segment.c host/cli/static_segment.h \
 	host/cli/status.c host/cli/status_json.c host/cli/status_json.h \

@@ -110,6 +110,8 @@ static const struct option_row rows[] = {
      TAKES_BACKFILL | TAKES_FORGET | TAKES_DRY | TAKES_ANSWERS, .flag = AT(dry_run)},
     {"from-list", NULL, "add people from the list to the CRM", TAKES_BACKFILL,
      .flag = AT(from_list)},
+    {"mark", NULL, "also remove the mark that a state was moved away", TAKES_DRY,
+     .flag = AT(mark)},
     {"readmit", NULL, "take a forgotten person in again", TAKES_FORGET,
      .flag = AT(readmit)},
     {"out", "FILE", "write the plan or the export to FILE", TAKES_OUT, .word = AT(out)},

@@ -345,10 +345,12 @@ static enum wherry_status refuses_gone(const char *path, struct wherry_error *er
     enum wherry_status status = WHERRY_OK;
     if (store_open(path, STORE_READ, &store, &ignored) == WHERRY_OK &&
         store_gone(store, &place) != NULL)
-        status = fail(error, WHERRY_FAILED,
-                      "the state was moved to '%s': nothing was put back. To use the "
-                      "copy here in place of the new state, delete both first",
-                      place);
+        status =
+            fail(error, WHERRY_FAILED,
+                 "the state was moved to '%s': nothing was put back. To use the "
+                 "copy here in place of the new state, delete both first, this one "
+                 "with --mark",
+                 place);
     store_close(store);
     return status;
 }

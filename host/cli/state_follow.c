@@ -15,6 +15,7 @@
 #include "host/cli/paths.h"
 #include "host/cli/session.h"
 #include "host/cli/state_made.h"
+#include "host/cli/state_mark.h"
 #include "host/cli/state_moved.h"
 #include "host/cli/turns.h"
 #include "host/picture/value.h"
@@ -46,6 +47,7 @@ struct moving {
     int64_t began_ms, told_ms, paused_ms; /* monotonic; paused_ms: how long */
     char move[GONE_ID_ROOM];
     bool gone; /* the old one says so, by this move */
+    bool back; /* at the new place is the mark that it was moved to the old one */
     struct wherry_error error;
 };
 
@@ -273,8 +275,12 @@ static enum wherry_status leave_old(struct moving *moving)
 
 static enum wherry_status take_place(struct moving *moving)
 {
-    const enum wherry_status status =
-        store_put_in_place(buffer_text(&moving->part), moving->path, &moving->error);
+    enum wherry_status status = WHERRY_OK;
+    if (moving->back && store_remove(moving->path, &moving->error) == WHERRY_FAILED)
+        status = WHERRY_FAILED;
+    if (status == WHERRY_OK)
+        status = store_put_in_place(buffer_text(&moving->part), moving->path,
+                                    &moving->error);
     fault_point("follow.placed");
     return status;
 }
@@ -341,6 +347,19 @@ static bool came_by(const struct moving *moving, const char *place)
     return same;
 }
 
+/* The mark of the move by which the old state came is at the new place: what was moved from
+ * there comes back. The copy beside it lets no state be made there in between. */
+static bool comes_back(struct moving *moving)
+{
+    struct state_mark mark;
+    struct arena arena = {0};
+    state_mark_find(moving->path, &mark);
+    moving->back = mark.alone && text_same(store_came(moving->from, &arena), mark.move);
+    state_mark_free(&mark);
+    arena_free(&arena);
+    return moving->back;
+}
+
 /* How far an earlier call has come; *done: to the end. */
 static int find_out(struct moving *moving, bool *done)
 {
@@ -356,7 +375,7 @@ static int find_out(struct moving *moving, bool *done)
         moving->gone = true;
         snprintf(moving->move, sizeof moving->move, "%s", gone);
     }
-    if (store_exists(moving->path)) {
+    if (store_exists(moving->path) && !comes_back(moving)) {
         *done = moving->gone && came_by(moving, moving->path);
         return *done ? CODE_OK
                      : state_made_refuse(moving->cli, moving->id, moving->path);

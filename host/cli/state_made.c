@@ -4,6 +4,7 @@
 #include "host/base/error.h"
 #include "host/base/log.h"
 #include "host/base/shown.h"
+#include "host/cli/state_mark.h"
 #include "host/cli/turns.h"
 #include "host/picture/soundness.h"
 #include "host/store/upkeep.h"
@@ -35,7 +36,17 @@ enum wherry_status state_made_check(struct store *store, struct wherry_error *er
                : status;
 }
 
-int state_made_refuse(const struct cli *cli, const char *id, const char *path)
+static int refuse_mark(const char *id, const struct state_mark *mark)
+{
+    log_write(
+        LOG_ERROR,
+        "the state of '%s' was moved to '%s', and a mark of that is here: nothing "
+        "was imported; `wherry delete %s --mark` removes it",
+        id, buffer_text(&mark->place), id);
+    return CODE_FAILED;
+}
+
+static int refuse_state(const struct cli *cli, const char *id, const char *path)
 {
     struct buffer way = {0};
     if (states_directory(cli->states) != NULL)
@@ -50,4 +61,13 @@ int state_made_refuse(const struct cli *cli, const char *id, const char *path)
         buffer_text(&way), id);
     buffer_free(&way);
     return CODE_FAILED;
+}
+
+int state_made_refuse(const struct cli *cli, const char *id, const char *path)
+{
+    struct state_mark mark;
+    state_mark_find(path, &mark);
+    const int code = mark.alone ? refuse_mark(id, &mark) : refuse_state(cli, id, path);
+    state_mark_free(&mark);
+    return code;
 }

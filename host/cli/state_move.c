@@ -18,6 +18,7 @@
 #include "host/picture/form/export.h"
 #include "host/picture/form/import.h"
 #include "host/store/beside.h"
+#include "host/store/gone.h"
 #include "host/store/upkeep.h"
 #include "host/tell/contact.h"
 
@@ -116,6 +117,17 @@ static void tell_export(const struct cli *cli, const char *id,
     buffer_free(&out);
 }
 
+/* An export of a mark would pass for an empty state. */
+static enum wherry_status refuse_mark(struct store *store, struct wherry_error *error)
+{
+    const char *place;
+    return store_gone(store, &place) == NULL || !store_gone_alone(store)
+               ? WHERRY_OK
+               : fail(error, WHERRY_FAILED,
+                      "it was moved to '%s', and deleted here: nothing was exported",
+                      place);
+}
+
 static enum wherry_status export_into(const char *id, const char *path, int file,
                                       struct form_end *end, struct lost *lost,
                                       struct wherry_error *error)
@@ -128,6 +140,8 @@ static enum wherry_status export_into(const char *id, const char *path, int file
                                        .lost = &note_lost,
                                        .self = lost};
     enum wherry_status status = store_open(path, STORE_READ, &store, error);
+    if (status == WHERRY_OK)
+        status = refuse_mark(store, error);
     if (status == WHERRY_OK)
         status = export_state(store, &terms, end, error);
     store_close(store);

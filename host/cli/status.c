@@ -152,6 +152,12 @@ static void print_advice(const struct facts *facts, int64_t now_ms, struct buffe
     const char *id = facts->pipeline->id;
     if (facts->spec_wrong)
         buffer_add_text(&line, "fix the spec; `wherry check` shows what is wrong");
+    else if (facts->connection.gone_alone)
+        shown_format(&line,
+                     "use the new one with --state (WHERRY_STATE); nothing runs here: "
+                     "remove the spec here, or let it begin again with `wherry delete "
+                     "%s --mark`",
+                     id);
     else if (facts->connection.gone)
         shown_format(&line,
                      "use the new one with --state (WHERRY_STATE); `wherry delete %s` "

@@ -81,7 +81,11 @@ static void show_delete(struct visit *visit, const struct json_node *told)
     markup_element(&visit->body, "h2", "What stays");
     markup_open(&visit->body, "ul");
     add_line(visit, "Both services: nobody leaves the list or the CRM.");
-    add_line(visit, "The spec. While it is there, the next run takes a new baseline.");
+    add_line(visit, json_tree_true(json_tree_get(told, "mark_stays"))
+                        ? "The spec, and a mark that the state was moved to another "
+                          "place: no run begins again here."
+                        : "The spec. While it is there, the next run takes a new "
+                          "baseline.");
     markup_close(&visit->body);
     add_form(visit, visit_address(visit, "pipelines", visit->parts[0], "delete"),
              "Delete");

@@ -47,6 +47,7 @@ void connection_read(struct store *store, struct arena *arena,
     connection->since_ms = paused_ms;
     const char *place;
     connection->gone = store_gone(store, &place) != NULL;
+    connection->gone_alone = connection->gone && store_gone_alone(store);
     if (connection->gone)
         connection->reason = arena_format(arena, "it was moved to '%s'", place);
 }

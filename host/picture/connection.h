@@ -29,6 +29,7 @@ struct connection {
     int64_t since_ms;              /* of `state`; 0: new */
     const char *reason;            /* of ERROR, the service's refusal; else "" */
     bool gone;         /* the state was moved: PAUSED, and `reason` says it */
+    bool gone_alone;   /* and its contents here were deleted */
     enum side refused; /* of ERROR: the side that refused; else the list */
 };
 

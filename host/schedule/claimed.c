@@ -7,11 +7,12 @@
 #include "host/base/fault.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
+#include "host/schedule/obstacles.h"
 #include "host/schedule/times.h"
 
 _Static_assert((int)SHARING_WORKS == (int)WORK_COUNT, "a row has all work");
 
-enum { PAUSED_AGAIN_MS = 60 * 1000, BUSY_AGAIN_MS = 5 * 1000, GIVEN_AT_ONCE = 64 };
+enum { BUSY_AGAIN_MS = 5 * 1000, GIVEN_AT_ONCE = 64 };
 
 struct claimed_one {
     char *name;
@@ -53,7 +54,7 @@ static struct work_set what_is_due(struct claimed_one *one, const struct past *p
     struct times times;
     const struct work_set none = {0};
     if (past->paused) {
-        one->not_before_ms = now_ms + hasten(PAUSED_AGAIN_MS);
+        one->not_before_ms = now_ms + hasten(OBSTACLES_PAUSED_MS);
         return none;
     }
     memcpy(times.next_ms, one->claim.next_ms, sizeof times.next_ms);

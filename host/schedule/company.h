@@ -12,6 +12,7 @@
 #include "host/base/buffer.h"
 #include "host/schedule/claimed.h"
 #include "host/schedule/clerk.h"
+#include "host/schedule/obstacles.h"
 #include "host/schedule/question.h"
 #include "host/schedule/timetable.h"
 #include "host/store/states.h"
@@ -56,6 +57,7 @@ struct peers {
     struct metrics_share share; /* what it did */
     size_t waiting;             /* due, not refused and not claimed, at the last look */
     struct arena arena;
+    struct obstacles obstacles;
     bool renewed; /* the clerk does not know the specs yet */
     bool leaving, left, old;
     bool silent; /* the database does not answer, and that is said */

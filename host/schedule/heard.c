@@ -156,6 +156,7 @@ static void take_claims(struct peers *peers, const struct question_answer *answe
         const struct work_set work =
             claimed_begin(&peers->claimed, &item, name, heard_spec(peers, name),
                           heard_time(peers, steady_ms));
+        obstacles_look(&peers->obstacles, name, &item.past);
         peers->share.claims++;
         peers->share.taken_over += item.claim.taken_over;
         if (peers->leaving) /* it was asked for before */

@@ -22,6 +22,7 @@ host_schedule_libschedule_a_SOURCES = \
 	host/schedule/heard.c host/schedule/heard.h \
 	host/schedule/lookout.c host/schedule/lookout.h \
 	host/schedule/notify.c host/schedule/notify.h \
+	host/schedule/obstacles.c host/schedule/obstacles.h \
 	host/schedule/past.c host/schedule/past.h \
 	host/schedule/peers.c host/schedule/peers.h \
 	host/schedule/pulse.c host/schedule/pulse.h \

@@ -2,11 +2,15 @@
  */
 #include "host/schedule/past.h"
 
+#include <stdio.h>
+
 #include "host/base/arena.h"
 #include "host/base/buffer.h"
+#include "host/base/text.h"
 #include "host/engine/tally.h"
 #include "host/picture/completion.h"
 #include "host/picture/connection.h"
+#include "host/store/gone.h"
 #include "host/store/lease.h"
 #include "host/store/runs.h"
 #include "host/store/store.h"
@@ -31,12 +35,16 @@ enum wherry_status past_read(struct states states, const char *pipeline,
     struct store *store = NULL;
     struct arena arena = {0};
     struct connection connection;
+    const char *place;
     *past = (struct past){0};
     enum wherry_status status = open_state(states, pipeline, STORE_READ, &store, error);
     if (status != WHERRY_OK)
         return status == WHERRY_END ? WHERRY_OK : status;
     connection_read(store, &arena, &connection);
     past->paused = connection.state == CONNECTION_PAUSED;
+    if (store_gone(store, &place) != NULL)
+        snprintf(past->moved_to, sizeof past->moved_to, "%.*s",
+                 (int)text_cut(place, sizeof past->moved_to - 1), place);
     for (int work = 0; work < WORK_COUNT; work++)
         past->done_ms[work] = completion_done_ms(store, work);
     status = store_check(store, error);

@@ -13,8 +13,12 @@
 #include "host/store/states.h"
 #include "plugin/wherry.h"
 
+enum { PAST_PLACE_ROOM = 256 };
+
 struct past {
     bool paused;
+    /* Where the state was moved to, as messages call it, cut to this room; "": it is here. */
+    char moved_to[PAST_PLACE_ROOM];
     int64_t done_ms[WORK_COUNT]; /* 0: never, or not known */
 };
 

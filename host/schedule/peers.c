@@ -393,5 +393,6 @@ void peers_close(struct peers *peers)
     free(peers->pipelines);
     free(peers->digests);
     arena_free(&peers->arena);
+    obstacles_free(&peers->obstacles);
     *peers = (struct peers){0};
 }

@@ -23,6 +23,7 @@
 #include "host/schedule/ended.h"
 #include "host/schedule/herald.h"
 #include "host/schedule/notify.h"
+#include "host/schedule/obstacles.h"
 #include "host/schedule/past.h"
 #include "host/schedule/peers.h"
 #include "host/schedule/reload.h"
@@ -30,8 +31,6 @@
 #include "host/store/lease.h"
 
 enum {
-    BUSY_AGAIN_MS = 30 * 1000,   /* an operator runs it by hand, or uses its account */
-    PAUSED_AGAIN_MS = 60 * 1000, /* a pause that is lifted is seen within this time */
     ALARM_MS = 60 * 1000,
     GRACE_MS = 30 * 1000, /* a run stops within a second when it is asked */
     NAP_MS = 30 * 1000,   /* at most: the clock may be set in between */
@@ -54,6 +53,7 @@ struct serve {
     struct pollfd *polls;
     struct lease *lease; /* NULL: there are peers */
     struct peers peers;
+    struct obstacles obstacles;
     int signals;
     int64_t alarm_ms; /* steady: when lateness is looked at next */
     bool hangs_up;    /* SIGHUP stops us, as SIGTERM does */
@@ -92,18 +92,11 @@ static void run_claimed(void *self, const char *pipeline, struct work_set work)
 
 /* Whether it is to be put off, and for how long. Of what was claimed it is known already
  * that it is not. */
-static int64_t must_wait_ms(const struct serve *serve, const char *pipeline)
+static int64_t must_wait_ms(struct serve *serve, const char *pipeline)
 {
-    struct past past;
-    const struct states states = serve->options->states;
-    if (peers_share(&serve->peers))
-        return 0;
-    if (past_read(states, pipeline, &past, NULL) == WHERRY_OK && past.paused)
-        return hasten(PAUSED_AGAIN_MS);
-    if (!past_is_busy(states, pipeline))
-        return 0;
-    log_write(LOG_DEBUG, "another process runs this pipeline: will try again soon");
-    return hasten(BUSY_AGAIN_MS);
+    return peers_share(&serve->peers)
+               ? 0
+               : obstacles_wait_ms(&serve->obstacles, serve->options->states, pipeline);
 }
 
 static void start_run(struct serve *serve, const struct roster_order *order)
@@ -125,7 +118,7 @@ static void start_run(struct serve *serve, const struct roster_order *order)
             roster_started(serve->roster, pipeline, child->pid, now(serve));
         } else {
             log_write(LOG_ERROR, "%s", error.message);
-            put_off(serve, pipeline, hasten(BUSY_AGAIN_MS));
+            put_off(serve, pipeline, hasten(OBSTACLES_BUSY_MS));
         }
     }
     log_set_subject("");
@@ -211,7 +204,8 @@ static void reap(struct serve *serve)
         }
         note_end(serve, child, code);
         roster_ended(serve->roster, child->pid,
-                     code == CODE_BUSY || code == CODE_LOST ? hasten(BUSY_AGAIN_MS) : 0,
+                     code == CODE_BUSY || code == CODE_LOST ? hasten(OBSTACLES_BUSY_MS)
+                                                            : 0,
                      now(serve));
         give_back(serve, child, code);
         child_forget(child);
@@ -491,6 +485,7 @@ enum wherry_status serve_run(const struct serve_options *options,
     attendant_free(&serve.console);
     endpoint_close(&serve.endpoint);
     peers_close(&serve.peers);
+    obstacles_free(&serve.obstacles);
     reload_end(&serve.reload);
     notify_close(&serve.notify);
     if (serve.signals >= 0)

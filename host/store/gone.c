@@ -45,6 +45,16 @@ enum wherry_status store_set_gone(struct store *store, const char *id,
     return status;
 }
 
+bool store_gone_alone(struct store *store)
+{
+    return store_number(store, GONE_ALONE_VALUE, (struct store_range){0, 1}, 0) != 0;
+}
+
+enum wherry_status store_set_gone_alone(struct store *store, struct wherry_error *error)
+{
+    return store_set_number(store, GONE_ALONE_VALUE, 1, error);
+}
+
 const char *store_came(struct store *store, struct arena *arena)
 {
     return store_value(store, arena, CAME_VALUE, "");
@@ -56,20 +66,21 @@ enum wherry_status store_set_came(struct store *store, const char *id,
     return store_set_value(store, CAME_VALUE, id, error);
 }
 
-enum wherry_status gone_refuse(const struct store *store, struct wherry_error *error)
+enum wherry_status gone_refuse(struct store *store, struct wherry_error *error)
 {
     const char *place;
     if (store->mode == STORE_READ || store_gone(store, &place) == NULL)
         return WHERRY_OK;
-    return fail(
-        error, WHERRY_FAILED,
-        "%s: it was moved to '%s', and nothing may change here: nothing was "
-        "done; use the new one with --state (WHERRY_STATE), and remove this one "
-        "with `wherry delete`",
-        store->title, place);
+    return fail(error, WHERRY_FAILED,
+                "%s: it was moved to '%s', and nothing may change here: nothing was "
+                "done; use the new one with --state (WHERRY_STATE)%s",
+                store->title, place,
+                store_gone_alone(store) ? ""
+                                        : ", and remove this one with `wherry delete`");
 }
 
 bool gone_is_value(const char *name)
 {
-    return text_same(name, GONE_VALUE) || text_same(name, CAME_VALUE);
+    return text_same(name, GONE_VALUE) || text_same(name, GONE_ALONE_VALUE) ||
+           text_same(name, CAME_VALUE);
 }

@@ -2,9 +2,10 @@
  * and is never written again.
  *
  *     the old one   "gone": the name of the move, and where to
+ *                   "gone_alone": 1 if that is all there is: its contents were deleted
  *     the new one   "came": the name of the move
  *
- * store_open refuses a state that is gone for anything but STORE_READ. Neither value is
+ * store_open refuses a state that is gone for anything but STORE_READ. None of these is
  * in an export, so a state that is made from one may run.
  */
 #ifndef STORE_GONE_H
@@ -26,6 +27,7 @@ struct store;
     "`wherry delete PIPELINE`"
 
 #define GONE_VALUE "gone"
+#define GONE_ALONE_VALUE "gone_alone"
 #define CAME_VALUE "came"
 
 enum { GONE_ID_ROOM = 17 };
@@ -39,14 +41,18 @@ const char *store_gone(const struct store *store, const char **place);
 /* In a transaction: from its commit on it is gone. */
 enum wherry_status store_set_gone(struct store *store, const char *id,
                                   const char *place, struct wherry_error *error);
+/* Whether nothing else is left of it; set in the same transaction. */
+bool store_gone_alone(struct store *store);
+enum wherry_status store_set_gone_alone(struct store *store,
+                                        struct wherry_error *error);
 /* The move by which this state came, in the arena; "": none. */
 const char *store_came(struct store *store, struct arena *arena);
 enum wherry_status store_set_came(struct store *store, const char *id,
                                   struct wherry_error *error);
 
 /* FAILED: it is gone, and `mode` is not STORE_READ. For store_open. */
-enum wherry_status gone_refuse(const struct store *store, struct wherry_error *error);
-/* Whether a value of this name is one of the two. */
+enum wherry_status gone_refuse(struct store *store, struct wherry_error *error);
+/* Whether a value of this name is one of these. */
 bool gone_is_value(const char *name);
 
 #endif

@@ -178,9 +178,13 @@ static int strike_host(enum fault fault, bool in_turn)
         add_pending(END_STILL, longer_than_a_term(), host, 0);
         break;
     case FAULT_RUN_STANDS_STILL:
-        count = 1;
-        while (in_turn && !ledger_has_turn(*victim))
+        while (in_turn && count > 0 && !ledger_has_turn(*victim)) {
             victim++;
+            count--;
+        }
+        if (count == 0) /* it has just given its turn back */
+            return 0;
+        count = 1;
         kill(*victim, SIGSTOP);
         add_pending(END_RUN, longer_than_a_term(), host, *victim);
         break;

@@ -12,6 +12,7 @@
 
 #include "host/base/clock.h"
 #include "host/base/text.h"
+#include "tests/pipelines/rig_states.h"
 #include "tests/support/process.h"
 #include "tests/support/suite.h"
 
@@ -78,14 +79,12 @@ int serve_suite_with(const char *name, const struct test *tests,
 {
     more_to_begin = begin_more;
     more_to_finish = finish_more;
-    suite_fixture(begin_with_more, finish_with_more);
-    return suite_run(name, tests);
+    return rig_suite_with(name, tests, begin_with_more, finish_with_more);
 }
 
 int serve_suite(const char *name, const struct test *tests)
 {
-    suite_fixture(begin, finish);
-    return suite_run(name, tests);
+    return rig_suite_with(name, tests, begin, finish);
 }
 
 static void add_list(const char *list)
@@ -277,8 +276,8 @@ void serve_expect_held(const char *kind)
 void serve_ask(const char *line, int code, const char *words)
 {
     struct buffer full = {0};
-    buffer_format(&full, "%s --specs %s/specs --state %s/state", line, rig_directory(),
-                  rig_directory());
+    buffer_format(&full, "%s --specs %s/specs --state %s", line, rig_directory(),
+                  rig_states_where());
     program_run(&serve.elsewhere, "", buffer_text(&full), &serve.other);
     buffer_free(&full);
     told_expect(&serve.other, line, code, words);

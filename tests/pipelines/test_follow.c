@@ -264,7 +264,7 @@ START_TEST(an_old_state_can_be_used_after_all_by_an_export)
     rig_expect_now(at_new("delete p --yes"), 0, "state deleted");
     rig_expect_now(follow(), 1, "`wherry state export` still reads the old one");
     export_to("one.jsonl", at_old("state export p"));
-    rig_expect_now(at_old("delete p --yes"), 0, "state deleted");
+    rig_expect_now(at_old("delete p --mark --yes"), 0, "state deleted");
     rig_expect_now(at_old(rig_keep_format("state import p %s", rig_path("one.jsonl"))),
                    0, "p: imported");
     rig_expect_now(at_old("resume p"), 0, "");

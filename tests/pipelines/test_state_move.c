@@ -186,7 +186,7 @@ END_TEST
 static const struct shown {
     const char *line, *words;
     int code;
-    bool asks, elsewhere, third, damage, lose;
+    bool asks, elsewhere, third, left, damage, lose;
 } shown[] = {
     {"wherry state backup shop /backup/shop-$(date +%F).db", "copied", .code = 0},
     {"wherry state restore shop /backup/shop-2026-11-29.db", "baseline", .asks = true},
@@ -198,6 +198,7 @@ static const struct shown {
     {"wherry resume shop", "", .elsewhere = true},
     {"wherry delete shop", "state deleted", .asks = true},
     {"wherry state import shop --follow /srv/wherry", "moved", .third = true},
+    {"wherry delete shop --mark", "state deleted", .asks = true, .left = true},
     {"wherry state check shop", "damaged", .code = 1, .elsewhere = true,
      .damage = true},
     {"wherry state export shop --out /backup/shop-left.jsonl", "lost", .code = 3,
@@ -249,6 +250,8 @@ static void try_line(const struct shown *one)
         line = rig_keep_format("%s --yes", line);
     if (one->elsewhere)
         line = rig_keep_format("%s --state %s", line, rig_path("other"));
+    if (one->left)
+        line = rig_keep_format("%s --state %s", line, rig_path("third"));
     if (one->third)
         copy_to_third();
     if (one->damage)

@@ -16,6 +16,8 @@ tests_unit += tests/unit/test_json_reader
 tests_unit_test_json_reader_LDADD = tests/support/libjson_events.a $(kit_tests_libraries)
 tests_unit += tests/unit/test_json_limits
 tests_unit_test_json_limits_LDADD = tests/support/libjson_events.a $(kit_tests_libraries)
+tests_unit += tests/unit/test_json_thin
+tests_unit_test_json_thin_LDADD = tests/support/libjson_events.a $(kit_tests_libraries)
 tests_unit += tests/unit/test_json_writer
 tests_unit_test_json_writer_LDADD = $(kit_tests_libraries)
 tests_unit += tests/unit/test_url
@@ -411,11 +413,13 @@ tests_unit_test_contract_people_SOURCES = tests/unit/test_contract_people.c $(ba
 tests_unit_test_contract_people_CPPFLAGS = $(backends_cppflags)
 tests_unit_test_contract_people_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_contract_follow
-tests_unit_test_contract_follow_SOURCES = tests/unit/test_contract_follow.c $(backends)
+tests_unit_test_contract_follow_SOURCES = tests/unit/test_contract_follow.c \
+	tests/unit/contents_told.c tests/unit/contents_told.h $(backends)
 tests_unit_test_contract_follow_CPPFLAGS = $(backends_cppflags)
 tests_unit_test_contract_follow_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_contract_segments
-tests_unit_test_contract_segments_SOURCES = tests/unit/test_contract_segments.c $(backends)
+tests_unit_test_contract_segments_SOURCES = tests/unit/test_contract_segments.c \
+	tests/unit/contents_told.c tests/unit/contents_told.h $(backends)
 tests_unit_test_contract_segments_CPPFLAGS = $(backends_cppflags)
 tests_unit_test_contract_segments_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_contract_first

@@ -8,12 +8,13 @@
 
 #include "host/base/buffer.h"
 #include "host/base/error.h"
-#include "host/store/contents.h"
 #include "host/store/follow.h"
 #include "host/store/forgotten.h"
 #include "host/store/gone.h"
+#include "host/store/segments.h"
 #include "tests/support/suite.h"
 #include "tests/unit/backends.h"
+#include "tests/unit/contents_told.h"
 
 enum { CONTACTS = 60, ROUNDS = 8, MANY = 2500, TEXT_ROOM = 48 };
 
@@ -28,105 +29,6 @@ static unsigned draw(unsigned most)
 }
 
 /* ---- What is in a state, as text ---- */
-
-static enum wherry_status tell_value(void *self, const char *name, const char *value,
-                                     struct wherry_error *error)
-{
-    (void)error;
-    buffer_format(self, "value %s=%s\n", name, value);
-    return WHERRY_OK;
-}
-
-static enum wherry_status tell_row(void *self, const struct store_row *row,
-                                   struct arena *arena, struct wherry_error *error)
-{
-    (void)arena, (void)error;
-    buffer_format(self, "row %d %s|%s %d%d%d%d%d%d", (int)row->id, row->address[0],
-                  row->address[1], row->present[0], row->present[1], row->open,
-                  row->subscribed, row->parked, row->hidden);
-    for (int side = 0; side < STORE_SIDES; side++)
-        for (size_t i = 0; row->ids[side] != NULL && row->ids[side][i] != NULL; i++)
-            buffer_format(self, " %s", row->ids[side][i]);
-    buffer_add_char(self, ' ');
-    for (size_t i = 0; i < row->body_length; i++)
-        buffer_format(self, "%02x", ((const unsigned char *)row->body)[i]);
-    buffer_add_char(self, '\n');
-    return WHERRY_OK;
-}
-
-static enum wherry_status tell_segment(void *self, const struct store_segment *segment,
-                                       struct wherry_error *error)
-{
-    (void)error;
-    buffer_format(self, "segment %d %s %s %d\n", (int)segment->id, segment->crm,
-                  segment->error, (int)segment->pass);
-    return WHERRY_OK;
-}
-
-static enum wherry_status tell_member(void *self, const struct store_member *member,
-                                      struct wherry_error *error)
-{
-    (void)error;
-    buffer_format(self, "member %s %s %d\n", member->id, member->address,
-                  (int)member->pass);
-    return WHERRY_OK;
-}
-
-static enum wherry_status tell_seat(void *self, const struct store_seat *seat,
-                                    struct wherry_error *error)
-{
-    (void)error;
-    buffer_format(self, "seat %s %d%d %s\n", seat->id, seat->placed, seat->ours,
-                  seat->barred);
-    return WHERRY_OK;
-}
-
-static enum wherry_status tell_run(void *self, const struct store_run *run,
-                                   struct wherry_error *error)
-{
-    (void)error;
-    buffer_format(self, "run %d %s %d %s %s\n", (int)run->id, run->kind, run->code,
-                  run->summary, run->report);
-    return WHERRY_OK;
-}
-
-static enum wherry_status tell_line(void *self, const struct store_journal *line,
-                                    struct wherry_error *error)
-{
-    (void)error;
-    buffer_format(self, "line %d %d %s %s %s\n", (int)line->run, (int)line->row,
-                  line->step, line->before, line->words);
-    return WHERRY_OK;
-}
-
-static enum wherry_status tell_key(void *self,
-                                   const struct store_forgetting *forgetting,
-                                   struct wherry_error *error)
-{
-    (void)error;
-    buffer_format(self, "key %d\n", (int)forgetting->highest);
-    for (size_t i = 0; i < sizeof forgetting->key; i++)
-        buffer_format(self, "%02x", forgetting->key[i]);
-    return WHERRY_OK;
-}
-
-static enum wherry_status tell_print(void *self,
-                                     const struct store_fingerprint *fingerprint,
-                                     struct wherry_error *error)
-{
-    (void)error;
-    for (size_t i = 0; i < sizeof fingerprint->hash; i++)
-        buffer_format(self, "%02x", fingerprint->hash[i]);
-    buffer_format(self, " forgotten %d\n", (int)fingerprint->of.person);
-    return WHERRY_OK;
-}
-
-static enum wherry_status tell_lost(void *self, enum store_part part, int64_t number,
-                                    struct wherry_error *error)
-{
-    (void)self, (void)part, (void)number, (void)error;
-    ck_abort_msg("it is damaged");
-}
 
 /* By which contact each id is found, and the digest of its record: no part of an export. */
 static void tell_links(struct store *store, struct buffer *told)
@@ -144,22 +46,13 @@ static void tell_links(struct store *store, struct buffer *told)
 
 static void tell_all(int backend, const char *pipeline, struct buffer *told)
 {
-    const struct store_contents contents = {.self = told,
-                                            .value = &tell_value,
-                                            .row = &tell_row,
-                                            .segment = &tell_segment,
-                                            .member = &tell_member,
-                                            .seat = &tell_seat,
-                                            .run = &tell_run,
-                                            .journal = &tell_line,
-                                            .forgetting = &tell_key,
-                                            .forgotten = &tell_print,
-                                            .lost = &tell_lost};
+    const struct store_contents contents = contents_told(told);
     struct store_counts counts;
     struct store *store = backend_open(backend, pipeline, STORE_READ);
     buffer_clear(told);
     fine(store_hold(store, error));
     fine(store_tell_contents(store, &contents, error));
+    ck_assert_ptr_null(strstr(buffer_text(told), "\nlost "));
     tell_links(store, told);
     fine(store_count(store, &counts, error));
     buffer_format(told, "%d %d %d %d %d %d %d\n", (int)counts.rows, (int)counts.on_list,
@@ -435,6 +328,28 @@ START_TEST(a_state_that_is_gone_is_read_and_refuses_all_else)
 }
 END_TEST
 
+START_TEST(of_a_state_that_is_gone_the_mark_may_be_all_that_is_left)
+{
+    struct store *store = backend_open(_i, "mark", STORE_WRITE);
+    fine(store_begin(store, error));
+    fine(store_set_gone(store, "0123456789abcdef", "x", error));
+    fine(store_commit(store, error));
+    ck_assert(!store_gone_alone(store));
+    fine(store_begin(store, error));
+    fine(store_set_gone_alone(store, error));
+    fine(store_commit(store, error));
+    store_close(store);
+    store = backend_open(_i, "mark", STORE_READ);
+    ck_assert(store_gone_alone(store));
+    store_close(store);
+    struct wherry_error told = {0};
+    ck_assert_int_eq(store_open(backend_place(_i, "mark"), STORE_WRITE, &store, &told),
+                     WHERRY_FAILED);
+    ck_assert_ptr_nonnull(strstr(told.message, "it was moved to 'x'"));
+    ck_assert_ptr_null(strstr(told.message, "wherry delete"));
+}
+END_TEST
+
 /* Which of the two it is, each says for itself. */
 START_TEST(a_pass_does_not_copy_that_a_state_is_gone)
 {
@@ -492,6 +407,7 @@ int main(void)
             after_each_pass_the_copy_is_the_state_whatever_happened_in_between),
         EACH_BACKEND(a_pass_that_is_cut_off_anywhere_loses_nothing),
         EACH_BACKEND(a_state_that_is_gone_is_read_and_refuses_all_else),
+        EACH_BACKEND(of_a_state_that_is_gone_the_mark_may_be_all_that_is_left),
         EACH_BACKEND(a_pass_does_not_copy_that_a_state_is_gone),
         EACH_BACKEND(no_state_is_made_beside_one_that_is_moving_in),
         {0}};

@@ -12,6 +12,7 @@
 #include "host/store/survey.h"
 #include "tests/support/suite.h"
 #include "tests/unit/backends.h"
+#include "tests/unit/contents_told.h"
 
 enum { ROOM = 3 };
 
@@ -318,85 +319,7 @@ END_TEST
 
 /* ---- All of it */
 
-static enum wherry_status tell_value(void *self, const char *name, const char *value,
-                                     struct wherry_error *error)
-{
-    (void)error;
-    buffer_format(self, "value %s=%s\n", name, value);
-    return WHERRY_OK;
-}
-
-static enum wherry_status tell_row(void *self, const struct store_row *row,
-                                   struct arena *of, struct wherry_error *error)
-{
-    (void)of, (void)error;
-    buffer_format(self, "row %d %s\n", (int)row->id, row->address[STORE_LIST]);
-    return WHERRY_OK;
-}
-
-static enum wherry_status tell_segment(void *self, const struct store_segment *one,
-                                       struct wherry_error *error)
-{
-    (void)error;
-    buffer_format(self, "segment %s\n", one->crm);
-    return WHERRY_OK;
-}
-
-static enum wherry_status tell_member(void *self, const struct store_member *one,
-                                      struct wherry_error *error)
-{
-    (void)error;
-    buffer_format(self, "member %s %s\n", one->id, one->address);
-    return WHERRY_OK;
-}
-
-static enum wherry_status tell_seat(void *self, const struct store_seat *one,
-                                    struct wherry_error *error)
-{
-    (void)error;
-    buffer_format(self, "seat %s %d%d\n", one->id, one->placed, one->ours);
-    return WHERRY_OK;
-}
-
-static enum wherry_status tell_run(void *self, const struct store_run *one,
-                                   struct wherry_error *error)
-{
-    (void)error;
-    buffer_format(self, "run %d\n", (int)one->id);
-    return WHERRY_OK;
-}
-
-static enum wherry_status tell_line(void *self, const struct store_journal *one,
-                                    struct wherry_error *error)
-{
-    (void)error;
-    buffer_format(self, "line %s\n", one->words);
-    return WHERRY_OK;
-}
-
-static enum wherry_status tell_key(void *self, const struct store_forgetting *key,
-                                   struct wherry_error *error)
-{
-    (void)error;
-    buffer_format(self, "key %d\n", (int)key->highest);
-    return WHERRY_OK;
-}
-
-static enum wherry_status tell_print(void *self, const struct store_fingerprint *one,
-                                     struct wherry_error *error)
-{
-    (void)error;
-    buffer_format(self, "forgotten %d\n", (int)one->of.person);
-    return WHERRY_OK;
-}
-
-static enum wherry_status tell_lost(void *self, enum store_part part, int64_t number,
-                                    struct wherry_error *error)
-{
-    (void)error;
-    buffer_format(self, "lost %d %d\n", (int)part, (int)number);
-    return WHERRY_OK;
-}
+#define ZEROS "00000000000000000000000000000000"
 
 START_TEST(all_that_a_state_holds_is_told_in_one_order)
 {
@@ -421,26 +344,20 @@ START_TEST(all_that_a_state_holds_is_told_in_one_order)
     fine(store_put_fingerprint(store, &print, error));
     end();
     store = backend_open(_i, "a", STORE_READ);
-    const struct store_contents contents = {.self = &told,
-                                            .value = &tell_value,
-                                            .row = &tell_row,
-                                            .segment = &tell_segment,
-                                            .member = &tell_member,
-                                            .seat = &tell_seat,
-                                            .run = &tell_run,
-                                            .journal = &tell_line,
-                                            .forgetting = &tell_key,
-                                            .forgotten = &tell_print,
-                                            .lost = &tell_lost};
+    const struct store_contents contents = contents_told(&told);
     fine(store_hold(store, error));
     fine(store_tell_contents(store, &contents, error));
     store_forgive(store); /* nothing had failed */
     fine(store_let_go(store, error));
     ck_assert_str_eq(buffer_text(&told),
-                     "value B=2\nvalue a=3\nvalue z=1\nrow 1 ann@example.org\n"
-                     "segment vip\nmember a zoe@example.org\n"
-                     "member c-ann ann@example.org\nseat l-ann 11\nrun 1\nline w\n"
-                     "key 3\nforgotten 1\n");
+                     "value B=2\nvalue a=3\nvalue z=1\n"
+                     "row 1 ann@example.org|ann@example.org 110100 l-ann c-ann \n"
+                     "segment 1 vip  0\nmember a zoe@example.org 1\n"
+                     "member c-ann ann@example.org 1\nseat l-ann 11 \n"
+                     "run 1 run -1  \nline 1 0   w\n"
+                     "key 3 " ZEROS ZEROS "\n"
+                     "3031323334353637383961626364656630313233343536373839616263646566"
+                     " forgotten 1\n");
     buffer_free(&told);
     store_close(store);
 }
