@@ -15,10 +15,23 @@ struct reading {
     struct arena *arena;
 };
 
+/* A run that was killed stays open, and so does one that goes on. */
+enum { LATEST = 8 };
+
+static void keep_ended(const struct store_run *run, struct facts_ended *ended)
+{
+    if (!ended->any && run->ended_ms != 0)
+        *ended = (struct facts_ended){
+            .any = true, .code = run->code, .took_ms = run->ended_ms - run->started_ms};
+}
+
 static void keep_last(void *self, const struct store_run *run)
 {
     const struct reading *reading = self;
     struct store_run *last = &reading->facts->last;
+    keep_ended(run, &reading->facts->ended);
+    if (last->id != 0)
+        return;
     last->id = run->id;
     last->started_ms = run->started_ms;
     last->ended_ms = run->ended_ms;
@@ -56,7 +69,7 @@ static enum wherry_status read_store(struct reading *reading, struct store *stor
     connection_read(store, reading->arena, &facts->connection);
     read_values(store, facts);
     judge_works(facts, store, now_ms);
-    enum wherry_status status = store_runs(store, 1, keep_last, reading, error);
+    enum wherry_status status = store_runs(store, LATEST, keep_last, reading, error);
     if (status == WHERRY_OK && !facts->spec_wrong)
         status = owing_count(facts->pipeline, store, &facts->owing, error);
     /* The last: it also fails for what could not be read before. */

@@ -293,7 +293,7 @@ static void send_child(struct survey *survey, struct roster_time now)
     }
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
     survey->child = pid;
-    survey->child_ms = now.steady_ms;
+    survey->patience_ms = now.steady_ms + CHILD_MS;
     survey->pipe = ends[0];
     survey->rest_ms = 0;
 }
@@ -370,16 +370,26 @@ static bool read_child(struct survey *survey, int64_t now_ms)
             continue;
         if (got <= 0)
             return got < 0 && errno == EAGAIN;
-        survey->child_ms = now_ms;
+        survey->patience_ms = now_ms + CHILD_MS;
         buffer_add(&survey->told, piece, (size_t)got);
         take_frames(survey);
     }
     return true;
 }
 
+/* Who comes later than he wanted to was stopped himself, as his machine may have been,
+ * and the child with him: it gets a moment more. */
+static bool is_patient(struct survey *survey, int64_t now_ms)
+{
+    const int64_t late_ms = now_ms - survey->patience_ms;
+    if (late_ms > REST_MS)
+        survey->patience_ms = now_ms + REST_MS;
+    return late_ms < 0 || late_ms > REST_MS;
+}
+
 static void hear_child(struct survey *survey, int64_t now_ms)
 {
-    if (read_child(survey, now_ms) && now_ms - survey->child_ms < CHILD_MS)
+    if (read_child(survey, now_ms) && is_patient(survey, now_ms))
         return;
     forget_child(survey);
     give_up(survey);
@@ -418,8 +428,8 @@ int survey_descriptor(const struct survey *survey)
 int64_t survey_wait_ms(const struct survey *survey, struct roster_time now)
 {
     int64_t at_ms = survey->look_ms;
-    if (survey->child != 0 && survey->child_ms + CHILD_MS < at_ms)
-        at_ms = survey->child_ms + CHILD_MS;
+    if (survey->child != 0 && survey->patience_ms < at_ms)
+        at_ms = survey->patience_ms;
     else if (survey->child == 0 && any_due(survey))
         at_ms = survey->rest_ms;
     return at_ms < now.steady_ms ? 0 : at_ms - now.steady_ms;

@@ -36,7 +36,7 @@ struct survey {
     int64_t child; /* that reads; 0: none */
     int pipe;
     struct buffer told;    /* by it, and not taken over yet */
-    int64_t child_ms;      /* steady: when it began */
+    int64_t patience_ms;   /* steady: it is given up then, unless it says something */
     int64_t rest_ms;       /* steady: no child is sent before */
     int64_t look_ms;       /* steady: when the files are looked at next */
     int64_t look_clock_ms; /* when they were looked at last */

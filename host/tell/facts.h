@@ -22,6 +22,13 @@ struct facts_cut {
     int64_t told, expected;
 };
 
+/* The last run that has ended. */
+struct facts_ended {
+    bool any;
+    int code;
+    int64_t took_ms;
+};
+
 /* Texts are never NULL; `last` has no report. */
 struct facts {
     const struct pipeline *pipeline;
@@ -32,6 +39,7 @@ struct facts {
     bool unreadable;
     struct connection connection;
     struct store_run last; /* id 0: none */
+    struct facts_ended ended;
     struct store_counts counts;
     struct passes passes;
     /* The last audit that found something to look at; see host/sync/audit.h. */

@@ -114,11 +114,9 @@ static void tell_last_time(struct buffer *out, const struct metrics_family *fami
                            const struct facts *facts, int64_t now_ms)
 {
     const struct exposition_label labels[] = OF_PIPELINE;
-    const struct store_run *last = &facts->last;
     (void)now_ms;
-    if (last->ended_ms != 0)
-        exposition_seconds(out, &family->family, labels,
-                           last->ended_ms - last->started_ms);
+    if (facts->ended.any)
+        exposition_seconds(out, &family->family, labels, facts->ended.took_ms);
 }
 
 static void tell_last_code(struct buffer *out, const struct metrics_family *family,
@@ -126,8 +124,8 @@ static void tell_last_code(struct buffer *out, const struct metrics_family *fami
 {
     const struct exposition_label labels[] = OF_PIPELINE;
     (void)now_ms;
-    if (facts->last.ended_ms != 0)
-        exposition_integer(out, &family->family, labels, facts->last.code);
+    if (facts->ended.any)
+        exposition_integer(out, &family->family, labels, facts->ended.code);
 }
 
 /* ---- Each piece of work ---- */
@@ -350,7 +348,8 @@ const struct metrics_family metrics_families[] = {
      false},
     {GAUGE("last_run_start_timestamp_seconds", "seconds", "When the last run began."),
      tell_moment, FACT(last.started_ms), false},
-    {GAUGE("last_run_duration_seconds", "seconds", "How long the last run took."),
+    {GAUGE("last_run_duration_seconds", "seconds",
+           "How long the last run that ended took."),
      tell_last_time, 0, false},
     {GAUGE("last_run_exit_code", NULL, "The exit code of the last run that ended."),
      tell_last_code, 0, false},

@@ -444,13 +444,19 @@ void rig_finish(void)
     arena_free(&rig.arena);
 }
 
-int rig_suite(const char *name, const struct test *tests)
+int rig_suite_with(const char *name, const struct test *tests, void (*begin)(void),
+                   void (*finish)(void))
 {
     enum { SKIPPED = 77 };
     if (!rig_states_start())
         return SKIPPED;
-    suite_fixture(rig_begin, rig_finish);
+    suite_fixture(begin, finish);
     const int code = suite_run(name, tests);
     rig_states_stop();
     return code;
+}
+
+int rig_suite(const char *name, const struct test *tests)
+{
+    return rig_suite_with(name, tests, rig_begin, rig_finish);
 }

@@ -22,8 +22,10 @@
 
 enum { RIG_ALL_STEPS = (1 << STEP_COUNT) - 1 };
 
-/* suite_run with a rig for each test. */
+/* suite_run with a rig for each test; with fixtures that begin and finish it. */
 int rig_suite(const char *name, const struct test *tests);
+int rig_suite_with(const char *name, const struct test *tests, void (*begin)(void),
+                   void (*finish)(void));
 void rig_begin(void);
 void rig_finish(void);
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 
 #include "host/base/text.h"
+#include "host/store/store.h"
+#include "tests/pipelines/rig.h"
 #include "tests/support/program.h"
 #ifdef WITH_POSTGRESQL
 #include "tests/support/database.h"
@@ -22,7 +24,7 @@ bool rig_states_start(void)
     if (!in_database())
         return true;
 #ifdef WITH_POSTGRESQL
-    if (database_start(&why))
+    if (database_borrow(&why))
         return true;
     database_stop();
 #endif
@@ -49,6 +51,21 @@ void rig_states_forget_turns(void)
         database_run("DO $$ BEGIN IF to_regclass('wherry.lease') IS NOT NULL THEN"
                      " DELETE FROM wherry.lease; END IF; END $$");
 #endif
+}
+
+const char *rig_states_where(void)
+{
+    const char *kept = program_kept_states();
+    return kept == NULL ? rig_path("state") : kept;
+}
+
+const char *rig_states_place(const char *pipeline)
+{
+    struct buffer place = {0};
+    store_path((struct states){rig_states_where()}, pipeline, &place);
+    const char *kept = rig_keep(buffer_text(&place));
+    buffer_free(&place);
+    return kept;
 }
 
 bool rig_states_are_rows(void)

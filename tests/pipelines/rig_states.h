@@ -13,6 +13,10 @@ struct arena;
 bool rig_states_start(void);
 /* Before each test: there is no state. */
 void rig_states_begin(void);
+/* What --state says, and the state of a pipeline as store_open takes it; until the end of
+ * the test. */
+const char *rig_states_where(void);
+const char *rig_states_place(const char *pipeline);
 /* Nobody has had a turn yet. */
 void rig_states_forget_turns(void);
 void rig_states_stop(void);

@@ -16,7 +16,7 @@
 #include "tests/support/process.h"
 #include "tests/support/suite.h"
 
-enum { PATIENCE_MS = 50 * 1000, GLANCE_MS = 20, EXPECTED_MOST = 64, SKIPPED = 77 };
+enum { PATIENCE_MS = 50 * 1000, GLANCE_MS = 20, EXPECTED_MOST = 64 };
 
 static struct {
     struct home elsewhere; /* other commands write into files of their own */
@@ -79,18 +79,12 @@ int serve_suite_with(const char *name, const struct test *tests,
 {
     more_to_begin = begin_more;
     more_to_finish = finish_more;
-    suite_fixture(begin_with_more, finish_with_more);
-    return suite_run(name, tests);
+    return rig_suite_with(name, tests, begin_with_more, finish_with_more);
 }
 
 int serve_suite(const char *name, const struct test *tests)
 {
-    if (!rig_states_start())
-        return SKIPPED;
-    suite_fixture(begin, finish);
-    const int code = suite_run(name, tests);
-    rig_states_stop();
-    return code;
+    return rig_suite_with(name, tests, begin, finish);
 }
 
 static void add_list(const char *list)
@@ -282,8 +276,8 @@ void serve_expect_held(const char *kind)
 void serve_ask(const char *line, int code, const char *words)
 {
     struct buffer full = {0};
-    buffer_format(&full, "%s --specs %s/specs --state %s/state", line, rig_directory(),
-                  rig_directory());
+    buffer_format(&full, "%s --specs %s/specs --state %s", line, rig_directory(),
+                  rig_states_where());
     program_run(&serve.elsewhere, "", buffer_text(&full), &serve.other);
     buffer_free(&full);
     told_expect(&serve.other, line, code, words);

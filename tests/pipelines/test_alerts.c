@@ -11,6 +11,7 @@
 #include "host/store/lease.h"
 #include "host/store/store.h"
 #include "host/store/values.h"
+#include "tests/pipelines/rig_states.h"
 #include "tests/pipelines/serve_rig.h"
 #include "tests/support/suite.h"
 #include "tests/support/wire_server.h"
@@ -308,7 +309,7 @@ END_TEST
 static void make_late(void)
 {
     struct store *store = NULL;
-    ck_assert_int_eq(store_open(rig_path("state/a.db"), STORE_WRITE, &store, NULL),
+    ck_assert_int_eq(store_open(rig_states_place("a"), STORE_WRITE, &store, NULL),
                      WHERRY_OK);
     ck_assert_int_eq(store_begin(store, NULL), WHERRY_OK);
     ck_assert_int_eq(store_set_number(store, "done.push_unsubscribes",

@@ -83,8 +83,9 @@ static struct lease *hold_account(void)
 {
     struct wherry_error error = {0};
     struct lease *lease = NULL;
-    ck_assert_msg(lease_take((struct states){console_rig_path("state")}, "account shop",
-                             0, NULL, NULL, &lease, &error) == WHERRY_OK,
+    ck_assert_msg(lease_take((struct states){console_rig_path("state")},
+                             "account csv:shop", 0, NULL, NULL, &lease,
+                             &error) == WHERRY_OK,
                   "%s", error.message);
     return lease;
 }

@@ -100,6 +100,5 @@ int main(void)
         TEST(what_only_looks_writes_nothing_down),
         {0},
     };
-    suite_fixture(begin, rig_finish);
-    return suite_run("counted", tests);
+    return rig_suite_with("counted", tests, begin, rig_finish);
 }

@@ -482,6 +482,5 @@ static const struct test tests[] = {
 
 int main(void)
 {
-    suite_fixture(begin, rig_finish);
-    return suite_run("init", tests);
+    return rig_suite_with("init", tests, begin, rig_finish);
 }

@@ -268,6 +268,5 @@ static const struct test tests[] = {
 
 int main(void)
 {
-    suite_fixture(begin, rig_finish);
-    return suite_run("init dry run", tests);
+    return rig_suite_with("init dry run", tests, begin, rig_finish);
 }

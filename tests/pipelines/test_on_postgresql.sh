@@ -6,6 +6,10 @@ set -eu
     echo 'needs ON_POSTGRESQL, the programs' >&2
     exit 1
 }
+# One server for all of them.
+if [ -n "${LENDER:-}" ] && [ -z "${WHERRY_TEST_SERVER:-}" ]; then
+    exec "$LENDER" sh "$0"
+fi
 status=0
 for program in $ON_POSTGRESQL; do
     code=0

@@ -301,6 +301,5 @@ int main(void)
         TEST(a_spec_is_shown_without_its_secrets),
         TEST(a_spec_that_is_wrong_is_shown_with_its_complaints_alone),
         {0}};
-    suite_fixture(begin, rig_finish);
-    return suite_run("paged", tests);
+    return rig_suite_with("paged", tests, begin, rig_finish);
 }

@@ -348,6 +348,5 @@ int main(void)
         TEST(a_file_that_may_not_be_written_is_left_as_it_is),
         TEST(a_wrong_segments_command_is_told),
         {0}};
-    suite_fixture(begin, rig_finish);
-    return suite_run("segments command", tests);
+    return rig_suite_with("segments command", tests, begin, rig_finish);
 }

@@ -10,6 +10,7 @@
 #include "host/base/text.h"
 #include "host/store/lease.h"
 #include "tests/pipelines/rig.h"
+#include "tests/pipelines/rig_states.h"
 #include "tests/support/suite.h"
 
 #define CONTACTS                                                                       \
@@ -198,7 +199,7 @@ START_TEST(a_file_that_is_changed_meanwhile_is_left_and_the_rest_is_told)
     struct lease *lease = NULL;
     struct wherry_error error = {0};
     expect("segments uk", 0, "");
-    ck_assert_int_eq(lease_take((struct states){rig_path("state")},
+    ck_assert_int_eq(lease_take((struct states){rig_states_where()},
                                 "account mailchimp:mailing", 0, NULL, NULL, &lease,
                                 &error),
                      WHERRY_OK);
@@ -222,6 +223,7 @@ START_TEST(a_removal_that_was_cut_off_is_finished_by_repeating_it)
 {
     ck_assert_int_eq(
         rig_run_now_with("WHERRY_FAULT=segments.deleted:1", REMOVE " --yes"), 128 + 9);
+    rig_states_forget_turns(); /* a term later */
     expect_deleted(true);
     expect_spec(CONNECTIONS SECTION OTHER);
     expect("check", 0, "");
@@ -236,7 +238,7 @@ START_TEST(a_removal_beside_a_run_is_busy)
     struct lease *lease = NULL;
     struct wherry_error error = {0};
     expect("segments uk", 0, "");
-    ck_assert_int_eq(lease_take((struct states){rig_path("state")}, "pipeline uk", 0,
+    ck_assert_int_eq(lease_take((struct states){rig_states_where()}, "pipeline uk", 0,
                                 NULL, NULL, &lease, &error),
                      WHERRY_OK);
     expect(REMOVE " --yes", 5, "another run of 'uk' is under way");
@@ -301,6 +303,7 @@ START_TEST(a_removal_cut_off_after_its_state_asks_again)
     sync_twice();
     ck_assert_int_eq(
         rig_run_now_with("WHERRY_FAULT=segments.deleted:1", REMOVE " --yes"), 128 + 9);
+    rig_states_forget_turns(); /* a term later */
     ck_assert(!list_shows("/segments", "ustomers\""));
     expect_spec(CONNECTIONS SECTION);
     expect(REMOVE, 2, "add --yes");
@@ -370,6 +373,5 @@ int main(void)
         TEST(another_static_segment_of_the_same_name_is_not_deleted),
         TEST(a_segment_of_another_list_is_not_deleted),
         {0}};
-    suite_fixture(begin, rig_finish);
-    return suite_run("segments delete", tests);
+    return rig_suite_with("segments delete", tests, begin, rig_finish);
 }

@@ -10,6 +10,7 @@
 #include "host/base/clock.h"
 #include "host/store/store.h"
 #include "host/store/values.h"
+#include "tests/pipelines/rig_states.h"
 #include "tests/pipelines/serve_rig.h"
 #include "tests/support/suite.h"
 
@@ -111,10 +112,9 @@ END_TEST
 /* As if nothing had been done for an hour. */
 static void let_time_pass(void)
 {
-    char path[PATH_ROOM];
     struct store *store = NULL;
-    ck_assert_int_eq(
-        store_open(in_world("state/a.db", path), STORE_WRITE, &store, NULL), WHERRY_OK);
+    ck_assert_int_eq(store_open(rig_states_place("a"), STORE_WRITE, &store, NULL),
+                     WHERRY_OK);
     ck_assert_int_eq(store_set_number(store, "done.push_unsubscribes",
                                       clock_now_ms() - HOUR_MS, NULL),
                      WHERRY_OK);

@@ -8,6 +8,7 @@
 #include "host/store/store.h"
 #include "host/store/values.h"
 #include "tests/pipelines/rig.h"
+#include "tests/pipelines/rig_states.h"
 #include "tests/support/suite.h"
 
 #define SPEC                                                                           \
@@ -62,12 +63,11 @@ static void expect_80_columns(void)
 
 static struct store *state(void)
 {
-    char path[128];
     struct wherry_error error = {0};
     struct store *store = NULL;
-    snprintf(path, sizeof path, "%s/state/uk.db", rig_directory());
-    ck_assert_msg(store_open(path, STORE_WRITE, &store, &error) == WHERRY_OK, "%s",
-                  error.message);
+    ck_assert_msg(store_open(rig_states_place("uk"), STORE_WRITE, &store, &error) ==
+                      WHERRY_OK,
+                  "%s", error.message);
     return store;
 }
 
@@ -377,6 +377,5 @@ int main(void)
         TEST(the_lag_of_what_was_delivered_is_told),
         {0},
     };
-    suite_fixture(begin, rig_finish);
-    return suite_run("status", tests);
+    return rig_suite_with("status", tests, begin, rig_finish);
 }

@@ -267,6 +267,5 @@ int main(void)
          &the_main_commands_show_what_their_transcripts_say, 2, 120},
         {0},
     };
-    suite_fixture(begin, rig_finish);
-    return suite_run("transcripts", tests);
+    return rig_suite_with("transcripts", tests, begin, rig_finish);
 }

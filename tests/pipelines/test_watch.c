@@ -13,6 +13,7 @@
 #include "host/base/text.h"
 #include "host/store/store.h"
 #include "host/store/values.h"
+#include "tests/pipelines/rig_states.h"
 #include "tests/pipelines/serve_rig.h"
 #include "tests/support/asker.h"
 #include "tests/support/json_same.h"
@@ -226,7 +227,7 @@ static void make_late(void)
 {
     struct wherry_error error = {0};
     struct store *store = NULL;
-    ck_assert_msg(store_open(rig_path("state/a.db"), STORE_WRITE, &store, &error) ==
+    ck_assert_msg(store_open(rig_states_place("a"), STORE_WRITE, &store, &error) ==
                       WHERRY_OK,
                   "%s", error.message);
     ck_assert_int_eq(store_begin(store, &error), WHERRY_OK);
@@ -255,6 +256,8 @@ END_TEST
 
 START_TEST(it_is_not_ready_while_no_state_can_be_written)
 {
+    if (rig_states_are_rows())
+        return; /* a directory that is away */
     serve_write_spec("a", SANDBOX_LIST, "");
     start(ANYWHERE);
     serve_expect("a: run 1:");

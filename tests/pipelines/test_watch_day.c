@@ -260,12 +260,21 @@ static int runs(const char *outcome)
     return sample == NULL ? 0 : (int)(sample->thousandths / 1000);
 }
 
+/* Its socket has a name a moment before it listens. */
+static bool is_listening(void)
+{
+    const int file = asker_connect(path_of("w.sock"));
+    if (file >= 0)
+        close(file);
+    return file >= 0;
+}
+
 /* Asks until so many have ended well, and so many failed. */
 static void expect_runs(int good, int failed)
 {
     const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
     for (;;) {
-        if (access(path_of("w.sock"), F_OK) == 0)
+        if (is_listening())
             scrape();
         if (runs("ok") == good && runs("failed") == failed &&
             value("wherry_run_active", DAY) == 0)

@@ -22,6 +22,7 @@
 #include "tests/support/suite.h"
 
 enum { PATH_ROOM = 192, URI_ROOM = 4 * PATH_ROOM };
+#define OURS "wherry"
 enum { NOBODY = 65534, PATIENCE = 600, WAIT_US = 50000 };
 
 /* Its socket and its data are in the folder, or below it. */
@@ -35,6 +36,8 @@ static struct server *primary = &servers[0];
 static struct database_terms terms;
 static bool paired; /* there has been a standby */
 static char folder[PATH_ROOM], programs[PATH_ROOM], uri[URI_ROOM];
+static char ours[PATH_ROOM] = OURS; /* the name of the database */
+static bool borrowed;               /* the server is another process's */
 static int port; /* 0: it has a Unix socket alone, and the usual number of it */
 
 static struct server *standby(void)
@@ -158,7 +161,7 @@ static const char *uri_of(const char *role, const char *name, char room[URI_ROOM
 static const char *our_way(void)
 {
     static char way[URI_ROOM];
-    return uri_of("root", "wherry", way);
+    return uri_of("root", ours, way);
 }
 
 const char *database_folder(void)
@@ -170,7 +173,7 @@ const char *database_folder(void)
 
 const char *database_uri(const char *role)
 {
-    const char *name = strcmp(role, "root") == 0 ? "postgres" : "wherry";
+    const char *name = strcmp(role, "root") == 0 ? "postgres" : ours;
     if (!paired)
         return uri_of(role, name, uri);
     snprintf(
@@ -299,14 +302,20 @@ bool database_is_started(void)
     return primary->pid > 0;
 }
 
+/* Each row is one of a pipeline, and each is asked for in its one partition. */
 void database_empty(void)
 {
-    database_run("DO $$ DECLARE one text; BEGIN FOR one IN SELECT relname FROM pg_class"
-                 " WHERE relkind = 'p' AND relnamespace = to_regnamespace('wherry')"
-                 " UNION ALL SELECT name FROM unnest(ARRAY['pipeline', 'lease',"
-                 " 'waiter']) AS u(name) WHERE to_regclass('wherry.' || name)"
-                 " IS NOT NULL LOOP EXECUTE format('DELETE FROM wherry.%I', one);"
-                 " END LOOP; END $$");
+    database_run(
+        "DO $$ DECLARE one text; which bigint; BEGIN"
+        " IF to_regclass('wherry.pipeline') IS NULL THEN RETURN; END IF;"
+        " FOR which IN SELECT number FROM wherry.pipeline LOOP"
+        " FOR one IN SELECT relname FROM pg_class WHERE relkind = 'p'"
+        " AND relnamespace = to_regnamespace('wherry') LOOP"
+        " EXECUTE format('DELETE FROM wherry.%I WHERE pipeline = %s', one, which);"
+        " END LOOP; END LOOP;"
+        " FOR one IN SELECT name FROM unnest(ARRAY['pipeline', 'lease', 'waiter'])"
+        " AS u(name) WHERE to_regclass('wherry.' || name) IS NOT NULL LOOP"
+        " EXECUTE format('DELETE FROM wherry.%I', one); END LOOP; END $$");
 }
 
 static bool is_started(void)
@@ -340,7 +349,7 @@ bool database_start_as(const struct database_terms *wanted, const char **why)
     *why = database_try(database_uri("root"), "CREATE ROLE wherry LOGIN");
     if (*why == NULL)
         *why =
-            database_try(database_uri("root"), "CREATE DATABASE wherry OWNER wherry");
+            database_try(database_uri("root"), "CREATE DATABASE " OURS " OWNER wherry");
     return *why == NULL;
 }
 
@@ -354,6 +363,34 @@ bool database_start_durable(const char **why)
 {
     static const struct database_terms durable = {.settings = ""};
     return database_start_as(&durable, why);
+}
+
+/* ---- Another process's */
+
+/* Several make their copy of the one database at the same time. */
+bool database_borrow(const char **why)
+{
+    char sql[2 * PATH_ROOM];
+    const char *lent = getenv(DATABASE_LENT);
+    if (lent == NULL)
+        return database_start(why);
+    snprintf(folder, sizeof folder, "%s", lent);
+    snprintf(ours, sizeof ours, OURS "_%d", (int)getpid());
+    snprintf(sql, sizeof sql, "CREATE DATABASE %s TEMPLATE " OURS " OWNER wherry",
+             ours);
+    borrowed = true;
+    *why = database_try(database_uri("root"), sql);
+    return *why == NULL;
+}
+
+static void give_back(void)
+{
+    char sql[2 * PATH_ROOM];
+    snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS %s WITH (FORCE)", ours);
+    database_try(database_uri("root"), sql);
+    snprintf(ours, sizeof ours, "%s", OURS);
+    borrowed = false;
+    folder[0] = '\0';
 }
 
 /* ---- Away, and back */
@@ -445,6 +482,8 @@ static int remove_one(const char *path, const struct stat *found, int kind,
 
 void database_stop(void)
 {
+    if (borrowed)
+        give_back();
     end_server(standby(), SIGQUIT);
     end_server(primary, SIGQUIT);
     primary = &servers[0];

@@ -25,6 +25,11 @@ struct database_terms {
     void (*prepare)(const char *folder);
 };
 bool database_start_as(const struct database_terms *terms, const char **why);
+/* With the environment variable DATABASE_LENT: the server of another process, whose folder
+ * it names, and there a copy of that one's database, for as long as this process does not
+ * stop it. Such a server is neither crashed nor left. Without: database_start. */
+#define DATABASE_LENT "WHERRY_TEST_SERVER"
+bool database_borrow(const char **why);
 int database_port(void); /* 0: it does not listen there */
 void database_own(const char *path);
 /* Stops it at once, and removes all that it wrote. Nothing where none was started. */

@@ -238,6 +238,38 @@ START_TEST(a_reader_that_does_not_come_back_is_given_up_and_the_rest_read)
 }
 END_TEST
 
+START_TEST(a_reader_is_not_given_up_by_who_was_stopped_himself)
+{
+    begin("a");
+    add_run('a', 0);
+    turn(); /* the child is on its way, and may have said nothing yet */
+    ck_assert_int_ne(survey.child, 0);
+    pass(30 * MINUTE_MS);
+    turn();
+    ck_assert(facts_of("a") == NULL || !facts_of("a")->unreadable);
+    settle();
+    ck_assert_int_eq(runs_of("a"), 1);
+}
+END_TEST
+
+START_TEST(a_reader_that_is_silent_a_moment_more_is_given_up)
+{
+    begin("a");
+    add_run('a', 0);
+    stuck = 'a';
+    turn();
+    ck_assert_int_ne(survey.child, 0);
+    pass(30 * MINUTE_MS);
+    turn();
+    ck_assert_ptr_null(facts_of("a"));
+    const int64_t wait_ms = survey_wait_ms(&survey, now);
+    ck_assert_int_gt(wait_ms, 0);
+    pass(wait_ms);
+    turn();
+    ck_assert(facts_of("a")->unreadable);
+}
+END_TEST
+
 START_TEST(a_reader_that_crashes_costs_what_it_was_at_alone)
 {
     begin("abc");
@@ -248,6 +280,30 @@ START_TEST(a_reader_that_crashes_costs_what_it_was_at_alone)
     ck_assert(facts_of("b")->unreadable);
     ck_assert_int_eq(runs_of("a"), 1);
     ck_assert_int_eq(runs_of("c"), 1);
+}
+END_TEST
+
+/* One that goes on, and those that were killed before it. */
+START_TEST(the_last_run_that_ended_is_known_while_others_are_open)
+{
+    struct wherry_error error = {0};
+    struct store *store = NULL;
+    int64_t open = 0;
+    begin("a");
+    add_run('a', 4);
+    ck_assert_int_eq(
+        store_open(scratch_path("state/a.db"), STORE_WRITE, &store, &error), WHERRY_OK);
+    ck_assert_int_eq(store_begin(store, &error), WHERRY_OK);
+    for (int i = 0; i < 3; i++)
+        store_start_run(store, "run", now.clock_ms, &open, &error);
+    ck_assert_int_eq(store_commit(store, &error), WHERRY_OK);
+    store_close(store);
+    settle();
+    ck_assert_int_eq(facts_of("a")->last.id, open);
+    ck_assert_int_eq(facts_of("a")->last.ended_ms, 0);
+    ck_assert(facts_of("a")->ended.any);
+    ck_assert_int_eq(facts_of("a")->ended.code, 4);
+    ck_assert_int_eq(facts_of("a")->ended.took_ms, 1000);
 }
 END_TEST
 
@@ -330,7 +386,10 @@ int main(void)
         TEST(a_run_that_ends_while_its_state_is_read_is_read_again),
         TEST(a_state_that_cannot_be_read_says_so),
         TEST(a_reader_that_does_not_come_back_is_given_up_and_the_rest_read),
+        TEST(a_reader_is_not_given_up_by_who_was_stopped_himself),
+        TEST(a_reader_that_is_silent_a_moment_more_is_given_up),
         TEST(a_reader_that_crashes_costs_what_it_was_at_alone),
+        TEST(the_last_run_that_ended_is_known_while_others_are_open),
         TEST(a_directory_that_cannot_be_written_to_is_told),
         TEST(other_specs_keep_what_is_known_of_those_that_stay),
         TEST(what_is_late_is_judged_without_a_look),

@@ -44,6 +44,7 @@ static void fill(struct watched *watched, size_t at, const char *id)
                                      .summary = "2 done",
                                      .started_ms = watched_now_ms - 2 * MINUTE_MS,
                                      .ended_ms = watched_now_ms - MINUTE_MS},
+                            .ended = {.any = true, .took_ms = MINUTE_MS},
                             .counts = {.rows = 100,
                                        .on_list = 70,
                                        .in_crm = 60,
