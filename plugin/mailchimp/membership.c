@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "host/base/error.h"
 #include "host/base/text.h"
@@ -157,7 +158,16 @@ static void count(struct movers *movers, const struct json_value *value)
         movers->total = -1;
 }
 
-/* A member comes with dozens of fields: most paths end here. */
+/* A member comes with dozens of fields, of which one says who it is. */
+static bool wants(void *self, const char *path, size_t length)
+{
+    static const char address[] = "[].email_address";
+    (void)self;
+    const char *item = text_starts_with(path, "members_") ? strchr(path, '[') : NULL;
+    return item == NULL || ((size_t)(path + length - item) == sizeof address - 1 &&
+                            text_same(item, address));
+}
+
 static void take_member(struct moving *moving, const char *path, const char *text)
 {
     if (text_same(path, "members_added[].email_address"))
@@ -302,10 +312,13 @@ static enum wherry_status take_answer(struct job *job, const struct answer *answ
                                      .request_id = answer->response->request_id};
     reading.blamed =
         arena_array(&moving->job.arena, 2 * moving->room, sizeof(struct mover *));
-    const struct json_handler handler = {
-        .self = &reading, .value = take_value, .begin = take_begin, .end = take_end};
+    const struct json_handler handler = {.self = &reading,
+                                         .wants = wants,
+                                         .value = take_value,
+                                         .begin = take_begin,
+                                         .end = take_end};
     struct wherry_error why = {0};
-    enum wherry_status status = answer_read(answer, &handler, &why);
+    enum wherry_status status = answer_read_little(answer, &handler, &why);
     if (status == WHERRY_OK && !reading.added)
         status = fail(&why, WHERRY_RETRY, "the answer to '%s' has no 'members_added'",
                       answer->label);
