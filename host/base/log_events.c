@@ -58,8 +58,8 @@ static const struct event_row events[LOG_EVENT_COUNT] = {
                          "The state of a pipeline is at another place. The supervisor "
                          "does not run it."},
     [LOG_HOSTS] = {"hosts",
-                   "Hosts that share their pipelines: they have different specs, one "
-                   "has an older wherry, or the database does not answer."},
+                   "Hosts that share their pipelines: one is gone, they have different "
+                   "specs, one has an older wherry, or the database does not answer."},
 };
 
 const char *log_event_name(enum log_event event)

@@ -146,6 +146,16 @@ static void take_look(struct peers *peers, const struct question_answer *answer,
     say_differences(peers, &look);
 }
 
+/* One host takes it over, and so one says it. */
+static void tell_taken_over(const char *pipeline)
+{
+    log_set_subject(pipeline);
+    log_tell(LOG_WARNING, LOG_HOSTS,
+             "the host that had it is gone: its work continues here; `wherry status "
+             "--hosts` shows the hosts");
+    log_set_subject("");
+}
+
 static void take_claims(struct peers *peers, const struct question_answer *answer,
                         const char *items, int64_t steady_ms)
 {
@@ -159,6 +169,8 @@ static void take_claims(struct peers *peers, const struct question_answer *answe
         obstacles_look(&peers->obstacles, name, &item.past);
         peers->share.claims++;
         peers->share.taken_over += item.claim.taken_over;
+        if (item.claim.taken_over)
+            tell_taken_over(name);
         if (peers->leaving) /* it was asked for before */
             claimed_end(&peers->claimed, name, CLAIMED_STOPPED, heard_spec(peers, name),
                         heard_time(peers, steady_ms));

@@ -5,6 +5,7 @@ host_segments_libsegments_a_SOURCES = \
 	host/segments/count.c host/segments/count.h \
 	host/segments/decide.c host/segments/decide.h \
 	host/segments/difference.c host/segments/difference.h \
+	host/segments/gathered.c host/segments/gathered.h \
 	host/segments/members.c host/segments/members.h \
 	host/segments/move.c host/segments/move.h \
 	host/segments/seats.c host/segments/seats.h \

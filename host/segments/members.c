@@ -6,11 +6,13 @@
 #include "host/base/error.h"
 #include "host/engine/pump.h"
 #include "host/picture/forget.h"
+#include "host/segments/gathered.h"
 #include "plugin/kit/address.h"
 
 struct reading {
     const struct segment_work *work;
     struct wherry_pass pass;
+    struct gathered gathered;
     int64_t forgotten; /* members whom an operator has forgotten */
 };
 
@@ -30,12 +32,14 @@ static enum wherry_status store_member(void *self, const struct wherry_record *r
                                        struct wherry_error *error)
 {
     struct reading *reading = self;
-    struct store *store = reading->work->engine->store;
-    int64_t segment = reading->work->state.id;
-    int64_t pass = reading->pass.snapshot ? reading->work->state.pass : 0;
     char key[ADDRESS_ROOM];
+    struct gathered_member member = {
+        .kind = GATHERED_KEEP,
+        .id = record->id,
+        .address = "",
+        .pass = reading->pass.snapshot ? reading->work->state.pass : 0};
     if ((record->flags & WHERRY_UNREADABLE) != 0) /* the member does not change */
-        return store_keep_member(store, segment, record->id, pass, error);
+        return gathered_add(&reading->gathered, &member, error);
     bool there = (record->flags & WHERRY_REMOVED) == 0 &&
                  address_normalise(record->key, key) && !address_is_anonymous(key);
     enum wherry_status status = WHERRY_OK;
@@ -43,9 +47,9 @@ static enum wherry_status store_member(void *self, const struct wherry_record *r
         status = leave_out_forgotten(reading, record->id, key, &there, error);
     if (status != WHERRY_OK)
         return status;
-    if (!there)
-        return store_drop_member(store, segment, record->id, error);
-    return store_set_member(store, segment, record->id, key, pass, error);
+    member.kind = there ? GATHERED_SET : GATHERED_DROP;
+    member.address = there ? key : "";
+    return gathered_add(&reading->gathered, &member, error);
 }
 
 /* A whole read that shows no members although the CRM counts some is not believed. */
@@ -65,13 +69,25 @@ static enum wherry_status believe(const struct reading *reading,
     return status;
 }
 
+static enum wherry_status store_rest(struct reading *reading,
+                                     struct wherry_error *error)
+{
+    struct store *store = reading->work->engine->store;
+    const enum wherry_status status = store_begin(store, error);
+    return status == WHERRY_OK
+               ? store_end(store, gathered_store(&reading->gathered, error), error)
+               : status;
+}
+
 static enum wherry_status end_members(struct segment_work *work,
-                                      const struct reading *reading,
+                                      struct reading *reading,
                                       struct wherry_error *error)
 {
     const struct wherry_pass *pass = &reading->pass;
     struct store *store = work->engine->store;
-    enum wherry_status status = pass->snapshot ? believe(reading, error) : WHERRY_OK;
+    enum wherry_status status = store_rest(reading, error);
+    if (status == WHERRY_OK && pass->snapshot)
+        status = believe(reading, error);
     if (status != WHERRY_OK)
         return status;
     work->state.since = arena_text(work->arena, pass->next);
@@ -96,11 +112,16 @@ enum wherry_status segment_read_members(struct segment_work *work,
                               .silent = true,
                               .store_record = store_member,
                               .self = &reading};
-    enum wherry_status status = segment_begin_pass(work, 1, error);
+    enum wherry_status status =
+        segment_begin_pass(work, 1, error); /* it has an id now */
     const struct wherry_read read = {.size = sizeof read,
                                      .stream = segment_stream(work, work->spec->crm),
                                      .since = work->state.since};
+    gathered_init(&reading.gathered, work->engine->store, work->state.id);
     if (status == WHERRY_OK)
         status = pump_pass(&pump, &read, &reading.pass, &records, error);
-    return status == WHERRY_OK ? end_members(work, &reading, error) : status;
+    if (status == WHERRY_OK)
+        status = end_members(work, &reading, error);
+    gathered_finish(&reading.gathered);
+    return status;
 }

@@ -52,7 +52,7 @@ struct store {
     } forgetting;         /* see forgotten.h */
     struct buffer code;   /* of an id that is bound or read just now */
     struct arena scraps;  /* for what one verb needs */
-    struct loaded loaded; /* of this transaction or hold */
+    struct loaded loaded; /* of this transaction */
     char *gone;           /* what GONE_VALUE was when it was opened (gone.h), or NULL */
     char *broken;         /* what failed first, as a message; NULL: nothing */
     bool refused;         /* it is no damage, and what comes after it fails, too */

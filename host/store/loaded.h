@@ -2,7 +2,7 @@
  *
  * Who changes a contact reads it before, and writes it next. What the indexes and counts
  * have of it is kept from the read to the write, so that the write needs no second look.
- * It holds within one transaction: another process may write between two.
+ * It holds within one transaction that writes: another process may write between two.
  */
 #ifndef STORE_LOADED_H
 #define STORE_LOADED_H

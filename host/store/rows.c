@@ -2,6 +2,7 @@
 #include "host/store/rows.h"
 
 #include "host/base/text.h"
+#include "host/store/driver.h"
 #include "host/store/forgetting.h"
 #include "host/store/handle.h"
 #include "host/store/links.h"
@@ -420,7 +421,7 @@ enum wherry_status store_get_row(struct store *store, int64_t id, struct arena *
     row->hidden = sql_flag(get, COLUMN_HIDDEN);
     row->body = sql_bytes(get, COLUMN_BODY, arena, &row->body_length);
     const enum wherry_status told = get_ids(store, get, arena, row, error);
-    if (told == WHERRY_OK)
+    if (told == WHERRY_OK && store->driver->in_transaction(store))
         loaded_keep(&store->loaded, row);
     return told;
 }

@@ -74,7 +74,7 @@ static bool wants(void *self, const char *path, size_t length)
     length -= (size_t)(inner - path);
     for (size_t i = 0; i < reading->plan->path_count; i++) {
         const char *wanted = reading->plan->paths[i];
-        if (strncmp(wanted, inner, length) == 0 &&
+        if (wanted[0] == inner[0] && strncmp(wanted, inner, length) == 0 &&
             (wanted[length] == '\0' || wanted[length] == '.' || wanted[length] == '['))
             return true;
     }

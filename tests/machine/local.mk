@@ -31,7 +31,7 @@ tests_machine_libmachine_a_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(CRYPTO_CF
 
 tests_machine = tests/machine/test_short tests/machine/test_disk \
 	tests/machine/test_files tests/machine/test_killed tests/machine/test_power \
-	tests/machine/test_served tests/machine/test_walked
+	tests/machine/test_served tests/machine/test_server tests/machine/test_walked
 machine_libraries = tests/machine/libmachine.a $(rig_libraries)
 check_PROGRAMS += $(tests_machine)
 tests_long += $(tests_machine)
@@ -41,6 +41,8 @@ tests_machine_test_disk_LDADD = $(machine_libraries)
 tests_machine_test_short_LDADD = $(machine_libraries)
 tests_machine_test_files_LDADD = $(machine_libraries)
 tests_machine_test_walked_LDADD = $(machine_libraries)
+tests_machine_test_server_CPPFLAGS = $(tests_pipelines_librig_a_CPPFLAGS)
+tests_machine_test_server_LDADD = $(machine_libraries)
 tests_machine_test_served_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	-DBUILD='"$(abs_top_builddir)"'
 tests_machine_test_served_LDADD = tests/machine/libmachine.a $(serve_rig_libraries)

