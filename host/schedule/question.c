@@ -36,16 +36,16 @@ void question_write_note(const struct child *child, int code, int64_t row,
 }
 
 /* Behind the head of the question. */
-static void read_note(const char *items, struct child *child, int *code)
+static void read_note(char *items, struct child *child, int *code)
 {
     memcpy(child, items, sizeof *child);
     memcpy(code, items + sizeof *child, sizeof *code);
-    child->pipeline = (char *)(uintptr_t)(items + sizeof *child + sizeof *code);
+    child->pipeline = items + sizeof *child + sizeof *code;
 }
 
 void question_read_note(const struct buffer *bytes, struct child *child, int *code)
 {
-    read_note(buffer_text(bytes) + sizeof(struct question), child, code);
+    read_note(bytes->bytes + sizeof(struct question), child, code);
 }
 
 const char *question_read_answer(const struct buffer *bytes,
@@ -78,7 +78,7 @@ static void add_item(struct buffer *items, const void *item, size_t size,
 struct work {
     struct question_office *office;
     struct question question;
-    const char *items;
+    char *items;
     struct question_answer answer;
     struct buffer told; /* the items of the answer */
     struct wherry_error error;
@@ -258,7 +258,7 @@ void question_work(void *self, const struct buffer *question, struct buffer *ans
 {
     struct work work = {.office = self};
     memcpy(&work.question, buffer_text(question), sizeof work.question);
-    work.items = buffer_text(question) + sizeof work.question;
+    work.items = question->bytes + sizeof work.question;
     work.answer.row = work.question.row;
     arena_reset(&work.office->arena);
     work.answer.status = enter(&work);

@@ -175,7 +175,7 @@ VERB(is_staged)
 VERB(are_staged)
 {
     static const char *const ids[] = {"list-7", "list-none"};
-    bool staged[2];
+    bool staged[2] = {false};
     enum wherry_status status = read_all(store, error);
     if (status == WHERRY_OK)
         status = store_are_staged(store, STORE_LIST, ids, 2, staged, error);
