@@ -115,9 +115,11 @@ static void let_time_pass(void)
     struct store *store = NULL;
     ck_assert_int_eq(store_open(rig_states_place("a"), STORE_WRITE, &store, NULL),
                      WHERRY_OK);
+    ck_assert_int_eq(store_begin(store, NULL), WHERRY_OK);
     ck_assert_int_eq(store_set_number(store, "done.push_unsubscribes",
                                       clock_now_ms() - HOUR_MS, NULL),
                      WHERRY_OK);
+    ck_assert_int_eq(store_commit(store, NULL), WHERRY_OK);
     store_close(store);
 }
 

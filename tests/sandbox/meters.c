@@ -3,13 +3,22 @@
 
 #include "host/base/text.h"
 
-size_t rate_note(struct rate *rate, int64_t now_ms, int64_t window_ms)
+static int64_t *moment_of(struct rate *rate, size_t index)
 {
-    size_t within = 1;
-    while (within <= rate->count && within < RATE_ROOM &&
-           rate->at_ms[(rate->count - within) % RATE_ROOM] > now_ms - window_ms)
+    return &rate->at_ms[index % RATE_ROOM];
+}
+
+size_t rate_note(struct rate *rate, int64_t came_ms, int64_t window_ms)
+{
+    const size_t oldest = rate->count < RATE_ROOM ? 0 : rate->count - RATE_ROOM + 1;
+    size_t place = rate->count++, within = 1;
+    for (; place > oldest && *moment_of(rate, place - 1) > came_ms; place--)
+        *moment_of(rate, place) = *moment_of(rate, place - 1);
+    *moment_of(rate, place) = came_ms;
+    const size_t newest = rate->count - 1;
+    const int64_t since_ms = *moment_of(rate, newest) - window_ms;
+    while (newest - within + 1 > oldest && *moment_of(rate, newest - within) > since_ms)
         within++;
-    rate->at_ms[rate->count++ % RATE_ROOM] = now_ms;
     if (within > rate->most)
         rate->most = within;
     return within;

@@ -27,9 +27,9 @@ struct meters {
     struct rate reads, pushes;
 };
 
-/* Notes one more at real time `now_ms`; gives how many there were in the last
- * `window_ms`, this one counted. */
-size_t rate_note(struct rate *rate, int64_t now_ms, int64_t window_ms);
+/* Notes one more that came at real time `came_ms`, which may be a little before the one that
+ * was noted last; gives how many came in the `window_ms` up to the newest. */
+size_t rate_note(struct rate *rate, int64_t came_ms, int64_t window_ms);
 /* A request has arrived, or was answered to the end. */
 void meters_arrived(struct meters *meters, const struct exchange *exchange);
 void meters_left(struct meters *meters, const struct exchange *exchange);

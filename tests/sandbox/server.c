@@ -4,10 +4,13 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <microhttpd.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "host/base/clock.h"
@@ -90,9 +93,25 @@ static void note_client(struct call *call)
               sizeof call->exchange.from);
 }
 
-/* Above the service's limit at the moment of arrival? */
-static bool is_crowded(struct world *world, const struct exchange *exchange)
+/* When the kernel had the request: on a busy machine we look at it later, and at several at
+ * once that came one by one. */
+static int64_t arrived_ms(const struct call *call)
 {
+    struct tcp_info told = {0};
+    socklen_t length = sizeof told;
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(call->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (info == NULL ||
+        getsockopt(info->connect_fd, IPPROTO_TCP, TCP_INFO, &told, &length) != 0)
+        return clock_monotonic_ms();
+    return clock_monotonic_ms() - told.tcpi_last_data_recv;
+}
+
+/* Above the service's limit at the moment of arrival? */
+static bool is_crowded(const struct call *call)
+{
+    struct world *world = call->server->world;
+    const struct exchange *exchange = &call->exchange;
     int64_t limit = 0;
     int64_t window = SECOND_MS - dials_get(&world->dials, OMETRIA_GRACE_MS);
     struct rate *rate = &world->meters.reads;
@@ -107,7 +126,7 @@ static bool is_crowded(struct world *world, const struct exchange *exchange)
         rate = &world->meters.pushes;
         limit = dials_get(&world->dials, OMETRIA_PUSHES_PER_SECOND);
     }
-    size_t within = rate_note(rate, clock_monotonic_ms(), window);
+    size_t within = rate_note(rate, arrived_ms(call), window);
     return limit > 0 && within > (size_t)limit;
 }
 
@@ -124,7 +143,7 @@ static void begin(struct call *call, const char *method)
     note_client(call);
     count_connection(call);
     meters_arrived(&call->server->world->meters, exchange);
-    exchange->crowded = is_crowded(call->server->world, exchange);
+    exchange->crowded = is_crowded(call);
 }
 
 /* The body is whole: the call joins those that wait. */

@@ -302,11 +302,15 @@ bool database_is_started(void)
     return primary->pid > 0;
 }
 
-/* Each row is one of a pipeline, and each is asked for in its one partition. */
+/* Whoever is still there goes first: a program that was just stopped may have a session for
+ * a moment more. Each row is one of a pipeline, and each is asked for in its one partition. */
 void database_empty(void)
 {
     database_run(
         "DO $$ DECLARE one text; which bigint; BEGIN"
+        " PERFORM pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        " AND backend_type = 'client backend';"
         " IF to_regclass('wherry.pipeline') IS NULL THEN RETURN; END IF;"
         " FOR which IN SELECT number FROM wherry.pipeline LOOP"
         " FOR one IN SELECT relname FROM pg_class WHERE relkind = 'p'"

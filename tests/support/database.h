@@ -53,7 +53,7 @@ void database_promote(void);
 void database_freeze(bool frozen);
 
 bool database_is_started(void);
-/* All states in it are gone. */
+/* All states in it are gone, and so is who still has a connection to it. */
 void database_empty(void);
 
 /* What --state says for that role, or another; until the next call. */
