@@ -35,7 +35,7 @@ struct json_thin {
     const char *text, *at, *end;
     const char *run; /* from here to `at` all is wanted; NULL: nothing is */
     size_t before;   /* bytes of the document before `text` */
-    size_t given;    /* bytes of it that the reader has had, or was told of */
+    size_t given;    /* bytes of it that the reader has had or stepped over */
     bool last;       /* nothing comes after `end` */
     enum state state;
     bool opened; /* just now: it may end */
