@@ -10,7 +10,12 @@
 #include "host/http/lane.h"
 #include "plugin/kit/dates.h"
 
-enum { RECEIVE_BYTES = 64 * 1024 }; /* more makes no difference that can be measured */
+enum {
+    RECEIVE_BYTES = 64 * 1024, /* more makes no difference that can be measured */
+    /* Of an answer in pieces: what is unpacked of it (30 times as much, and more) curl
+     * holds while nobody takes a piece. */
+    RECEIVE_PIECE_BYTES = 4 * 1024,
+};
 
 /* Called when the connection stands and before a byte of the request goes out. A second
  * call in one try is curl's own repeat after a kept connection broke: whether the
@@ -154,7 +159,8 @@ static bool set_limits(const struct exchange *exchange, CURL *easy)
     good &= curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK;
     /* A name server that does not answer must not delay a cancelled run. */
     good &= curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK;
-    good &= curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)RECEIVE_BYTES) == CURLE_OK;
+    const long receive = exchange->piece > 0 ? RECEIVE_PIECE_BYTES : RECEIVE_BYTES;
+    good &= curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, receive) == CURLE_OK;
     good &= curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L) == CURLE_OK;
     return good;
 }

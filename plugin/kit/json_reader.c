@@ -12,13 +12,9 @@
 #include "host/base/text.h"
 #include "plugin/kit/json_text.h"
 
-enum {
-    DEPTH_MAX = 64,
-    TOKEN_MAX = 1024 * 1024,
-    /* What yajl may lex again with each piece before pieces are gathered: small, since
-     * it goes over an unfinished token from its start every time. */
-    RELEX_MAX = 64,
-};
+/* What yajl may lex again with each piece before pieces are gathered: small, since it
+ * goes over an unfinished token from its start every time. */
+enum { RELEX_MAX = 64 };
 
 /* An open object or array. */
 struct frame {
@@ -44,7 +40,7 @@ struct json_reader {
     size_t depth;
     bool stepping;    /* skips what the caller does not want, */
     size_t step_from; /* to the end of what began at this depth */
-    struct frame frames[DEPTH_MAX];
+    struct frame frames[JSON_DEPTH_MAX];
 };
 
 /* How far yajl has read, in bytes of the document. */
@@ -66,7 +62,7 @@ static bool refuse(struct json_reader *reader, size_t byte, const char *why)
 static bool advance(struct json_reader *reader)
 {
     size_t now = reader->fed + yajl_get_bytes_consumed(reader->yajl);
-    if (now - reader->last_event > TOKEN_MAX)
+    if (now - reader->last_event > JSON_TOKEN_MAX)
         return refuse(reader, reader->last_event, "a token longer than 1 MiB");
     reader->last_event = now;
     reader->flawed = false;
@@ -222,7 +218,7 @@ static int begin(struct json_reader *reader, enum json_type type)
 {
     if (!advance(reader))
         return 0;
-    if (reader->depth == DEPTH_MAX)
+    if (reader->depth == JSON_DEPTH_MAX)
         return refuse(reader, reader->last_event, "nested more than 64 deep");
     struct frame *frame = &reader->frames[reader->depth++];
     if (reader->stepping)
@@ -377,7 +373,7 @@ static bool parse(struct json_reader *reader, const char *text, size_t length,
     reader->fed = reader->given;
     if (clean < length)
         return refuse(reader, reader->fed, "a raw control character");
-    if (reader->fed - reader->last_event > TOKEN_MAX)
+    if (reader->fed - reader->last_event > JSON_TOKEN_MAX)
         return refuse(reader, reader->last_event, "a token longer than 1 MiB");
     buffer_clear(&reader->held);
     if (waits)
@@ -413,6 +409,19 @@ enum wherry_status json_reader_feed(struct json_reader *reader, const char *text
     if (begin_call(reader, error) != WHERRY_OK)
         return WHERRY_FAILED;
     return take_piece(reader, text, length) ? WHERRY_OK : WHERRY_FAILED;
+}
+
+enum wherry_status json_reader_step_over(struct json_reader *reader, size_t length,
+                                         struct wherry_error *error)
+{
+    if (begin_call(reader, error) != WHERRY_OK)
+        return WHERRY_FAILED;
+    if (reader->held.length > 0 &&
+        !parse(reader, reader->held.bytes, reader->held.length, false))
+        return WHERRY_FAILED;
+    reader->fed += length;
+    reader->last_event += length;
+    return WHERRY_OK;
 }
 
 enum wherry_status json_reader_finish(struct json_reader *reader,

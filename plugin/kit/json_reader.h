@@ -55,6 +55,8 @@ struct json_handler {
                 struct wherry_error *error);
 };
 
+enum { JSON_DEPTH_MAX = 64, JSON_TOKEN_MAX = 1024 * 1024 };
+
 struct json_reader;
 
 struct json_reader *json_reader_create(const struct json_handler *handler);
@@ -62,6 +64,9 @@ struct json_reader *json_reader_create(const struct json_handler *handler);
  * and quotes nothing of the text. */
 enum wherry_status json_reader_feed(struct json_reader *reader, const char *text,
                                     size_t length, struct wherry_error *error);
+/* So many bytes of the document, between two tokens, are not fed: places count them. */
+enum wherry_status json_reader_step_over(struct json_reader *reader, size_t length,
+                                         struct wherry_error *error);
 enum wherry_status json_reader_finish(struct json_reader *reader,
                                       struct wherry_error *error);
 void json_reader_destroy(struct json_reader *reader);

@@ -1,37 +1,61 @@
-/* json_thin.c -- JSON without the members that nobody wants, before it is parsed. */
+/* json_thin.c -- JSON of which little is wanted, read in pieces. */
 #include "plugin/kit/json_thin.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { DEPTH_MAX = 64 };
+#include "host/base/buffer.h"
+#include "host/base/error.h"
+#include "host/base/memory.h"
 
 /* What may come next. */
-enum state { THIN_VALUE, THIN_KEY, THIN_AFTER_VALUE };
+enum state {
+    THIN_VALUE,
+    THIN_KEY, /* the first of its object, or its end */
+    THIN_AFTER_VALUE,
+    THIN_SKIP, /* a value that nobody wants, or the rest of one */
+    THIN_REST, /* all that comes is the reader's */
+};
+
+/* What became of one token. CUT: the text at hand ends in it. */
+enum step { STEP_ON, STEP_CUT, STEP_LONG, STEP_BAD, STEP_DEEP, STEP_REFUSED };
 
 struct frame {
-    bool object, some;  /* some: it has a member or element in the thin text */
+    bool object, some;  /* some: the reader has a member of it */
     size_t path_length; /* its own path, and what comes before a key of it */
 };
 
-struct thinning {
-    const char *at, *end;
-    const struct json_handler *handler;
-    struct buffer *thin;
+struct json_thin {
+    struct json_handler handler;
+    struct json_reader *reader;
+    struct buffer held; /* from the first token on that is not whole */
     struct buffer path;
+    /* The text at hand: what was held, and a piece. */
+    const char *text, *at, *end;
+    const char *run; /* from here to `at` all is wanted; NULL: nothing is */
+    size_t before;   /* bytes of the document before `text` */
+    size_t given;    /* bytes of it that the reader has had or stepped over */
+    bool last;       /* nothing comes after `end` */
     enum state state;
     bool opened; /* just now: it may end */
     size_t depth;
-    struct frame frames[DEPTH_MAX];
+    struct frame frames[JSON_DEPTH_MAX];
+    /* Of what is skipped: how many are open, and one bit for each, whether an object. */
+    size_t level;
+    uint64_t objects;
 };
 
-static void skip_blanks(struct thinning *thinning)
+static bool is_blank(char c)
 {
-    const char *at = thinning->at;
-    while (at < thinning->end &&
-           (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r'))
+    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
+static const char *blanks_end(const char *at, const char *end)
+{
+    while (at < end && is_blank(*at))
         at++;
-    thinning->at = at;
+    return at;
 }
 
 /* After the string that begins here; NULL: it does not end. */
@@ -56,121 +80,169 @@ static bool of_scalar(char c)
            c == '.' || c == 'E';
 }
 
-/* After the number, true, false or null that begins here. */
-static const char *scalar_end(const char *at, const char *end)
+static bool is_long(const char *at, const char *end)
 {
-    const char *from = at;
-    while (at < end && of_scalar(*at))
-        at++;
-    return at == from ? NULL : at;
+    return (size_t)(end - at) > JSON_TOKEN_MAX;
 }
 
-/* After the object or array that begins here, in so many others. One bit for each that is
- * open says which of the two it is. */
-static const char *brackets_end(const char *at, const char *end, size_t depth)
+/* Over the string, number, true, false or null that begins here. */
+static enum step pass_scalar(struct json_thin *thin)
 {
-    uint64_t objects = 0;
-    size_t level = 0;
+    const char *at = thin->at;
+    if (*at == '"') {
+        at = string_end(at, thin->end);
+        if (at == NULL)
+            return STEP_CUT;
+    } else {
+        while (at < thin->end && of_scalar(*at))
+            at++;
+        if (at == thin->at)
+            return STEP_BAD;
+        if (at == thin->end && !thin->last)
+            return STEP_CUT;
+    }
+    if (is_long(thin->at, at))
+        return STEP_LONG;
+    thin->at = at;
+    return STEP_ON;
+}
+
+/* ---- What nobody wants */
+
+static enum step skip_bracket(struct json_thin *thin, char c)
+{
+    if (c == '{' || c == '[') {
+        if (thin->depth + thin->level++ == JSON_DEPTH_MAX)
+            return STEP_DEEP;
+        thin->objects = thin->objects << 1 | (c == '{');
+        return STEP_ON;
+    }
+    if ((thin->objects & 1) != (c == '}'))
+        return STEP_BAD;
+    thin->objects >>= 1;
+    thin->level--;
+    return STEP_ON;
+}
+
+/* To the end of an object or array, or of the text at hand. */
+static enum step skip_brackets(struct json_thin *thin)
+{
+    const char *at = thin->at, *end = thin->end;
+    enum step step = STEP_ON;
     while (at < end) {
         const char c = *at;
         if (c == '"') {
-            at = string_end(at, end);
-            if (at == NULL)
-                return NULL;
+            const char *after = string_end(at, end);
+            if (after == NULL || is_long(at, after)) {
+                step = after == NULL ? STEP_CUT : STEP_LONG;
+                break;
+            }
+            at = after;
             continue;
         }
-        at++;
-        if (c == '{' || c == '[') {
-            if (depth + level++ == DEPTH_MAX)
-                return NULL;
-            objects = objects << 1 | (c == '{');
-        } else if (c == '}' || c == ']') {
-            if ((objects & 1) != (c == '}'))
-                return NULL;
-            objects >>= 1;
-            if (--level == 0)
-                return at;
+        if (c == '{' || c == '[' || c == '}' || c == ']') {
+            step = skip_bracket(thin, c);
+            if (step != STEP_ON)
+                break;
+            if (thin->level == 0) {
+                at++;
+                break;
+            }
         }
+        at++;
     }
-    return NULL;
+    thin->at = at;
+    return step;
 }
 
-static const char *value_end(const struct thinning *thinning)
+static enum step skip_value(struct json_thin *thin)
 {
-    const char *at = thinning->at, *end = thinning->end;
-    if (at == end)
-        return NULL;
-    if (*at == '"')
-        return string_end(at, end);
-    if (*at == '{' || *at == '[')
-        return brackets_end(at, end, thinning->depth);
-    return scalar_end(at, end);
+    const bool opens = *thin->at == '{' || *thin->at == '[';
+    const enum step step =
+        thin->level > 0 || opens ? skip_brackets(thin) : pass_scalar(thin);
+    if (step == STEP_ON && thin->level == 0)
+        thin->state = THIN_AFTER_VALUE;
+    return step;
 }
 
 /* ---- What is wanted */
 
-/* Before a member or an element. */
-static void add_comma(struct thinning *thinning)
+static void want(struct json_thin *thin, const char *from)
 {
-    if (thinning->depth == 0)
-        return;
-    struct frame *frame = &thinning->frames[thinning->depth - 1];
-    if (frame->some)
-        buffer_add_char(thinning->thin, ',');
-    frame->some = true;
+    if (thin->run == NULL)
+        thin->run = from;
 }
 
-/* An element brings its own comma, a member has one before its key. */
-static void begin_value(struct thinning *thinning)
+static enum step open_frame(struct json_thin *thin)
 {
-    if (thinning->depth > 0 && !thinning->frames[thinning->depth - 1].object)
-        add_comma(thinning);
-}
-
-static bool open_frame(struct thinning *thinning)
-{
-    const bool object = *thinning->at == '{';
-    begin_value(thinning);
-    if (thinning->depth == DEPTH_MAX)
-        return false;
-    thinning->frames[thinning->depth++] =
-        (struct frame){.object = object, .path_length = thinning->path.length};
+    const bool object = *thin->at == '{';
+    if (thin->depth == JSON_DEPTH_MAX)
+        return STEP_DEEP;
+    thin->frames[thin->depth++] =
+        (struct frame){.object = object, .path_length = thin->path.length};
     if (!object)
-        buffer_add_text(&thinning->path, "[]");
-    buffer_add_char(thinning->thin, *thinning->at++);
-    thinning->state = object ? THIN_KEY : THIN_VALUE;
-    thinning->opened = true;
-    return true;
+        buffer_add_text(&thin->path, "[]");
+    thin->at++;
+    thin->state = object ? THIN_KEY : THIN_VALUE;
+    thin->opened = true;
+    return STEP_ON;
 }
 
-static bool close_frame(struct thinning *thinning)
+static enum step close_frame(struct json_thin *thin)
 {
-    if (thinning->depth == 0)
-        return false;
-    const struct frame *frame = &thinning->frames[thinning->depth - 1];
-    if (*thinning->at != (frame->object ? '}' : ']'))
-        return false;
-    buffer_add_char(thinning->thin, *thinning->at++);
-    thinning->path.length = frame->path_length;
-    thinning->depth--;
-    thinning->state = THIN_AFTER_VALUE;
-    thinning->opened = false;
-    return true;
+    if (thin->depth == 0 || (!thin->opened && thin->state != THIN_AFTER_VALUE))
+        return STEP_BAD;
+    const struct frame *frame = &thin->frames[thin->depth - 1];
+    if (*thin->at != (frame->object ? '}' : ']'))
+        return STEP_BAD;
+    want(thin, thin->at++);
+    thin->path.length = frame->path_length;
+    thin->depth--;
+    thin->state = THIN_AFTER_VALUE;
+    thin->opened = false;
+    return STEP_ON;
 }
 
-static bool take_value(struct thinning *thinning)
+static enum step take_value(struct json_thin *thin)
 {
-    if (*thinning->at == '{' || *thinning->at == '[')
-        return open_frame(thinning);
-    const char *end = value_end(thinning);
-    if (end == NULL)
-        return false;
-    begin_value(thinning);
-    buffer_add(thinning->thin, thinning->at, (size_t)(end - thinning->at));
-    thinning->at = end;
-    thinning->state = THIN_AFTER_VALUE;
-    thinning->opened = false;
-    return true;
+    const char *from = thin->at;
+    const bool opens = *from == '{' || *from == '[';
+    const enum step step = opens ? open_frame(thin) : pass_scalar(thin);
+    if (step != STEP_ON)
+        return step;
+    want(thin, from);
+    if (!opens) {
+        thin->state = THIN_AFTER_VALUE;
+        thin->opened = false;
+    }
+    return STEP_ON;
+}
+
+/* ---- The reader */
+
+static enum wherry_status tell_of(struct json_thin *thin, const char *from,
+                                  struct wherry_error *error)
+{
+    const size_t place = thin->before + (size_t)(from - thin->text);
+    const size_t length = place - thin->given;
+    thin->given = place;
+    return length == 0 ? WHERRY_OK : json_reader_step_over(thin->reader, length, error);
+}
+
+/* The reader gets what is wanted before here. */
+static enum wherry_status give(struct json_thin *thin, const char *end,
+                               struct wherry_error *error)
+{
+    const char *run = thin->run;
+    thin->run = NULL;
+    if (run == NULL || run >= end)
+        return WHERRY_OK;
+    const size_t length = (size_t)(end - run);
+    enum wherry_status status = tell_of(thin, run, error);
+    if (status == WHERRY_OK)
+        status = json_reader_feed(thin->reader, run, length, error);
+    thin->given += length;
+    return status;
 }
 
 /* ---- Members */
@@ -185,94 +257,169 @@ static bool is_plain(const char *key, size_t length)
     return length > 0;
 }
 
-static bool is_wanted(struct thinning *thinning, const char *key, size_t length)
+static bool is_wanted(struct json_thin *thin, const char *key, size_t length)
 {
-    const struct json_handler *handler = thinning->handler;
-    struct buffer *path = &thinning->path;
-    path->length = thinning->frames[thinning->depth - 1].path_length;
-    if (thinning->depth > 1)
+    const struct json_handler *handler = &thin->handler;
+    struct buffer *path = &thin->path;
+    path->length = thin->frames[thin->depth - 1].path_length;
+    if (thin->depth > 1)
         buffer_add_char(path, '.');
     buffer_add(path, key, length);
     return handler->wants == NULL ||
            handler->wants(handler->self, buffer_text(path), path->length);
 }
 
-static bool take_member(struct thinning *thinning)
+/* What stands before a value: a comma, if it is not the first, and a key with its colon.
+ * The reader gets the comma if it had a member before. */
+static enum step take_member(struct json_thin *thin, const char *key,
+                             struct wherry_error *error)
 {
-    const char *key = thinning->at, *end;
-    if (*key != '"' || (end = string_end(key, thinning->end)) == NULL ||
-        !is_plain(key + 1, (size_t)(end - key) - 2))
-        return false;
-    thinning->at = end;
-    skip_blanks(thinning);
-    if (thinning->at == thinning->end || *thinning->at++ != ':')
-        return false;
-    thinning->opened = false;
-    if (is_wanted(thinning, key + 1, (size_t)(end - key) - 2)) {
-        add_comma(thinning);
-        buffer_add(thinning->thin, key, (size_t)(end - key));
-        buffer_add_char(thinning->thin, ':');
-        thinning->state = THIN_VALUE;
-        return true;
+    const char *from = thin->at, *end;
+    struct frame *frame = &thin->frames[thin->depth - 1];
+    if (key < thin->end && *key != '"')
+        return STEP_BAD;
+    if (key == thin->end || (end = string_end(key, thin->end)) == NULL)
+        return STEP_CUT;
+    const char *colon = blanks_end(end, thin->end);
+    if (colon == thin->end)
+        return STEP_CUT;
+    if (*colon != ':' || is_long(from, colon))
+        return *colon != ':' ? STEP_BAD : STEP_LONG;
+    const size_t length = (size_t)(end - key) - 2;
+    const bool plain = is_plain(key + 1, length);
+    thin->opened = false;
+    thin->at = colon + 1;
+    if (plain && !is_wanted(thin, key + 1, length)) {
+        thin->state = THIN_SKIP;
+        thin->level = 0;
+        thin->objects = 0;
+        return give(thin, from, error) == WHERRY_OK ? STEP_ON : STEP_REFUSED;
     }
-    skip_blanks(thinning);
-    thinning->at = value_end(thinning);
-    thinning->state = THIN_AFTER_VALUE;
-    return thinning->at != NULL;
+    want(thin, frame->some ? from : key);
+    frame->some = true;
+    thin->state = plain ? THIN_VALUE : THIN_REST;
+    return STEP_ON;
 }
 
-static bool take_comma(struct thinning *thinning)
+static enum step take_comma(struct json_thin *thin, struct wherry_error *error)
 {
-    if (thinning->depth == 0 || *thinning->at++ != ',')
-        return false;
-    thinning->state =
-        thinning->frames[thinning->depth - 1].object ? THIN_KEY : THIN_VALUE;
-    return true;
+    if (thin->depth == 0 || *thin->at != ',')
+        return STEP_BAD;
+    if (thin->frames[thin->depth - 1].object)
+        return take_member(thin, blanks_end(thin->at + 1, thin->end), error);
+    want(thin, thin->at++);
+    thin->state = THIN_VALUE;
+    return STEP_ON;
 }
 
-static bool take_next(struct thinning *thinning)
+/* ---- */
+
+static enum step take_next(struct json_thin *thin, struct wherry_error *error)
 {
-    const char c = *thinning->at;
-    const bool closes = c == '}' || c == ']';
-    if (closes)
-        return (thinning->opened || thinning->state == THIN_AFTER_VALUE) &&
-               close_frame(thinning);
-    if (thinning->state == THIN_AFTER_VALUE)
-        return take_comma(thinning);
-    return thinning->state == THIN_KEY ? take_member(thinning) : take_value(thinning);
+    const char c = *thin->at;
+    if (thin->state == THIN_SKIP)
+        return skip_value(thin);
+    if (c == '}' || c == ']')
+        return close_frame(thin);
+    if (thin->state == THIN_AFTER_VALUE)
+        return take_comma(thin, error);
+    return thin->state == THIN_KEY ? take_member(thin, thin->at, error)
+                                   : take_value(thin);
 }
 
-bool json_thin(const char *text, size_t length, const struct json_handler *handler,
-               struct buffer *thin)
+/* What came before it may be wrong, too: the first fault is named, however the text is
+ * cut. */
+static enum wherry_status refuse(struct json_thin *thin, enum step step,
+                                 struct wherry_error *error)
 {
-    struct thinning thinning = {
-        .at = text, .end = text + length, .handler = handler, .thin = thin};
-    bool fine = true;
-    while (fine) {
-        skip_blanks(&thinning);
-        if (thinning.at == thinning.end)
+    static const char *const words[] = {
+        [STEP_LONG] = "a token longer than 1 MiB",
+        [STEP_BAD] = "not JSON",
+        [STEP_DEEP] = "nested more than 64 deep",
+    };
+    if (step == STEP_REFUSED || give(thin, thin->at, error) != WHERRY_OK)
+        return WHERRY_FAILED; /* the reader has said why */
+    return fail(error, WHERRY_FAILED, "byte %zu: %s",
+                thin->before + (size_t)(thin->at - thin->text), words[step]);
+}
+
+/* Goes over the text at hand, up to the first token that is not whole. */
+static enum wherry_status take_text(struct json_thin *thin, const char *text,
+                                    size_t length, struct wherry_error *error)
+{
+    thin->text = thin->at = text;
+    thin->end = text + length;
+    thin->run = NULL;
+    enum step step = STEP_ON;
+    while (step == STEP_ON && thin->state != THIN_REST) {
+        thin->at = blanks_end(thin->at, thin->end);
+        if (thin->at == thin->end)
             break;
-        fine = take_next(&thinning);
+        step = take_next(thin, error);
     }
-    buffer_free(&thinning.path);
-    return fine && thinning.depth == 0 && thinning.state == THIN_AFTER_VALUE;
+    if (step == STEP_CUT && is_long(thin->at, thin->end))
+        step = STEP_LONG;
+    if (step > STEP_CUT)
+        return refuse(thin, step, error);
+    if (thin->state == THIN_REST) {
+        want(thin, thin->at);
+        thin->at = thin->end;
+    }
+    return give(thin, thin->at, error);
 }
 
-enum wherry_status json_read_little(const char *text, size_t length,
-                                    const struct json_handler *handler,
-                                    struct wherry_error *error)
+/* What is left of the text at hand is held. */
+static void hold(struct json_thin *thin)
 {
-    static const struct json_handler nothing = {0};
-    struct buffer thin = {0};
-    struct wherry_error whole = {0};
-    const bool thinned = json_thin(text, length, handler, &thin);
-    enum wherry_status status =
-        thinned ? json_read(buffer_text(&thin), thin.length, handler, error)
-                : json_read(text, length, handler, error);
-    buffer_free(&thin);
-    /* What is wrong is named by its place in the text that came. */
-    if (thinned && status != WHERRY_OK &&
-        json_read(text, length, &nothing, &whole) != WHERRY_OK)
-        *error = whole;
+    const size_t used = (size_t)(thin->at - thin->text);
+    const size_t left = (size_t)(thin->end - thin->at);
+    thin->before += used;
+    if (thin->text == thin->held.bytes)
+        buffer_cut(&thin->held, used);
+    else
+        buffer_add(&thin->held, thin->at, left);
+    thin->text = thin->at = thin->end = NULL;
+}
+
+enum wherry_status json_thin_feed(struct json_thin *thin, const char *text,
+                                  size_t length, struct wherry_error *error)
+{
+    if (thin->held.length > 0) {
+        buffer_add(&thin->held, text, length);
+        text = thin->held.bytes;
+        length = thin->held.length;
+    }
+    const enum wherry_status status = take_text(thin, text, length, error);
+    if (status == WHERRY_OK)
+        hold(thin);
     return status;
+}
+
+/* Where the text ends too early, the reader lacks its end, too. */
+enum wherry_status json_thin_finish(struct json_thin *thin, struct wherry_error *error)
+{
+    thin->last = true;
+    enum wherry_status status =
+        take_text(thin, buffer_text(&thin->held), thin->held.length, error);
+    if (status == WHERRY_OK)
+        status = tell_of(thin, thin->end, error);
+    return status == WHERRY_OK ? json_reader_finish(thin->reader, error) : status;
+}
+
+struct json_thin *json_thin_create(const struct json_handler *handler)
+{
+    struct json_thin *thin = memory_allocate(sizeof *thin);
+    thin->handler = *handler;
+    thin->reader = json_reader_create(handler);
+    return thin;
+}
+
+void json_thin_destroy(struct json_thin *thin)
+{
+    if (thin == NULL)
+        return;
+    json_reader_destroy(thin->reader);
+    buffer_free(&thin->held);
+    buffer_free(&thin->path);
+    free(thin);
 }

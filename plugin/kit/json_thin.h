@@ -1,25 +1,25 @@
-/* json_thin.h -- JSON without the members that nobody wants, before it is parsed.
+/* json_thin.h -- JSON of which little is wanted, read in pieces.
  *
- * To parse takes some ten instructions a byte, to step over takes two. So an answer of
- * 4 kB for each member, of which one field is wanted, is thinned first. The price is that
- * what is not wanted is not checked, except that its strings end and its brackets match.
+ * To parse takes some ten instructions a byte, to step over takes two. So of an answer of
+ * 4 kB for each member, of which one field is wanted, the parser gets only what the
+ * handler's `wants` wants. The price is that the rest is not checked, except that its
+ * strings end and its brackets match. All else is as json_reader.h says: a message names
+ * the place in the whole text, and nothing depends on how it is cut. Less than a piece and
+ * a token (at most 1 MiB) are held.
  */
 #ifndef KIT_JSON_THIN_H
 #define KIT_JSON_THIN_H
 
-#include "host/base/buffer.h"
 #include "plugin/kit/json_reader.h"
 
-/* Adds to `thin` the text without those members of objects that the handler's `wants` does
- * not want. False: the text is not one whole document, is nested more than 64 deep, or
- * has a key whose path is not certain without a parser; then all of it must be read. */
-bool json_thin(const char *text, size_t length, const struct json_handler *handler,
-               struct buffer *thin);
+struct json_thin;
 
-/* json_read for a handler that wants little of a long text. `wants` is asked twice, and must
- * depend on the path alone. */
-enum wherry_status json_read_little(const char *text, size_t length,
-                                    const struct json_handler *handler,
-                                    struct wherry_error *error);
+/* `wants` is asked twice for a key, and must depend on the path alone. */
+struct json_thin *json_thin_create(const struct json_handler *handler);
+/* OK or FAILED; after FAILED only destroy. */
+enum wherry_status json_thin_feed(struct json_thin *thin, const char *text,
+                                  size_t length, struct wherry_error *error);
+enum wherry_status json_thin_finish(struct json_thin *thin, struct wherry_error *error);
+void json_thin_destroy(struct json_thin *thin); /* NULL is fine */
 
 #endif

@@ -2,7 +2,6 @@
 #include "plugin/mailchimp/answer.h"
 
 #include "host/base/error.h"
-#include "plugin/kit/json_thin.h"
 
 enum wherry_status answer_to(struct requests *requests, struct request *request,
                              struct answer *answer, struct trouble *trouble,
@@ -46,17 +45,6 @@ enum wherry_status answer_read(const struct answer *answer,
     struct wherry_error why = {0};
     if (json_read(answer->response->body, answer->response->body_length, handler,
                   &why) == WHERRY_OK)
-        return WHERRY_OK;
-    return answer_fail(answer, &why, error);
-}
-
-enum wherry_status answer_read_little(const struct answer *answer,
-                                      const struct json_handler *handler,
-                                      struct wherry_error *error)
-{
-    struct wherry_error why = {0};
-    if (json_read_little(answer->response->body, answer->response->body_length, handler,
-                         &why) == WHERRY_OK)
         return WHERRY_OK;
     return answer_fail(answer, &why, error);
 }

@@ -22,10 +22,6 @@ enum wherry_status answer_end(struct requests *requests, bool *asked,
 enum wherry_status answer_read(const struct answer *answer,
                                const struct json_handler *handler,
                                struct wherry_error *error);
-/* The same for a handler that wants little of it, and says so by the path alone. */
-enum wherry_status answer_read_little(const struct answer *answer,
-                                      const struct json_handler *handler,
-                                      struct wherry_error *error);
 /* The same RETRY for whoever reads it in pieces: `why` is the reader's. */
 enum wherry_status answer_fail(const struct answer *answer,
                                const struct wherry_error *why,

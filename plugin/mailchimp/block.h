@@ -43,9 +43,7 @@ struct block {
 struct block_row *block_add(struct block *block, const char *join);
 /* The row whose address is `join`, in normal form; NULL: none is. */
 struct block_row *block_row(const struct block *block, const char *join);
-/* The answer is half a megabyte of which little is kept, and several are under way: so it
- * comes in pieces, and each but the last goes here. */
-enum { BLOCK_PIECE = 64 * 1024 };
+/* Each piece of the answer but the last. */
 void block_feed(struct block *block, const struct answer *answer);
 /* The last one. Notes with each row what the answer says of it. What the members show
  * borrows the block's arena. */

@@ -72,7 +72,7 @@ static enum wherry_status send_block(struct block *block, struct wherry_error *e
     if (block->rounds > 0)
         request_query(&request, "skip_merge_validation", "true");
     request.tries = block->count > BLOCK_SMALL ? 3 : 0;
-    request.piece = BLOCK_PIECE;
+    request.piece = JOB_PIECE;
     block->clock_ms = requests_clock_ms(mailchimp->requests);
     struct json_writer *writer = json_writer_create(false);
     write_body(block, writer);

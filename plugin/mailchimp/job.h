@@ -25,7 +25,10 @@ typedef enum wherry_status job_take(struct job *job, const struct answer *answer
                                     struct trouble *trouble,
                                     struct wherry_error *error);
 
-/* Takes each piece of an answer but the last, if the job's request asked for pieces. */
+/* The answer about 500 members has up to 2 MB of which little is kept, and several are under
+ * way: so it comes in pieces of so many bytes, if the job's request asks for them. Each
+ * but the last goes to `part`. */
+enum { JOB_PIECE = 64 * 1024 };
 typedef void job_part(struct job *job, const struct answer *answer);
 
 /* The first member of each kind of job. */

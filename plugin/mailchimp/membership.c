@@ -3,11 +3,14 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "host/base/error.h"
+#include "host/base/memory.h"
 #include "host/base/text.h"
 #include "plugin/kit/address.h"
+#include "plugin/kit/json_thin.h"
 #include "plugin/mailchimp/answer.h"
 #include "plugin/mailchimp/list.h"
 #include "plugin/mailchimp/walk.h"
@@ -37,9 +40,13 @@ struct moving {
     struct membership *membership;
     struct movers joining, leaving;
     size_t room;
+    struct movers_reading
+        *reading; /* of its answer, as far as it came; NULL: nothing */
 };
 
 static job_take take_answer;
+static job_part take_part;
+static void end_moving(struct job *job);
 
 static void begin_movers(struct movers *movers, size_t room, struct arena *arena)
 {
@@ -53,6 +60,8 @@ static void begin_movers(struct movers *movers, size_t room, struct arena *arena
 static struct moving *begin_moving(struct membership *membership, size_t room)
 {
     struct moving *moving = job_create(membership->jobs, sizeof *moving, take_answer);
+    moving->job.part = take_part;
+    moving->job.end = end_moving;
     moving->membership = membership;
     moving->room = room;
     begin_movers(&moving->joining, room, &moving->job.arena);
@@ -104,6 +113,7 @@ static enum wherry_status send_moving(struct moving *moving, struct wherry_error
     list_request(&request, moving->job.jobs->mailchimp, "POST");
     request_path(&request, "segments");
     request_path(&request, moving->membership->segment);
+    request.piece = JOB_PIECE;
     struct json_writer *writer = json_writer_create(false);
     json_begin_object(writer);
     write_movers(writer, "members_to_add", &moving->joining);
@@ -122,6 +132,8 @@ struct movers_reading {
     const char *words;
     const char *request_id;
     bool added;
+    struct json_thin *json;
+    struct wherry_error why; /* it cannot be read */
 };
 
 static void blame(struct movers_reading *reading, const char *address)
@@ -226,6 +238,79 @@ static bool take_end(void *self, const char *path, enum json_type type,
     return true;
 }
 
+static void drop_reading(struct moving *moving)
+{
+    if (moving->reading == NULL)
+        return;
+    json_thin_destroy(moving->reading->json);
+    free(moving->reading);
+    moving->reading = NULL;
+}
+
+static void end_moving(struct job *job)
+{
+    drop_reading((struct moving *)job);
+}
+
+static void forget_answer(struct movers *movers)
+{
+    for (size_t i = 0; i < movers->count; i++) {
+        struct mover *mover = &movers->list[i];
+        mover->named = mover->named_otherwise = false;
+        mover->trouble = NULL;
+    }
+    movers->named = 0;
+    movers->total = -1;
+}
+
+/* Also once more, after an answer that broke off and was repeated. */
+static void begin_reading(struct moving *moving, const struct answer *answer)
+{
+    drop_reading(moving);
+    forget_answer(&moving->joining);
+    forget_answer(&moving->leaving);
+    struct movers_reading *reading = memory_allocate(sizeof *reading);
+    const struct json_handler handler = {.self = reading,
+                                         .wants = wants,
+                                         .value = take_value,
+                                         .begin = take_begin,
+                                         .end = take_end};
+    struct arena *arena = &moving->job.arena;
+    *reading = (struct movers_reading){
+        .moving = moving,
+        .blamed = arena_array(arena, 2 * moving->room, sizeof(struct mover *)),
+        .request_id = arena_text(arena, answer->response->request_id),
+        .json = json_thin_create(&handler),
+    };
+    moving->reading = reading;
+}
+
+static void take_part(struct job *job, const struct answer *answer)
+{
+    struct moving *moving = (struct moving *)job;
+    const struct wherry_response *response = answer->response;
+    if (response->offset == 0 || moving->reading == NULL)
+        begin_reading(moving, answer);
+    struct movers_reading *reading = moving->reading;
+    if (reading->why.status == WHERRY_OK)
+        json_thin_feed(reading->json, response->body, response->body_length,
+                       &reading->why);
+}
+
+static enum wherry_status end_reading(struct movers_reading *reading,
+                                      const struct answer *answer,
+                                      struct wherry_error *error)
+{
+    if (reading->why.status == WHERRY_OK)
+        json_thin_finish(reading->json, &reading->why);
+    if (reading->why.status != WHERRY_OK)
+        return answer_fail(answer, &reading->why, error);
+    if (!reading->added)
+        return fail(error, WHERRY_RETRY, "the answer to '%s' has no 'members_added'",
+                    answer->label);
+    return WHERRY_OK;
+}
+
 /* An answer that counts fewer than it names, or more than were sent, cannot be trusted
  * for any member. */
 static bool adds_up(const struct movers *movers)
@@ -308,20 +393,9 @@ static enum wherry_status take_answer(struct job *job, const struct answer *answ
     struct moving *moving = (struct moving *)job;
     if (trouble->kind != TROUBLE_NONE)
         return take_trouble(moving, trouble, answer->label, error);
-    struct movers_reading reading = {.moving = moving,
-                                     .request_id = answer->response->request_id};
-    reading.blamed =
-        arena_array(&moving->job.arena, 2 * moving->room, sizeof(struct mover *));
-    const struct json_handler handler = {.self = &reading,
-                                         .wants = wants,
-                                         .value = take_value,
-                                         .begin = take_begin,
-                                         .end = take_end};
+    take_part(job, answer);
     struct wherry_error why = {0};
-    enum wherry_status status = answer_read_little(answer, &handler, &why);
-    if (status == WHERRY_OK && !reading.added)
-        status = fail(&why, WHERRY_RETRY, "the answer to '%s' has no 'members_added'",
-                      answer->label);
+    const enum wherry_status status = end_reading(moving->reading, answer, &why);
     if (status != WHERRY_OK) {
         tell_each(moving, WHERRY_UNKNOWN, why.message);
         return WHERRY_OK;

@@ -73,6 +73,7 @@ mailchimp_tests = \
 	tests/connectors/test_mailchimp_bulk \
 	tests/connectors/test_mailchimp_check \
 	tests/connectors/test_mailchimp_create \
+	tests/connectors/test_mailchimp_crowd \
 	tests/connectors/test_mailchimp_membership \
 	tests/connectors/test_mailchimp_read \
 	tests/connectors/test_mailchimp_cut \
@@ -123,6 +124,13 @@ tests_connectors_test_mailchimp_bulk_SOURCES = \
 	tests/connectors/mailchimp_rig.c tests/connectors/mailchimp_rig.h \
 	$(connector_rig)
 tests_connectors_test_mailchimp_bulk_LDADD = $(mailchimp_http_libraries)
+tests_connectors_test_mailchimp_crowd_SOURCES = \
+	tests/connectors/test_mailchimp_crowd.c \
+	tests/sandbox/compress.c tests/sandbox/compress.h
+tests_connectors_test_mailchimp_crowd_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
+	$(CRYPTO_CFLAGS) $(ZLIB_CFLAGS)
+tests_connectors_test_mailchimp_crowd_LDADD = tests/support/libwire.a \
+	$(mailchimp_http_libraries) $(ZLIB_LIBS)
 tests_connectors_test_batch_archive_SOURCES = tests/connectors/test_batch_archive.c
 tests_connectors_test_batch_archive_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	$(ARCHIVE_CFLAGS)

@@ -11,6 +11,18 @@ static void *begin(struct stage *stage)
     return stage_sink(stage, "segment:42");
 }
 
+/* The answer comes in pieces of so many bytes (0: whole), or breaks off once, and comes
+ * again. */
+static const size_t pieces[] = {0, 1, 3, 16, 17};
+enum { PIECES = sizeof pieces / sizeof *pieces };
+
+static void *begin_in_pieces(struct stage *stage, int which)
+{
+    void *sink = begin(stage);
+    scripted_host_piece(stage->host, pieces[which], which % 2 == 0);
+    return sink;
+}
+
 /* ---- What an answer says of each ---- */
 
 START_TEST(joining_and_leaving_are_judged_address_by_address)
@@ -95,9 +107,9 @@ static const struct judgement {
 
 START_TEST(an_address_without_proof_is_not_reported_as_done)
 {
-    const struct judgement *judgement = &judgements[_i];
+    const struct judgement *judgement = &judgements[_i / PIECES];
     struct stage stage;
-    void *sink = begin(&stage);
+    void *sink = begin_in_pieces(&stage, _i % PIECES);
     char answer[2048];
     snprintf(answer, sizeof answer,
              "{\"members_added\":[%s],\"members_removed\":[%s],\"errors\":[%s]%s}",
@@ -124,15 +136,16 @@ static const char *const not_answers[] = {
     "{\"members_added\":[" A, /* cut */
     "{\"id\":42,\"name\":\"VIP\",\"member_count\":2}",
     "[]",
+    "{\"members_added\":[" A "],\"members_removed\":[],\"errors\":[],}",
 };
 
 START_TEST(an_answer_that_is_none_leaves_everybody_unknown)
 {
     struct stage stage;
-    void *sink = begin(&stage);
+    void *sink = begin_in_pieces(&stage, _i % PIECES);
     const struct wherry_change one = stage_change(1, WHERRY_JOIN, "a@x.test", "");
     stage_expect(&stage, "POST", STAGE_LIST "/segments/42",
-                 "{\"members_to_add\":[\"a@x.test\"]}", 200, not_answers[_i]);
+                 "{\"members_to_add\":[\"a@x.test\"]}", 200, not_answers[_i / PIECES]);
     enum wherry_status status = stage_write(&stage, sink, &one, 1);
     ck_assert_status(&stage, status, WHERRY_OK);
     ck_assert_int_eq(scripted_host_verdict(stage.host, 1)->outcome, WHERRY_UNKNOWN);
@@ -295,9 +308,11 @@ int main(void)
     static const struct test tests[] = {
         TEST(joining_and_leaving_are_judged_address_by_address),
         {"an_address_without_proof_is_not_reported_as_done",
-         &an_address_without_proof_is_not_reported_as_done, ROWS(judgements), 0},
+         &an_address_without_proof_is_not_reported_as_done, PIECES * ROWS(judgements),
+         0},
         {"an_answer_that_is_none_leaves_everybody_unknown",
-         &an_answer_that_is_none_leaves_everybody_unknown, ROWS(not_answers), 0},
+         &an_answer_that_is_none_leaves_everybody_unknown, PIECES * ROWS(not_answers),
+         0},
         {"a_request_takes_five_hundred_each_way_and_none_more_is_made",
          &a_request_takes_five_hundred_each_way_and_none_more_is_made, ROWS(crowds), 0},
         {"a_segment_that_is_gone_is_told_from_a_list_that_is_gone",

@@ -7,6 +7,7 @@
 #include "host/base/buffer.h"
 #include "host/base/memory.h"
 #include "plugin/kit/json_reader.h"
+#include "plugin/kit/json_thin.h"
 #include "tests/support/suite.h"
 
 static bool note_value(void *self, const char *path, const struct json_value *value,
@@ -46,19 +47,44 @@ static bool wants_key(void *self, const char *path, size_t length)
     return length == 0 || path[length - 1] != '-';
 }
 
+/* One of the two. */
+struct reading {
+    struct json_reader *reader;
+    struct json_thin *thin;
+};
+
 /* Each piece is in memory of its own, so that a memory checker sees a step beyond its
  * end. */
-static enum wherry_status feed_copy(struct json_reader *reader, const char *text,
+static enum wherry_status feed_copy(const struct reading *reading, const char *text,
                                     size_t length, struct wherry_error *error)
 {
     char *copy = memory_allocate(length);
     memcpy(copy, text, length);
-    enum wherry_status status = json_reader_feed(reader, copy, length, error);
+    enum wherry_status status =
+        reading->thin != NULL ? json_thin_feed(reading->thin, copy, length, error)
+                              : json_reader_feed(reading->reader, copy, length, error);
     free(copy);
     return status;
 }
 
-char *json_events(const char *text, size_t length, size_t piece)
+static enum wherry_status feed_pieces(const struct reading *reading, const char *text,
+                                      size_t length, size_t piece,
+                                      struct wherry_error *error)
+{
+    enum wherry_status status = WHERRY_OK;
+    while (length > 0 && status == WHERRY_OK) {
+        size_t size = length < piece ? length : piece;
+        status = feed_copy(reading, text, size, error);
+        text += size;
+        length -= size;
+    }
+    if (status != WHERRY_OK)
+        return status;
+    return reading->thin != NULL ? json_thin_finish(reading->thin, error)
+                                 : json_reader_finish(reading->reader, error);
+}
+
+static char *read_events(const char *text, size_t length, size_t piece, bool thin)
 {
     struct buffer events = {0};
     struct wherry_error error = {0};
@@ -67,22 +93,28 @@ char *json_events(const char *text, size_t length, size_t piece)
                                    .value = note_value,
                                    .begin = note_begin,
                                    .end = note_end};
-    struct json_reader *reader = json_reader_create(&handler);
-    enum wherry_status status = WHERRY_OK;
-    while (length > 0 && status == WHERRY_OK) {
-        size_t size = length < piece ? length : piece;
-        status = feed_copy(reader, text, size, &error);
-        text += size;
-        length -= size;
-    }
-    if (status == WHERRY_OK)
-        status = json_reader_finish(reader, &error);
-    json_reader_destroy(reader);
-    if (status != WHERRY_OK) {
+    struct reading reading = {0};
+    if (thin)
+        reading.thin = json_thin_create(&handler);
+    else
+        reading.reader = json_reader_create(&handler);
+    if (feed_pieces(&reading, text, length, piece, &error) != WHERRY_OK) {
         ck_assert_int_eq(error.status, WHERRY_FAILED);
         buffer_format(&events, "! %s\n", error.message);
     }
+    json_reader_destroy(reading.reader);
+    json_thin_destroy(reading.thin);
     return buffer_take(&events);
+}
+
+char *json_events(const char *text, size_t length, size_t piece)
+{
+    return read_events(text, length, piece, false);
+}
+
+char *json_events_thin(const char *text, size_t length, size_t piece)
+{
+    return read_events(text, length, piece, true);
 }
 
 void json_events_same_in_pieces(const char *text, size_t length, size_t most)

@@ -11,6 +11,8 @@
 
 /* Fed in pieces of so many bytes, or in one. The caller frees. */
 char *json_events(const char *text, size_t length, size_t piece);
+/* The same of json_thin.h. */
+char *json_events_thin(const char *text, size_t length, size_t piece);
 
 /* Fails the test if pieces of 1 to `most` bytes give anything else than the whole. */
 void json_events_same_in_pieces(const char *text, size_t length, size_t most);

@@ -51,6 +51,7 @@ struct child {
     int listener;
     struct connection connections[MOST_CONNECTIONS];
     unsigned count;
+    unsigned tails; /* answers that came as far as their tails */
 };
 
 static void drop(struct child *child, unsigned i)
@@ -182,23 +183,38 @@ static ssize_t put(struct connection *connection, const char *bytes, size_t leng
                                    : SSL_write(connection->ssl, bytes, (int)length);
 }
 
+static size_t reply_length(const struct wire_reply *reply)
+{
+    if (reply->length == 0 && reply->bytes != NULL)
+        return strlen(reply->bytes);
+    return reply->length;
+}
+
+static bool waits_with_tail(const struct child *child,
+                            const struct connection *connection)
+{
+    const struct wire_reply *reply = connection->reply;
+    return child->tails < reply->tails &&
+           connection->sent == reply_length(reply) - reply->tail;
+}
+
 /* A reply that has begun or waits only for its time. */
 static bool has_turn(const struct child *child, const struct connection *connection)
 {
     const struct wire_reply *reply = connection->reply;
-    return reply != NULL && child->record->meters.requests >= reply->crowd;
+    return reply != NULL && child->record->meters.requests >= reply->crowd &&
+           !waits_with_tail(child, connection);
 }
 
 /* False if the connection must be closed. */
-static bool go_on(const struct child *child, struct connection *connection,
-                  int64_t now_ms)
+static bool go_on(struct child *child, struct connection *connection, int64_t now_ms)
 {
     const struct wire_reply *reply = connection->reply;
     if (!has_turn(child, connection) || connection->due_ms > now_ms)
         return true;
-    size_t length = reply->length;
-    if (length == 0 && reply->bytes != NULL)
-        length = strlen(reply->bytes);
+    size_t length = reply_length(reply);
+    if (child->tails < reply->tails)
+        length -= reply->tail;
     while (connection->sent < length && connection->due_ms <= now_ms) {
         size_t piece = reply->drip_ms > 0 ? 1 : length - connection->sent;
         ssize_t put_bytes = put(connection, reply->bytes + connection->sent, piece);
@@ -210,6 +226,10 @@ static bool go_on(const struct child *child, struct connection *connection,
     }
     if (connection->sent < length)
         return true;
+    if (length < reply_length(reply)) {
+        child->tails++;
+        return true;
+    }
     connection->reply = NULL;
     return !reply->close;
 }

@@ -19,6 +19,8 @@ struct wire_reply {
     int delay_ms;      /* before the first byte */
     unsigned crowd;    /* nor before so many requests have come in all */
     int drip_ms;       /* between each byte and the next; 0: all at once */
+    size_t tail;       /* so many last bytes leave when all of so many answers */
+    unsigned tails;    /* lack only theirs */
     bool close;        /* after the last byte; else the connection is kept */
 };
 
