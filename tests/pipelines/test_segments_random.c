@@ -19,6 +19,9 @@ struct person {
     bool hidden; /* archived: the leave waits until they are back */
     bool ours;   /* was seen in both, by a run */
     bool guest;  /* put into the static segment by somebody else */
+    /* A run may have seen them in it, and it was not read again since: who is taken out by
+     * somebody else still has a seat for the next one. */
+    bool seated;
     char address[64];
 };
 static struct person people[PEOPLE];
@@ -95,7 +98,8 @@ static void run(void)
     rig_run("run p");
     for (int i = 0; i < PEOPLE; i++) {
         struct person *person = &people[i];
-        if (person->member && club_has("VIP", person->address))
+        person->seated |= club_has("VIP", person->address);
+        if (person->member && person->seated)
             person->ours = true, person->guest = false;
     }
 }
@@ -124,6 +128,7 @@ static void know(void)
         const bool sits = club_has("VIP", person->address);
         person->ours = sits && (person->member || (person->ours && person->hidden));
         person->guest = sits && !person->ours;
+        person->seated = sits;
     }
 }
 
