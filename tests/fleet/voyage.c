@@ -240,10 +240,10 @@ static void sail(int64_t until_ms)
  * told again, as an operator would. */
 static void expect_told(const char *line, int code)
 {
-    enum { TRIES = 10 };
+    enum { TELLINGS = 10 };
     struct told told = {0};
     host_command(0, line, &told);
-    for (int i = 1; i < TRIES && told_said(&told, "the server gave no answer"); i++)
+    for (int i = 1; i < TELLINGS && told_said(&told, "the server gave no answer"); i++)
         host_command(0, line, &told);
     ck_assert_msg(told.code == code, "'wherry %s' ended with %d:\n%s%s", line,
                   told.code, buffer_text(&told.out), buffer_text(&told.err));
