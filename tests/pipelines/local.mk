@@ -8,6 +8,7 @@ tests_support_libprogram_a_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 tests_pipelines_librig_a_SOURCES = \
 	tests/pipelines/cast.c tests/pipelines/cast.h \
 	tests/pipelines/club.c tests/pipelines/club.h \
+	tests/pipelines/moves.c tests/pipelines/moves.h \
 	tests/pipelines/rig.c tests/pipelines/rig.h \
 	tests/pipelines/rig_spec.c tests/pipelines/rig_worlds.c \
 	tests/pipelines/rig_states.c tests/pipelines/rig_states.h \

@@ -10,6 +10,7 @@
 
 #include "host/base/clock.h"
 #include "host/store/lease.h"
+#include "tests/pipelines/moves.h"
 #include "tests/pipelines/rig.h"
 #include "tests/support/database.h"
 #include "tests/support/program.h"
@@ -28,42 +29,20 @@ static const char *place_of(const char *name)
                                          : rig_path(name);
 }
 
-static const char *old_place, *new_place;
-
 static void choose(int way)
 {
-    old_place = place_of(ways[way].from);
-    new_place = place_of(ways[way].to);
-}
-
-/* `wherry LINE` with the old state, and with the new one. */
-static const char *at_old(const char *line)
-{
-    return rig_keep_format("%s --state %s", line, old_place);
-}
-
-static const char *at_new(const char *line)
-{
-    return rig_keep_format("%s --state %s", line, new_place);
-}
-
-static const char *follow(void)
-{
-    return rig_keep_format("state import p --follow %s --state %s", old_place,
-                           new_place);
+    moves_old = place_of(ways[way].from);
+    moves_new = place_of(ways[way].to);
 }
 
 static void begin(int way)
 {
     choose(way);
-    program_keep_states(NULL);
-    sandbox_post(rig_sandbox(), "seed",
-                 "{\"people\":%d,\"common\":10,\"random\":7,\"plain\":true}", PEOPLE);
-    rig_write_spec(&(struct rig_spec){.steps = RIG_ALL_STEPS});
-    rig_expect(at_old("run p"), 0);
+    moves_begin(PEOPLE);
+    rig_expect(moves_at_old("run p"), 0);
     rig_act("list", "join", "new@one.example", "");
     rig_act("crm", "join", "two@one.example", "");
-    rig_expect(at_old("run p"), 0);
+    rig_expect(moves_at_old("run p"), 0);
 }
 
 static const char *behind_the_head(const char *name)
@@ -84,14 +63,14 @@ START_TEST(a_state_moves_and_goes_on_there_and_the_old_one_may_not_run)
 {
     begin(_i);
     rig_act("crm", "leave", "two@one.example", "");
-    export_to("one.jsonl", at_old("state export p"));
-    rig_expect(follow(), 0);
+    export_to("one.jsonl", moves_at_old("state export p"));
+    rig_expect(moves_follow(), 0);
     ck_assert(rig_said("p: moved"));
     ck_assert(rig_said("no run was possible for"));
     ck_assert(rig_said("pass 1: compared "));
-    export_to("two.jsonl", at_new("state export p"));
+    export_to("two.jsonl", moves_at_new("state export p"));
     ck_assert_str_eq(behind_the_head("one.jsonl"), behind_the_head("two.jsonl"));
-    rig_expect_now(at_new("state check p"), 0, "p: sound");
+    rig_expect_now(moves_at_new("state check p"), 0, "p: sound");
     static const char *const writing[] = {"run p",
                                           "plan p",
                                           "resume p",
@@ -101,17 +80,17 @@ START_TEST(a_state_moves_and_goes_on_there_and_the_old_one_may_not_run)
                                           "parked retry p --all"};
     rig_forget_requests();
     for (size_t i = 0; i < sizeof writing / sizeof *writing; i++)
-        rig_expect_now(at_old(writing[i]), 1, "it was moved to '");
+        rig_expect_now(moves_at_old(writing[i]), 1, "it was moved to '");
     rig_expect_no_write();
-    rig_expect_now(at_old("status"), 0, "it was moved to");
+    rig_expect_now(moves_at_old("status"), 0, "it was moved to");
     ck_assert(rig_said("use the new one with --state"));
-    rig_expect(at_new("run p"), 0);
+    rig_expect(moves_at_new("run p"), 0);
     ck_assert_str_eq(rig_status("two@one.example"), "unsubscribed");
     rig_forget_requests();
-    rig_expect(at_new("run p"), 0);
+    rig_expect(moves_at_new("run p"), 0);
     rig_expect_no_write();
-    rig_expect(follow(), 0); /* it has been done */
-    rig_expect_now(at_old("delete p --yes"), 0, "state deleted");
+    rig_expect(moves_follow(), 0); /* it has been done */
+    rig_expect_now(moves_at_old("delete p --yes"), 0, "state deleted");
 }
 END_TEST
 
@@ -146,22 +125,22 @@ START_TEST(a_move_that_is_killed_anywhere_continues_and_never_two_states_run)
     rig_act("crm", "leave", "two@one.example", "");
     rig_act("list", "leave", "new@one.example", "");
     const int code =
-        rig_run_with(rig_keep_format("WHERRY_FAULT=%s", point->fault), follow());
+        rig_run_with(rig_keep_format("WHERRY_FAULT=%s", point->fault), moves_follow());
     ck_assert_msg(code == KILLED, "%s: %d %s", point->fault, code, rig_error());
     rig_pass_ms(HOUR_MS);
-    ck_assert_int_eq(may_run(at_new("run p")), point->new);
-    ck_assert_int_eq(may_run(at_old("run p")), point->old);
+    ck_assert_int_eq(may_run(moves_at_new("run p")), point->new);
+    ck_assert_int_eq(may_run(moves_at_old("run p")), point->old);
     rig_act("list", "join", "three@one.example", "");
-    rig_expect(follow(), 0);
-    rig_expect_now(at_new("state check p"), 0, "p: sound");
-    ck_assert(!may_run(at_old("run p")));
-    rig_expect(at_new("run p"), 0);
-    rig_expect(at_new("run p"), 0);
+    rig_expect(moves_follow(), 0);
+    rig_expect_now(moves_at_new("state check p"), 0, "p: sound");
+    ck_assert(!may_run(moves_at_old("run p")));
+    rig_expect(moves_at_new("run p"), 0);
+    rig_expect(moves_at_new("run p"), 0);
     ck_assert_str_eq(rig_status("two@one.example"), "unsubscribed");
     ck_assert_str_eq(rig_optin("new@one.example"), "false");
     ck_assert_str_ne(rig_optin("three@one.example"), "");
     rig_forget_requests();
-    rig_expect(at_new("run p"), 0);
+    rig_expect(moves_at_new("run p"), 0);
     rig_expect_no_write();
 }
 END_TEST
@@ -176,17 +155,17 @@ START_TEST(a_move_waits_for_the_run_that_is_under_way)
     struct lease *lease = NULL;
     begin(_i);
     struct wherry_error error = {0};
-    ck_assert_msg(lease_take((struct states){old_place}, "pipeline p", 0, NULL, NULL,
+    ck_assert_msg(lease_take((struct states){moves_old}, "pipeline p", 0, NULL, NULL,
                              &lease, &error) == WHERRY_OK,
                   "%s", error.message);
-    const int pid = rig_start_now(follow());
+    const int pid = rig_start_now(moves_follow());
     const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
     while (!has_logged("waiting for the run of 'p'"))
         ck_assert_msg(clock_monotonic_ms() < until_ms, "it does not wait: %s",
                       rig_file("err"));
     lease_release(lease);
     ck_assert_int_eq(rig_wait(pid), 0);
-    rig_expect(at_new("run p"), 0);
+    rig_expect(moves_at_new("run p"), 0);
 }
 END_TEST
 
@@ -205,22 +184,22 @@ START_TEST(wrong_places_are_refused_and_nothing_is_done)
                  {"OLD", "postgresql:///wherry?host=/nowhere", 1, "nowhere"}};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         const char *from = wrong[i].follow, *to = wrong[i].state;
-        from = strcmp(from, "OLD") == 0 ? old_place
+        from = strcmp(from, "OLD") == 0 ? moves_old
                : from[0] == 'n'         ? rig_path(from)
                                         : from;
-        to = strcmp(to, "OLD") == 0   ? old_place
-             : strcmp(to, "NEW") == 0 ? new_place
+        to = strcmp(to, "OLD") == 0   ? moves_old
+             : strcmp(to, "NEW") == 0 ? moves_new
                                       : to;
         rig_expect_now(
             rig_keep_format("state import p --follow %s --state %s", from, to),
             wrong[i].code, wrong[i].words);
     }
-    rig_expect_now(rig_keep_format("state export p --follow %s", old_place), 2,
+    rig_expect_now(rig_keep_format("state export p --follow %s", moves_old), 2,
                    "'--follow' is for `wherry state import`");
-    rig_expect_now(rig_keep_format("state import p file --follow %s", old_place), 2,
+    rig_expect_now(rig_keep_format("state import p file --follow %s", moves_old), 2,
                    "takes only PIPELINE with --follow");
-    rig_expect(at_old("run p"), 0);
-    rig_expect_now(at_new("state check p"), 2, "'p' has no state in '");
+    rig_expect(moves_at_old("run p"), 0);
+    rig_expect_now(moves_at_new("state check p"), 2, "'p' has no state in '");
 }
 END_TEST
 
@@ -228,31 +207,32 @@ END_TEST
 START_TEST(a_place_that_is_taken_stays_as_it_is)
 {
     begin(0);
-    rig_expect(at_new("run p"), 0);
-    export_to("one.jsonl", at_new("state export p"));
-    rig_expect_now(follow(), 1, "'p' has a state already: nothing was imported");
-    export_to("two.jsonl", at_new("state export p"));
+    rig_expect(moves_at_new("run p"), 0);
+    export_to("one.jsonl", moves_at_new("state export p"));
+    rig_expect_now(moves_follow(), 1, "'p' has a state already: nothing was imported");
+    export_to("two.jsonl", moves_at_new("state export p"));
     ck_assert_str_eq(behind_the_head("one.jsonl"), behind_the_head("two.jsonl"));
-    rig_expect_now(at_new("delete p --yes"), 0, "state deleted");
-    rig_expect_now(rig_keep_format("state export p --state %s --out %s", old_place,
+    rig_expect_now(moves_at_new("delete p --yes"), 0, "state deleted");
+    rig_expect_now(rig_keep_format("state export p --state %s --out %s", moves_old,
                                    rig_path("p.jsonl")),
                    0, "exported");
-    rig_expect(follow(), 0);
-    rig_expect_now(rig_keep_format("state import p --follow %s --state %s", old_place,
+    rig_expect(moves_follow(), 0);
+    rig_expect_now(rig_keep_format("state import p --follow %s --state %s", moves_old,
                                    rig_path("third")),
                    1, "has been moved from ");
-    rig_expect(at_new("run p"), 0);
+    rig_expect(moves_at_new("run p"), 0);
 }
 END_TEST
 
 START_TEST(a_move_can_be_given_up_and_the_old_state_runs_on)
 {
     begin(OUT_OF_DATABASE);
-    ck_assert_int_eq(rig_run_with("WHERRY_FAULT=follow.pass:1", follow()), KILLED);
-    rig_expect(at_new("delete p --yes"), 0);
-    rig_expect(at_old("run p"), 0);
-    rig_expect_now(at_new("delete p --yes"), 2, "has no state");
-    rig_expect(follow(), 0);
+    ck_assert_int_eq(rig_run_with("WHERRY_FAULT=follow.pass:1", moves_follow()),
+                     KILLED);
+    rig_expect(moves_at_new("delete p --yes"), 0);
+    rig_expect(moves_at_old("run p"), 0);
+    rig_expect_now(moves_at_new("delete p --yes"), 2, "has no state");
+    rig_expect(moves_follow(), 0);
 }
 END_TEST
 
@@ -260,16 +240,17 @@ END_TEST
 START_TEST(an_old_state_can_be_used_after_all_by_an_export)
 {
     begin(0);
-    rig_expect(follow(), 0);
-    rig_expect_now(at_new("delete p --yes"), 0, "state deleted");
-    rig_expect_now(follow(), 1, "`wherry state export` still reads the old one");
-    export_to("one.jsonl", at_old("state export p"));
-    rig_expect_now(at_old("delete p --mark --yes"), 0, "state deleted");
-    rig_expect_now(at_old(rig_keep_format("state import p %s", rig_path("one.jsonl"))),
-                   0, "p: imported");
-    rig_expect_now(at_old("resume p"), 0, "");
+    rig_expect(moves_follow(), 0);
+    rig_expect_now(moves_at_new("delete p --yes"), 0, "state deleted");
+    rig_expect_now(moves_follow(), 1, "`wherry state export` still reads the old one");
+    export_to("one.jsonl", moves_at_old("state export p"));
+    rig_expect_now(moves_at_old("delete p --mark --yes"), 0, "state deleted");
+    rig_expect_now(
+        moves_at_old(rig_keep_format("state import p %s", rig_path("one.jsonl"))), 0,
+        "p: imported");
+    rig_expect_now(moves_at_old("resume p"), 0, "");
     rig_forget_requests();
-    rig_expect(at_old("run p"), 0);
+    rig_expect(moves_at_old("run p"), 0);
     rig_expect_no_write();
 }
 END_TEST
@@ -278,16 +259,17 @@ END_TEST
 START_TEST(who_is_forgotten_in_between_is_not_in_the_new_state)
 {
     begin(OUT_OF_DATABASE);
-    ck_assert_int_eq(rig_run_with("WHERRY_FAULT=follow.pass:1", follow()), KILLED);
-    rig_expect(at_old("forget p two@one.example --yes"), 0);
-    rig_expect(follow(), 0);
-    rig_expect_now(at_new("explain p two@one.example"), 0, "forgotten on ");
+    ck_assert_int_eq(rig_run_with("WHERRY_FAULT=follow.pass:1", moves_follow()),
+                     KILLED);
+    rig_expect(moves_at_old("forget p two@one.example --yes"), 0);
+    rig_expect(moves_follow(), 0);
+    rig_expect_now(moves_at_new("explain p two@one.example"), 0, "forgotten on ");
     struct buffer state = {0};
     home_read(rig_home(), "new/p.db", &state);
     ck_assert_ptr_nonnull(memmem(state.bytes, state.length, "new@one.example", 15));
     ck_assert_ptr_null(memmem(state.bytes, state.length, "two@one.example", 15));
     buffer_free(&state);
-    rig_expect(at_new("run p"), 0);
+    rig_expect(moves_at_new("run p"), 0);
 }
 END_TEST
 
@@ -303,23 +285,23 @@ START_TEST(a_damaged_state_is_not_moved)
     for (off_t page = FIRST; page < end / PAGE; page += 3)
         ck_assert_int_eq(pwrite(file, rubbish, PAGE, page * PAGE), PAGE);
     close(file);
-    rig_expect_now(follow(), 1, "damaged");
+    rig_expect_now(moves_follow(), 1, "damaged");
     ck_assert(rig_said("was not moved"));
-    rig_expect_now(at_new("state check p"), 2, "'p' has no state in ");
-    rig_expect_now(at_new("delete p --yes"), 0, "state deleted");
+    rig_expect_now(moves_at_new("state check p"), 2, "'p' has no state in ");
+    rig_expect_now(moves_at_new("delete p --yes"), 0, "state deleted");
 }
 END_TEST
 
 START_TEST(a_copy_is_not_put_back_over_a_state_that_was_moved)
 {
     begin(FILES);
-    rig_expect_now(at_old(rig_keep_format("state backup p %s", rig_path("copy"))), 0,
-                   "copied");
-    rig_expect(follow(), 0);
+    rig_expect_now(moves_at_old(rig_keep_format("state backup p %s", rig_path("copy"))),
+                   0, "copied");
+    rig_expect(moves_follow(), 0);
     rig_expect_now(
-        at_old(rig_keep_format("state restore p %s --yes", rig_path("copy"))), 1,
+        moves_at_old(rig_keep_format("state restore p %s --yes", rig_path("copy"))), 1,
         "nothing was put back");
-    rig_expect_now(at_old("run p"), 1, "it was moved to '");
+    rig_expect_now(moves_at_old("run p"), 1, "it was moved to '");
 }
 END_TEST
 

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tests/pipelines/moves.h"
 #include "tests/pipelines/rig.h"
 #include "tests/pipelines/serve_rig.h"
 #include "tests/support/database.h"
@@ -14,38 +15,17 @@
 
 enum { PEOPLE = 20, KILLED = 128 + 9, WAYS = 2, OUT_OF_DATABASE = 1 };
 
-static const char *old_place, *new_place;
-
-static const char *at_old(const char *line)
-{
-    return rig_keep_format("%s --state %s", line, old_place);
-}
-
-static const char *at_new(const char *line)
-{
-    return rig_keep_format("%s --state %s", line, new_place);
-}
-
-static const char *follow(void)
-{
-    return rig_keep_format("state import p --follow %s --state %s", old_place,
-                           new_place);
-}
-
 /* A state with somebody who was forgotten has moved into the database, or out of it. */
 static void begin(int way)
 {
     const char *database = rig_keep(database_uri("wherry"));
-    old_place = way == OUT_OF_DATABASE ? database : rig_path("files");
-    new_place = way == OUT_OF_DATABASE ? rig_path("files") : database;
-    program_keep_states(NULL);
-    sandbox_post(rig_sandbox(), "seed",
-                 "{\"people\":%d,\"common\":10,\"random\":7,\"plain\":true}", PEOPLE);
-    rig_write_spec(&(struct rig_spec){.steps = RIG_ALL_STEPS});
+    moves_old = way == OUT_OF_DATABASE ? database : rig_path("files");
+    moves_new = way == OUT_OF_DATABASE ? rig_path("files") : database;
+    moves_begin(PEOPLE);
     rig_act("list", "join", "new@one.example", "");
-    rig_expect(at_old("run p"), 0);
-    rig_expect(at_old("forget p new@one.example --yes"), 0);
-    rig_expect(follow(), 0);
+    rig_expect(moves_at_old("run p"), 0);
+    rig_expect(moves_at_old("forget p new@one.example --yes"), 0);
+    rig_expect(moves_follow(), 0);
     rig_forget_requests();
 }
 
@@ -54,7 +34,7 @@ static void expect_refused(void)
     static const char *const lines[] = {"run p", "plan p", "resume p",
                                         "run p --after-loss --yes"};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-        rig_expect_now(at_old(lines[i]), 1, "it was moved to '");
+        rig_expect_now(moves_at_old(lines[i]), 1, "it was moved to '");
     rig_expect_no_write();
 }
 
@@ -85,18 +65,18 @@ static void expect_nobody(int way)
 START_TEST(a_moved_state_that_is_deleted_does_not_begin_again)
 {
     begin(_i);
-    rig_expect_now(at_old("delete p --dry-run"), 0, "a mark of");
-    rig_expect_now(at_old("delete p --yes"), 0, "A mark stays that");
+    rig_expect_now(moves_at_old("delete p --dry-run"), 0, "a mark of");
+    rig_expect_now(moves_at_old("delete p --yes"), 0, "A mark stays that");
     expect_nobody(_i);
     expect_refused();
-    rig_expect_now(at_old("status"), 0, "it was moved to");
+    rig_expect_now(moves_at_old("status"), 0, "it was moved to");
     ck_assert(rig_said("--mark`"));
-    rig_expect_now(at_old("state check p"), 0, "p: sound");
-    rig_expect_now(at_old("state export p"), 1, "and deleted here");
-    rig_expect_now(at_old("delete p --yes"), 0, "removes that, too");
-    rig_expect_now(at_old("delete p --yes --json"), 0, "\"deleted\": false");
+    rig_expect_now(moves_at_old("state check p"), 0, "p: sound");
+    rig_expect_now(moves_at_old("state export p"), 1, "and deleted here");
+    rig_expect_now(moves_at_old("delete p --yes"), 0, "removes that, too");
+    rig_expect_now(moves_at_old("delete p --yes --json"), 0, "\"deleted\": false");
     expect_refused();
-    rig_expect(at_new("run p"), 0);
+    rig_expect(moves_at_new("run p"), 0);
 }
 END_TEST
 
@@ -104,12 +84,13 @@ START_TEST(a_mark_goes_where_that_is_asked_for)
 {
     begin(_i);
     if (_i == 0) /* at once, or after the state */
-        rig_expect_now(at_old("delete p --yes"), 0, "state deleted");
-    rig_expect_now(at_old("delete p --mark --dry-run"), 0, "(`wherry serve`, cron)");
-    rig_expect_now(at_old("delete p --mark"), 2, "--yes");
-    rig_expect_now(at_old("delete p --mark --yes"), 0, "beside the state");
-    rig_expect_now(at_old("delete p --mark --yes"), 2, "'p' has no state in ");
-    rig_expect(at_old("run p"), 0);
+        rig_expect_now(moves_at_old("delete p --yes"), 0, "state deleted");
+    rig_expect_now(moves_at_old("delete p --mark --dry-run"), 0,
+                   "(`wherry serve`, cron)");
+    rig_expect_now(moves_at_old("delete p --mark"), 2, "--yes");
+    rig_expect_now(moves_at_old("delete p --mark --yes"), 0, "beside the state");
+    rig_expect_now(moves_at_old("delete p --mark --yes"), 2, "'p' has no state in ");
+    rig_expect(moves_at_old("run p"), 0);
     ck_assert(rig_said("baseline of "));
 }
 END_TEST
@@ -117,20 +98,20 @@ END_TEST
 START_TEST(a_state_comes_back_to_where_its_mark_is)
 {
     begin(_i);
-    rig_expect_now(at_old("delete p --yes"), 0, "state deleted");
-    const char *place = old_place;
-    old_place = new_place;
-    new_place = place;
-    rig_expect(at_old("run p"), 0);
-    const int code = rig_run_with("WHERRY_FAULT=follow.gone:1", follow());
+    rig_expect_now(moves_at_old("delete p --yes"), 0, "state deleted");
+    const char *place = moves_old;
+    moves_old = moves_new;
+    moves_new = place;
+    rig_expect(moves_at_old("run p"), 0);
+    const int code = rig_run_with("WHERRY_FAULT=follow.gone:1", moves_follow());
     ck_assert_int_eq(code, KILLED);
-    rig_expect(follow(), 0);
-    rig_expect_now(at_new("explain p new@one.example"), 0, "forgotten on ");
-    rig_expect(at_new("run p"), 0);
+    rig_expect(moves_follow(), 0);
+    rig_expect_now(moves_at_new("explain p new@one.example"), 0, "forgotten on ");
+    rig_expect(moves_at_new("run p"), 0);
     rig_forget_requests();
-    rig_expect_now(at_old("delete p --yes"), 0, "state deleted");
+    rig_expect_now(moves_at_old("delete p --yes"), 0, "state deleted");
     expect_refused();
-    rig_expect(at_new("run p"), 0);
+    rig_expect(moves_at_new("run p"), 0);
     rig_expect_no_write();
 }
 END_TEST
@@ -139,15 +120,16 @@ START_TEST(nothing_else_is_imported_over_a_mark)
 {
     begin(_i);
     rig_expect_now(
-        at_new(rig_keep_format("state export p --out %s", rig_path("one.jsonl"))), 0,
-        "exported");
-    rig_expect_now(at_old("delete p --yes"), 0, "state deleted");
-    rig_expect_now(at_old(rig_keep_format("state import p %s", rig_path("one.jsonl"))),
-                   1, "a mark of that is here");
+        moves_at_new(rig_keep_format("state export p --out %s", rig_path("one.jsonl"))),
+        0, "exported");
+    rig_expect_now(moves_at_old("delete p --yes"), 0, "state deleted");
+    rig_expect_now(
+        moves_at_old(rig_keep_format("state import p %s", rig_path("one.jsonl"))), 1,
+        "a mark of that is here");
     rig_expect_now(rig_keep_format("state import p --follow %s --state %s",
-                                   rig_path("nowhere"), old_place),
+                                   rig_path("nowhere"), moves_old),
                    2, "'p' has no state in ");
-    rig_expect(at_new("run p"), 0);
+    rig_expect(moves_at_new("run p"), 0);
 }
 END_TEST
 
@@ -157,18 +139,18 @@ START_TEST(a_delete_that_is_killed_leaves_a_mark_or_all)
     for (size_t i = 0; i < sizeof points / sizeof *points; i++) {
         begin(_i);
         ck_assert_int_eq(rig_run_with(rig_keep_format("WHERRY_FAULT=%s", points[i]),
-                                      at_old("delete p --yes")),
+                                      moves_at_old("delete p --yes")),
                          KILLED);
         rig_pass_ms(3600 * 1000);
-        const int code = rig_run(at_old("run p"));
+        const int code = rig_run(moves_at_old("run p"));
         ck_assert_msg(code == 1 && (rig_said("it was moved to '") ||
                                     rig_said("is being moved to here")),
                       "%s: %d: %s", points[i], code, rig_error());
-        rig_expect(at_old("delete p --yes"), 0);
+        rig_expect(moves_at_old("delete p --yes"), 0);
         expect_nobody(_i);
         expect_refused();
-        rig_expect_now(at_old("delete p --mark --yes"), 0, "mark deleted");
-        rig_expect_now(at_new("delete p --yes"), 0, "state deleted");
+        rig_expect_now(moves_at_old("delete p --mark --yes"), 0, "mark deleted");
+        rig_expect_now(moves_at_new("delete p --yes"), 0, "state deleted");
         rig_empty_worlds();
     }
 }
@@ -177,10 +159,10 @@ END_TEST
 START_TEST(who_deletes_a_paused_state_is_told_that_runs_begin_again)
 {
     begin(_i);
-    rig_expect_now(at_new("pause p"), 0, "");
-    rig_expect_now(at_new("delete p --dry-run"), 0, "no longer is without its");
-    rig_expect_now(at_new("resume p"), 0, "");
-    rig_expect_now(at_new("delete p --dry-run"), 0, "would delete ");
+    rig_expect_now(moves_at_new("pause p"), 0, "");
+    rig_expect_now(moves_at_new("delete p --dry-run"), 0, "no longer is without its");
+    rig_expect_now(moves_at_new("resume p"), 0, "");
+    rig_expect_now(moves_at_new("delete p --dry-run"), 0, "would delete ");
     ck_assert(!rig_said("paused"));
 }
 END_TEST
@@ -207,8 +189,8 @@ START_TEST(a_supervisor_says_once_that_a_state_has_moved)
     begin(_i);
     write_other_spec();
     if (_i == 0)
-        rig_expect_now(at_old("delete p --yes"), 0, "state deleted");
-    serve_start(rig_keep_format("WHERRY_HASTE=200 WHERRY_STATE=%s", old_place), "");
+        rig_expect_now(moves_at_old("delete p --yes"), 0, "state deleted");
+    serve_start(rig_keep_format("WHERRY_HASTE=200 WHERRY_STATE=%s", moves_old), "");
     serve_expect(said);
     for (int i = 1; i <= 3; i++) {
         serve_expect(rig_keep_format("q: run %d:", i));
