@@ -16,10 +16,6 @@
 /* Strict UTF-8: no overlong form, no surrogate, nothing above U+10FFFF. */
 bool json_text_is_utf8(const char *text, size_t length);
 
-/* Appends text and says whether it is plain: ASCII without control characters and
- * backslashes, which stands for itself in a string of JSON. */
-bool json_text_add_plain(struct buffer *buffer, const char *text, size_t length);
-
 /* A number by the grammar of RFC 8259. */
 bool json_text_is_number(const char *text);
 

@@ -8,8 +8,7 @@
 #include "host/base/buffer.h"
 #include "host/base/error.h"
 #include "host/base/memory.h"
-#include "host/base/text.h"
-#include "plugin/kit/json_text.h"
+#include "plugin/kit/json_plain.h"
 
 /* What may come next. */
 enum state {
@@ -257,7 +256,7 @@ static bool set_path(struct json_thin *thin, const char *key, size_t length)
     path->length = thin->frames[thin->depth - 1].path_length;
     if (thin->depth > 1)
         buffer_add_char(path, '.');
-    return json_text_add_plain(path, key, length) && length > 0;
+    return json_plain_add(path, key, length) && length > 0;
 }
 
 static bool is_wanted(const struct json_thin *thin)
@@ -269,70 +268,33 @@ static bool is_wanted(const struct json_thin *thin)
 
 /* ---- What needs no parser */
 
-/* If the bytes of the string that begins here are its text: what is behind it; else
- * NULL. One that is not whole yet is the parser's, too. */
-static const char *find_string(struct json_thin *thin, const char *at,
-                               struct json_value *value)
-{
-    const char *text = at + 1, *quote = memchr(text, '"', (size_t)(thin->end - text));
-    if (quote == NULL || is_long(at, quote))
-        return NULL;
-    buffer_clear(&thin->told);
-    if (!json_text_add_plain(&thin->told, text, (size_t)(quote - text)))
-        return NULL;
-    value->type = JSON_STRING;
-    return quote + 1;
-}
-
-/* The same of null, true, false or a number, which ends here. */
-static const char *find_scalar(struct json_thin *thin, const char *at, const char *end,
-                               struct json_value *value)
-{
-    buffer_clear(&thin->told);
-    buffer_add(&thin->told, at, (size_t)(end - at));
-    const char *text = buffer_text(&thin->told);
-    if (json_text_is_number(text)) {
-        value->type = JSON_NUMBER;
-    } else if (text_same(text, "null")) {
-        value->type = JSON_NULL;
-        buffer_clear(&thin->told);
-    } else if (text_same(text, "true") || text_same(text, "false")) {
-        value->type = JSON_BOOLEAN;
-    } else {
-        return NULL;
-    }
-    return end;
-}
-
 /* The handler gets the value that comes next without the parser, if nothing in it needs
- * one; *taken says whether it did. CUT: a scalar other than a string may go on. The
- * parser would wait for what comes behind it, and the handler would get it too late. */
-static enum step tell_plain(struct json_thin *thin, const char *from, bool *taken,
+ * one: then nothing of it is wanted. CUT: a scalar other than a string may go on; the
+ * parser would wait for what comes behind it, and the handler would get it too late. For
+ * the same reason the parser gets all the rest if it is no scalar. */
+static enum step tell_plain(struct json_thin *thin, const char *from,
                             struct wherry_error *error)
 {
     const struct json_handler *handler = &thin->handler;
     const char *at = blanks_end(thin->at, thin->end), *end = at, *after = NULL;
-    struct json_value value = {0};
+    struct json_value value;
     while (end < thin->end && of_scalar(*end))
         end++;
     if (end == thin->end && !thin->last && (at == end || *at != '"'))
         return STEP_CUT;
     if (end > at && is_long(from, end))
         return STEP_LONG;
+    thin->state = end > at ? THIN_REST : THIN_VALUE;
     if (end > at)
-        after = find_scalar(thin, at, end, &value);
+        after = json_plain_scalar(at, end, &thin->told, &value);
     else if (at < thin->end && *at == '"')
-        after = find_string(thin, at, &value);
-    *taken = after != NULL;
-    if (!*taken)
+        after = json_plain_string(at, thin->end, &thin->told, &value);
+    if (after == NULL)
         return STEP_ON;
     thin->at = after;
     thin->state = THIN_AFTER_VALUE;
-    value.text = buffer_text(&thin->told);
-    value.length = thin->told.length;
     return handler->value == NULL ||
-                   handler->value(handler->self, buffer_text(&thin->path), &value,
-                                  error)
+                   handler->value(handler->self, thin->path.bytes, &value, error)
                ? STEP_ON
                : STEP_REFUSED;
 }
@@ -344,7 +306,6 @@ static enum step tell_plain(struct json_thin *thin, const char *from, bool *take
 static enum step take_plain(struct json_thin *thin, const char *from, const char *key,
                             const char *value, struct wherry_error *error)
 {
-    bool taken;
     if (give(thin, from, error) != WHERRY_OK)
         return STEP_REFUSED;
     const bool wanted = is_wanted(thin);
@@ -356,17 +317,17 @@ static enum step take_plain(struct json_thin *thin, const char *from, const char
         thin->objects = 0;
         return STEP_ON;
     }
-    const enum step step = tell_plain(thin, from, &taken, error);
+    const enum step step = tell_plain(thin, from, error);
     if (step == STEP_CUT)
         thin->at = from;
-    else
-        thin->opened = false;
-    if (step != STEP_ON || taken)
+    if (step != STEP_ON)
         return step;
+    thin->opened = false;
+    if (thin->state == THIN_AFTER_VALUE)
+        return STEP_ON;
     struct frame *frame = &thin->frames[thin->depth - 1];
     want(thin, frame->some ? from : key);
     frame->some = true;
-    thin->state = THIN_VALUE;
     return STEP_ON;
 }
 
