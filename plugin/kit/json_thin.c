@@ -268,6 +268,14 @@ static bool is_wanted(const struct json_thin *thin)
 
 /* ---- What needs no parser */
 
+static bool tell(const struct json_thin *thin, const struct json_value *value,
+                 struct wherry_error *error)
+{
+    const struct json_handler *handler = &thin->handler;
+    return handler->value == NULL ||
+           handler->value(handler->self, thin->path.bytes, value, error);
+}
+
 /* The handler gets the value that comes next without the parser, if nothing in it needs
  * one: then nothing of it is wanted. CUT: a scalar other than a string may go on; the
  * parser would wait for what comes behind it, and the handler would get it too late. For
@@ -275,7 +283,6 @@ static bool is_wanted(const struct json_thin *thin)
 static enum step tell_plain(struct json_thin *thin, const char *from,
                             struct wherry_error *error)
 {
-    const struct json_handler *handler = &thin->handler;
     const char *at = blanks_end(thin->at, thin->end), *end = at, *after = NULL;
     struct json_value value;
     while (end < thin->end && of_scalar(*end))
@@ -293,10 +300,7 @@ static enum step tell_plain(struct json_thin *thin, const char *from,
         return STEP_ON;
     thin->at = after;
     thin->state = THIN_AFTER_VALUE;
-    return handler->value == NULL ||
-                   handler->value(handler->self, thin->path.bytes, &value, error)
-               ? STEP_ON
-               : STEP_REFUSED;
+    return tell(thin, &value, error) ? STEP_ON : STEP_REFUSED;
 }
 
 /* ---- Members */

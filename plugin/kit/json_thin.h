@@ -15,7 +15,7 @@
 
 struct json_thin;
 
-/* `wants` is asked when all before the key was told, and may be asked twice for it. */
+/* `wants` is asked after all before the key was handed over, and maybe twice for it. */
 struct json_thin *json_thin_create(const struct json_handler *handler);
 /* OK or FAILED; after FAILED only destroy. */
 enum wherry_status json_thin_feed(struct json_thin *thin, const char *text,
