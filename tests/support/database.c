@@ -289,12 +289,17 @@ void database_crash(void)
 void database_freeze(bool frozen)
 {
     int children[PROCESS_CHILDREN_MOST];
-    const int signal = frozen ? SIGSTOP : SIGCONT;
-    kill(primary->pid, signal);
+    if (frozen)
+        process_hold((int)primary->pid);
     const size_t count = process_children((int)primary->pid, children);
     ck_assert_uint_gt(count, 0);
     for (size_t i = 0; i < count; i++)
-        kill(children[i], signal);
+        if (frozen)
+            process_hold(children[i]);
+        else
+            kill(children[i], SIGCONT);
+    if (!frozen)
+        kill(primary->pid, SIGCONT);
 }
 
 bool database_is_started(void)
