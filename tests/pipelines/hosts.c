@@ -137,33 +137,28 @@ void hosts_stop(int i)
     ck_assert_int_eq(hosts_wait(i), 0);
 }
 
-/* Of the children of host `i`, a run, or else what asks the database for it; 0: none. */
-static int child_of(int i, bool run)
-{
-    int children[PROCESS_CHILDREN_MOST];
-    const size_t count = process_children(hosts[i].pid, children);
-    for (size_t child = 0; child < count; child++)
-        if (process_is(children[child], "run") == run)
-            return children[child];
-    return 0;
-}
-
-/* The run that host `i` has started. */
-int hosts_run(int i)
+/* A child of host `i`, as soon as there is one. */
+static int child_of(int i, const char *command)
 {
     const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
     for (;;) {
-        const int run = child_of(i, true);
-        if (run != 0)
-            return run;
-        ck_assert_msg(clock_monotonic_ms() < until_ms, "it starts no run");
+        const int child = process_child(hosts[i].pid, command);
+        if (child != 0)
+            return child;
+        ck_assert_msg(clock_monotonic_ms() < until_ms, "it has no child '%s'", command);
         poll(NULL, 0, GLANCE_MS);
     }
 }
 
+int hosts_run(int i)
+{
+    return child_of(i, "run");
+}
+
+/* It is a copy of the supervisor. */
 int hosts_clerk(int i)
 {
-    return child_of(i, false);
+    return child_of(i, "serve");
 }
 
 int hosts_process(int i)
