@@ -9,6 +9,7 @@
 #include "host/base/fault.h"
 #include "host/base/memory.h"
 #include "host/store/foresight.h"
+#include "host/sync/hearing.h"
 #include "host/sync/judge.h"
 #include "host/sync/planned.h"
 #include "host/tell/plan.h"
@@ -16,68 +17,6 @@
 /* A list gets blocks of 500, and is asked for those whom it has made while it gets
  * more; a CRM gets four pushes of 100. */
 enum { LIST_PORTION = 500, CRM_PORTION = 400 };
-
-/* ---- Verdicts ---- */
-
-/* In bulk a change is named by its row, which lasts; otherwise by its number in this
- * batch. */
-static struct portion *portion_of(struct batch *batch, uint64_t tag, size_t *place)
-{
-    for (size_t i = 0; i < batch->portion_count; i++) {
-        struct portion *portion = &batch->portions[i];
-        if (batch->bulk != NULL ? portion_row(portion, (int64_t)tag, place)
-                                : portion_tagged(portion, tag, place))
-            return portion;
-    }
-    return NULL;
-}
-
-static void keep_look_up(struct batch *batch, const struct decision *decision)
-{
-    const char *key =
-        decision->verb == WHERRY_RENAME ? decision->new_key : decision->key;
-    batch->look_up = memory_grow(batch->look_up, batch->look_up_count,
-                                 &batch->look_up_room, sizeof *batch->look_up);
-    batch->look_up[batch->look_up_count++] = arena_text(&batch->arena, key);
-}
-
-static void learn_answer(void *self, uint64_t tag, const struct wherry_verdict *verdict)
-{
-    struct batch *batch = self;
-    struct outgoing outgoing;
-    size_t place;
-    bool look_up;
-    struct portion *portion = portion_of(batch, tag, &place);
-    if (portion == NULL || batch->status != WHERRY_OK)
-        return;
-    portion_get(portion, place, &outgoing);
-    batch->put_off |=
-        verdict->outcome == WHERRY_LATER || verdict->outcome == WHERRY_UNKNOWN;
-    fault_point("sync.answered");
-    if (!batch->learning) {
-        batch->status = store_begin(batch->engine->store, batch->error);
-        batch->learning = batch->status == WHERRY_OK;
-    }
-    if (batch->status == WHERRY_OK)
-        batch->status =
-            verdict_learn(batch->engine, &outgoing, verdict, &look_up, batch->error);
-    if (batch->status != WHERRY_OK)
-        return;
-    if (look_up)
-        keep_look_up(batch, &outgoing.decision);
-    portion_answer(portion, place);
-    fault_point("sync.learned");
-}
-
-/* All verdicts of one answer are learned in one transaction: a kill within it is a kill
- * before the answer came. */
-static void settle_answers(void *self)
-{
-    struct batch *batch = self;
-    if (batch->learning)
-        batch->status = store_end(batch->engine->store, batch->status, batch->error);
-    batch->learning = false;
-}
 
 /* ---- Sending a batch ---- */
 
@@ -431,8 +370,9 @@ void batch_init(struct batch *batch, struct engine *engine, enum side target,
     batch->outbox = (struct outbox){.engine = engine,
                                     .side = target,
                                     .stream = "contacts",
-                                    .on_verdict = learn_answer,
-                                    .settle = settle_answers,
+                                    .on_verdict = hearing_take,
+                                    .pause = hearing_pause,
+                                    .settle = hearing_settle,
                                     .self = batch};
 }
 
@@ -457,6 +397,7 @@ void batch_finish(struct batch *batch)
     free(batch->changes);
     free(batch->look_up);
     unread_free(&batch->unread);
+    heard_free(&batch->heard);
     arena_free(&batch->passing);
     arena_free(&batch->arena);
 }

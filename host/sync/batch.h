@@ -16,6 +16,7 @@
 
 #include "host/engine/outbox.h"
 #include "host/sync/bulk_state.h"
+#include "host/sync/heard.h"
 #include "host/sync/portion.h"
 #include "host/sync/read.h"
 #include "host/sync/verdict.h"
@@ -50,6 +51,7 @@ struct batch {
     bool sent_any;        /* something was sent in this round */
     bool put_off;         /* some verdict was unknown, or "not now" */
     struct outbox outbox;
+    struct heard heard;        /* verdicts that are not learned yet */
     bool learning;             /* a transaction of verdicts is open */
     enum wherry_status status; /* of the verdicts */
     struct wherry_error *error;
