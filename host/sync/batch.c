@@ -185,12 +185,15 @@ static enum wherry_status try_row(struct batch *batch, const struct gathered *ga
 
 static enum wherry_status look_after(struct batch *batch, struct wherry_error *error)
 {
-    const struct read_names names = {.keys = batch->look_up,
-                                     .key_count = batch->look_up_count};
-    batch->look_up_count = 0;
-    return names.key_count == 0
-               ? WHERRY_OK
-               : read_lookup(batch->engine, batch->target, &names, NULL, error);
+    struct hearing *hearing = &batch->hearing;
+    const struct read_names names = {.keys = hearing->look_up,
+                                     .key_count = hearing->look_up_count};
+    enum wherry_status status = WHERRY_OK;
+    if (names.key_count > 0)
+        status = read_lookup(batch->engine, batch->target, &names, NULL, error);
+    hearing->look_up_count = 0;
+    arena_reset(&hearing->arena);
+    return status;
 }
 
 /* Until each change that was handed over has its verdict. */
@@ -201,7 +204,7 @@ static enum wherry_status wait_for_all(struct batch *batch, struct wherry_error 
     batch->waiting = false;
     enum wherry_status status = outbox_flush(&batch->outbox, error);
     if (status == WHERRY_OK)
-        status = batch->status;
+        status = batch->hearing.status;
     for (size_t i = 0; i < batch->portion_count; i++)
         portion_clear(&batch->portions[i]);
     return status == WHERRY_OK ? look_after(batch, error) : status;
@@ -282,7 +285,7 @@ static enum wherry_status hand_in(struct batch *batch, struct wherry_error *erro
         outbox_submit(&batch->outbox, batch->changes, portion->count, ticket, error);
     fault_point("sync.handed_in");
     if (status == WHERRY_OK)
-        status = batch->status;
+        status = batch->hearing.status;
     if (status != WHERRY_OK)
         return status;
     status = store_begin(engine->store, error);
@@ -301,7 +304,7 @@ static enum wherry_status write_changes(struct batch *batch, struct wherry_error
     batch->sent_any = true;
     engine->picture_moved = true;
     batch->next_tag += portion->count;
-    batch->status = WHERRY_OK;
+    batch->hearing.status = WHERRY_OK;
     portion->open = batch->bulk != NULL ? 0 : portion->count;
     batch->waiting |= portion->open > 0;
     enum wherry_status status =
@@ -309,7 +312,7 @@ static enum wherry_status write_changes(struct batch *batch, struct wherry_error
             ? hand_in(batch, error)
             : outbox_write(&batch->outbox, batch->changes, portion->count, error);
     if (status == WHERRY_OK)
-        status = batch->status;
+        status = batch->hearing.status;
     engine->sent += portion->count;
     engine_tell_sending(engine);
     return status;
@@ -359,8 +362,7 @@ void batch_init(struct batch *batch, struct engine *engine, enum side target,
 {
     const unsigned together = engine->options->together;
     const bool list = target == SIDE_LIST;
-    *batch = (struct batch){
-        .engine = engine, .target = target, .next_tag = 1, .error = error};
+    *batch = (struct batch){.engine = engine, .target = target, .next_tag = 1};
     batch->room = list ? LIST_PORTION : CRM_PORTION;
     batch->portion_count = list ? BATCH_PORTIONS : 1;
     if (list && together > 0)
@@ -373,7 +375,11 @@ void batch_init(struct batch *batch, struct engine *engine, enum side target,
                                     .on_verdict = hearing_take,
                                     .pause = hearing_pause,
                                     .settle = hearing_settle,
-                                    .self = batch};
+                                    .self = &batch->hearing};
+    batch->hearing = (struct hearing){.engine = engine,
+                                      .portions = batch->portions,
+                                      .portion_count = batch->portion_count,
+                                      .error = error};
 }
 
 void batch_init_bulk(struct batch *batch, struct engine *engine,
@@ -382,7 +388,8 @@ void batch_init_bulk(struct batch *batch, struct engine *engine,
     batch_init(batch, engine, SIDE_LIST, error);
     batch->bulk = bulk;
     batch->room = room;
-    batch->portion_count = 1;
+    batch->portion_count = batch->hearing.portion_count = 1;
+    batch->hearing.bulk = true;
     portion_init(&batch->portions[0], room);
 }
 
@@ -395,9 +402,8 @@ void batch_finish(struct batch *batch)
         portion_free(&batch->portions[i]);
     free(batch->gathered);
     free(batch->changes);
-    free(batch->look_up);
     unread_free(&batch->unread);
-    heard_free(&batch->heard);
+    hearing_free(&batch->hearing);
     arena_free(&batch->passing);
     arena_free(&batch->arena);
 }
