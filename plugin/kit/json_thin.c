@@ -8,6 +8,7 @@
 #include "host/base/buffer.h"
 #include "host/base/error.h"
 #include "host/base/memory.h"
+#include "plugin/kit/json_plain.h"
 
 /* What may come next. */
 enum state {
@@ -29,8 +30,8 @@ struct frame {
 struct json_thin {
     struct json_handler handler;
     struct json_reader *reader;
-    struct buffer held; /* from the first token on that is not whole */
-    struct buffer path;
+    struct buffer held;       /* from the first token on that is not whole */
+    struct buffer path, told; /* told: the string that the handler gets */
     /* The text at hand: what was held, and a piece. */
     const char *text, *at, *end;
     const char *run; /* from here to `at` all is wanted; NULL: nothing is */
@@ -245,28 +246,93 @@ static enum wherry_status give(struct json_thin *thin, const char *end,
     return status;
 }
 
-/* ---- Members */
+/* ---- Keys */
 
-/* In a key without escapes, of ASCII alone, the bytes are the path. */
-static bool is_plain(const char *key, size_t length)
+/* Puts a key behind the path of its object. In a key without escapes, of ASCII alone,
+ * the bytes are the path; else false. */
+static bool set_path(struct json_thin *thin, const char *key, size_t length)
 {
-    for (size_t i = 0; i < length; i++)
-        if ((unsigned char)key[i] < ' ' || (unsigned char)key[i] > '~' ||
-            key[i] == '\\')
-            return false;
-    return length > 0;
-}
-
-static bool is_wanted(struct json_thin *thin, const char *key, size_t length)
-{
-    const struct json_handler *handler = &thin->handler;
     struct buffer *path = &thin->path;
     path->length = thin->frames[thin->depth - 1].path_length;
     if (thin->depth > 1)
         buffer_add_char(path, '.');
-    buffer_add(path, key, length);
+    return json_plain_add(path, key, length) && length > 0;
+}
+
+static bool is_wanted(const struct json_thin *thin)
+{
+    const struct json_handler *handler = &thin->handler;
     return handler->wants == NULL ||
-           handler->wants(handler->self, buffer_text(path), path->length);
+           handler->wants(handler->self, thin->path.bytes, thin->path.length);
+}
+
+/* ---- What needs no parser */
+
+static bool tell(const struct json_thin *thin, const struct json_value *value,
+                 struct wherry_error *error)
+{
+    const struct json_handler *handler = &thin->handler;
+    return handler->value == NULL ||
+           handler->value(handler->self, thin->path.bytes, value, error);
+}
+
+/* The handler gets the value that comes next without the parser, if nothing in it needs
+ * one: then nothing of it is wanted. CUT: a scalar other than a string may go on; the
+ * parser would wait for what comes behind it, and the handler would get it too late. For
+ * the same reason the parser gets all the rest if it is no scalar. */
+static enum step tell_plain(struct json_thin *thin, const char *from,
+                            struct wherry_error *error)
+{
+    const char *at = blanks_end(thin->at, thin->end), *end = at, *after = NULL;
+    struct json_value value;
+    while (end < thin->end && of_scalar(*end))
+        end++;
+    if (end == thin->end && !thin->last && (at == end || *at != '"'))
+        return STEP_CUT;
+    if (end > at && is_long(from, end))
+        return STEP_LONG;
+    thin->state = end > at ? THIN_REST : THIN_VALUE;
+    if (end > at)
+        after = json_plain_scalar(at, end, &thin->told, &value);
+    else if (at < thin->end && *at == '"')
+        after = json_plain_string(at, thin->end, &thin->told, &value);
+    if (after == NULL)
+        return STEP_ON;
+    thin->at = after;
+    thin->state = THIN_AFTER_VALUE;
+    return tell(thin, &value, error) ? STEP_ON : STEP_REFUSED;
+}
+
+/* ---- Members */
+
+/* The key of a member without escapes, and where its value is: all before it has been
+ * told by now. The reader gets neither what nobody wants nor what the handler has had. */
+static enum step take_plain(struct json_thin *thin, const char *from, const char *key,
+                            const char *value, struct wherry_error *error)
+{
+    if (give(thin, from, error) != WHERRY_OK)
+        return STEP_REFUSED;
+    const bool wanted = is_wanted(thin);
+    thin->at = value;
+    if (!wanted) {
+        thin->opened = false;
+        thin->state = THIN_SKIP;
+        thin->level = 0;
+        thin->objects = 0;
+        return STEP_ON;
+    }
+    const enum step step = tell_plain(thin, from, error);
+    if (step == STEP_CUT)
+        thin->at = from;
+    if (step != STEP_ON)
+        return step;
+    thin->opened = false;
+    if (thin->state == THIN_AFTER_VALUE)
+        return STEP_ON;
+    struct frame *frame = &thin->frames[thin->depth - 1];
+    want(thin, frame->some ? from : key);
+    frame->some = true;
+    return STEP_ON;
 }
 
 /* What stands before a value: a comma, if it is not the first, and a key with its colon.
@@ -285,19 +351,13 @@ static enum step take_member(struct json_thin *thin, const char *key,
         return STEP_CUT;
     if (*colon != ':' || is_long(from, colon))
         return *colon != ':' ? STEP_BAD : STEP_LONG;
-    const size_t length = (size_t)(end - key) - 2;
-    const bool plain = is_plain(key + 1, length);
-    thin->opened = false;
-    thin->at = colon + 1;
-    if (plain && !is_wanted(thin, key + 1, length)) {
-        thin->state = THIN_SKIP;
-        thin->level = 0;
-        thin->objects = 0;
-        return give(thin, from, error) == WHERRY_OK ? STEP_ON : STEP_REFUSED;
-    }
+    if (set_path(thin, key + 1, (size_t)(end - key) - 2))
+        return take_plain(thin, from, key, colon + 1, error);
     want(thin, frame->some ? from : key);
     frame->some = true;
-    thin->state = plain ? THIN_VALUE : THIN_REST;
+    thin->opened = false;
+    thin->at = colon + 1;
+    thin->state = THIN_REST;
     return STEP_ON;
 }
 
@@ -421,5 +481,18 @@ void json_thin_destroy(struct json_thin *thin)
     json_reader_destroy(thin->reader);
     buffer_free(&thin->held);
     buffer_free(&thin->path);
+    buffer_free(&thin->told);
     free(thin);
+}
+
+enum wherry_status json_thin_read(const char *text, size_t length,
+                                  const struct json_handler *handler,
+                                  struct wherry_error *error)
+{
+    struct json_thin *thin = json_thin_create(handler);
+    enum wherry_status status = json_thin_feed(thin, text, length, error);
+    if (status == WHERRY_OK)
+        status = json_thin_finish(thin, error);
+    json_thin_destroy(thin);
+    return status;
 }

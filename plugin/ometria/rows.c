@@ -159,12 +159,12 @@ void rows_begin(struct rows_reader *reading, struct rows *rows,
                                          .value = on_value,
                                          .begin = on_begin,
                                          .end = on_end};
-    reading->json = json_reader_create(&handler);
+    reading->json = json_thin_create(&handler);
 }
 
 void rows_drop(struct rows_reader *reading)
 {
-    json_reader_destroy(reading->json);
+    json_thin_destroy(reading->json);
     reading->json = NULL;
 }
 
@@ -184,7 +184,7 @@ enum wherry_status rows_feed(struct rows_reader *reading, const char *text,
                              size_t length, struct wherry_error *error)
 {
     struct wherry_error inner = {.status = WHERRY_OK};
-    return json_reader_feed(reading->json, text, length, &inner) == WHERRY_OK
+    return json_thin_feed(reading->json, text, length, &inner) == WHERRY_OK
                ? WHERRY_OK
                : give_up(reading, &inner, error);
 }
@@ -192,7 +192,7 @@ enum wherry_status rows_feed(struct rows_reader *reading, const char *text,
 enum wherry_status rows_end(struct rows_reader *reading, struct wherry_error *error)
 {
     struct wherry_error inner = {.status = WHERRY_OK};
-    if (json_reader_finish(reading->json, &inner) != WHERRY_OK)
+    if (json_thin_finish(reading->json, &inner) != WHERRY_OK)
         return give_up(reading, &inner, error);
     rows_drop(reading);
     return WHERRY_OK;
