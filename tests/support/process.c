@@ -90,6 +90,25 @@ void process_hold(int pid)
     }
 }
 
+void process_hold_family(int parent)
+{
+    int children[PROCESS_CHILDREN_MOST];
+    process_hold(parent);
+    const size_t count = process_children(parent, children);
+    ck_assert_uint_gt(count, 0);
+    for (size_t i = 0; i < count; i++)
+        process_hold(children[i]);
+}
+
+void process_release_family(int parent)
+{
+    int children[PROCESS_CHILDREN_MOST];
+    const size_t count = process_children(parent, children);
+    for (size_t i = 0; i < count; i++)
+        kill(children[i], SIGCONT);
+    kill(parent, SIGCONT);
+}
+
 /* Its words are ended by NUL. */
 bool process_is(int pid, const char *command)
 {

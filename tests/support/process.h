@@ -26,6 +26,10 @@ bool process_is_over(int pid);
  * turn since it was asked to stop still does what it was about to do, and the next signal
  * can end it. */
 void process_hold(int pid);
+/* The same of it and of its children, of which there must be one; it is the first, and
+ * makes no more of them. Lets all of them go on. */
+void process_hold_family(int parent);
+void process_release_family(int parent);
 /* Whether it is `wherry COMMAND` by now. */
 bool process_is(int pid, const char *command);
 /* The first child of `parent` that is; 0: none is. */
