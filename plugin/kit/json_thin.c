@@ -8,13 +8,14 @@
 #include "host/base/buffer.h"
 #include "host/base/error.h"
 #include "host/base/memory.h"
+#include "plugin/kit/json_places.h"
+#include "plugin/kit/json_token.h"
 
 /* What may come next. */
 enum state {
     THIN_VALUE,
     THIN_KEY, /* the first of its object, or its end */
     THIN_AFTER_VALUE,
-    THIN_SKIP, /* a value that nobody wants, or the rest of one */
     THIN_REST, /* all that comes is the reader's */
 };
 
@@ -22,15 +23,15 @@ enum state {
 enum step { STEP_ON, STEP_CUT, STEP_LONG, STEP_BAD, STEP_DEEP, STEP_REFUSED };
 
 struct frame {
-    bool object, some;  /* some: the reader has a member of it */
-    size_t path_length; /* its own path, and what comes before a key of it */
+    bool object, some; /* some: the reader has a member of it */
+    struct json_place *place,
+        *after; /* its own; where to look for the next key of it */
 };
 
 struct json_thin {
     struct json_handler handler;
     struct json_reader *reader;
     struct buffer held; /* from the first token on that is not whole */
-    struct buffer path;
     /* The text at hand: what was held, and a piece. */
     const char *text, *at, *end;
     const char *run; /* from here to `at` all is wanted; NULL: nothing is */
@@ -38,12 +39,13 @@ struct json_thin {
     size_t given;    /* bytes of it that the reader has had or stepped over */
     bool last;       /* nothing comes after `end` */
     enum state state;
-    bool opened; /* just now: it may end */
+    bool opened;         /* just now: it may end */
+    bool skipping;       /* over a value that nobody wants, */
+    size_t skipped_from; /* to the end of what began at this depth */
     size_t depth;
     struct frame frames[JSON_DEPTH_MAX];
-    /* Of what is skipped: how many are open, and one bit for each, whether an object. */
-    size_t level;
-    uint64_t objects;
+    struct json_places places;
+    struct json_place *place; /* of the value that comes */
 };
 
 static bool is_blank(char c)
@@ -58,167 +60,45 @@ static const char *blanks_end(const char *at, const char *end)
     return at;
 }
 
-/* After the string that begins here; NULL: it does not end. */
-static const char *string_end(const char *at, const char *end)
-{
-    const char *from = at + 1, *quote = from;
-    while ((quote = memchr(quote, '"', (size_t)(end - quote))) != NULL) {
-        const char *before = quote;
-        while (before > from && before[-1] == '\\')
-            before--;
-        quote++;
-        if ((quote - before) % 2 == 1)
-            return quote;
-        from = quote;
-    }
-    return NULL;
-}
-
-static bool of_scalar(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-' || c == '+' ||
-           c == '.' || c == 'E';
-}
-
 static bool is_long(const char *at, const char *end)
 {
     return (size_t)(end - at) > JSON_TOKEN_MAX;
 }
 
-/* Over the string, number, true, false or null that begins here. */
-static enum step pass_scalar(struct json_thin *thin)
+static enum step step_of(enum json_token token)
+{
+    static const enum step steps[] = {[JSON_TOKEN_WHOLE] = STEP_ON,
+                                      [JSON_TOKEN_CUT] = STEP_CUT,
+                                      [JSON_TOKEN_BAD] = STEP_BAD};
+    return steps[token];
+}
+
+/* Over the scalar that begins here. */
+static enum step pass_scalar(const struct json_thin *thin, const char **after)
 {
     const char *at = thin->at;
-    if (*at == '"') {
-        at = string_end(at, thin->end);
-        if (at == NULL)
-            return STEP_CUT;
-    } else {
-        while (at < thin->end && of_scalar(*at))
-            at++;
-        if (at == thin->at)
-            return STEP_BAD;
-        if (at == thin->end && !thin->last)
-            return STEP_CUT;
-    }
-    if (is_long(thin->at, at))
-        return STEP_LONG;
-    thin->at = at;
-    return STEP_ON;
-}
-
-/* ---- What nobody wants */
-
-static enum step skip_bracket(struct json_thin *thin, char c)
-{
-    if (c == '{' || c == '[') {
-        if (thin->depth + thin->level++ == JSON_DEPTH_MAX)
-            return STEP_DEEP;
-        thin->objects = thin->objects << 1 | (c == '{');
-        return STEP_ON;
-    }
-    if ((thin->objects & 1) != (c == '}'))
-        return STEP_BAD;
-    thin->objects >>= 1;
-    thin->level--;
-    return STEP_ON;
-}
-
-/* To the end of an object or array, or of the text at hand. */
-static enum step skip_brackets(struct json_thin *thin)
-{
-    const char *at = thin->at, *end = thin->end;
-    enum step step = STEP_ON;
-    while (at < end) {
-        const char c = *at;
-        if (c == '"') {
-            const char *after = string_end(at, end);
-            if (after == NULL || is_long(at, after)) {
-                step = after == NULL ? STEP_CUT : STEP_LONG;
-                break;
-            }
-            at = after;
-            continue;
-        }
-        if (c == '{' || c == '[' || c == '}' || c == ']') {
-            step = skip_bracket(thin, c);
-            if (step != STEP_ON)
-                break;
-            if (thin->level == 0) {
-                at++;
-                break;
-            }
-        }
-        at++;
-    }
-    thin->at = at;
-    return step;
-}
-
-static enum step skip_value(struct json_thin *thin)
-{
-    const bool opens = *thin->at == '{' || *thin->at == '[';
-    const enum step step =
-        thin->level > 0 || opens ? skip_brackets(thin) : pass_scalar(thin);
-    if (step == STEP_ON && thin->level == 0)
-        thin->state = THIN_AFTER_VALUE;
-    return step;
-}
-
-/* ---- What is wanted */
-
-static void want(struct json_thin *thin, const char *from)
-{
-    if (thin->run == NULL)
-        thin->run = from;
-}
-
-static enum step open_frame(struct json_thin *thin)
-{
-    const bool object = *thin->at == '{';
-    if (thin->depth == JSON_DEPTH_MAX)
-        return STEP_DEEP;
-    thin->frames[thin->depth++] =
-        (struct frame){.object = object, .path_length = thin->path.length};
-    if (!object)
-        buffer_add_text(&thin->path, "[]");
-    thin->at++;
-    thin->state = object ? THIN_KEY : THIN_VALUE;
-    thin->opened = true;
-    return STEP_ON;
-}
-
-static enum step close_frame(struct json_thin *thin)
-{
-    if (thin->depth == 0 || (!thin->opened && thin->state != THIN_AFTER_VALUE))
-        return STEP_BAD;
-    const struct frame *frame = &thin->frames[thin->depth - 1];
-    if (*thin->at != (frame->object ? '}' : ']'))
-        return STEP_BAD;
-    want(thin, thin->at++);
-    thin->path.length = frame->path_length;
-    thin->depth--;
-    thin->state = THIN_AFTER_VALUE;
-    thin->opened = false;
-    return STEP_ON;
-}
-
-static enum step take_value(struct json_thin *thin)
-{
-    const char *from = thin->at;
-    const bool opens = *from == '{' || *from == '[';
-    const enum step step = opens ? open_frame(thin) : pass_scalar(thin);
-    if (step != STEP_ON)
-        return step;
-    want(thin, from);
-    if (!opens) {
-        thin->state = THIN_AFTER_VALUE;
-        thin->opened = false;
-    }
-    return STEP_ON;
+    const enum json_token token = *at == '"'
+                                      ? json_token_string(&at, thin->end)
+                                      : json_token_bare(&at, thin->end, thin->last);
+    *after = at;
+    return is_long(thin->at, at) ? STEP_LONG : step_of(token);
 }
 
 /* ---- The reader */
+
+static void want(struct json_thin *thin, const char *from)
+{
+    if (thin->run == NULL && !thin->skipping)
+        thin->run = from;
+}
+
+/* From here on all is the reader's. */
+static enum step leave_rest(struct json_thin *thin, const char *from)
+{
+    want(thin, from);
+    thin->state = THIN_REST;
+    return STEP_ON;
+}
 
 static enum wherry_status tell_of(struct json_thin *thin, const char *from,
                                   struct wherry_error *error)
@@ -245,28 +125,103 @@ static enum wherry_status give(struct json_thin *thin, const char *end,
     return status;
 }
 
-/* ---- Members */
+/* ---- Objects and arrays */
 
-/* In a key without escapes, of ASCII alone, the bytes are the path. */
-static bool is_plain(const char *key, size_t length)
+static enum step open_frame(struct json_thin *thin)
 {
-    for (size_t i = 0; i < length; i++)
-        if ((unsigned char)key[i] < ' ' || (unsigned char)key[i] > '~' ||
-            key[i] == '\\')
-            return false;
-    return length > 0;
+    const bool object = *thin->at == '{';
+    if (thin->depth == JSON_DEPTH_MAX)
+        return STEP_DEEP;
+    struct json_place *place = thin->place;
+    if (!thin->skipping && !object &&
+        (thin->place = place = json_places_elements(&thin->places, place)) == NULL)
+        return leave_rest(thin, thin->at);
+    thin->frames[thin->depth++] = (struct frame){
+        .object = object, .place = place, .after = object ? place->first : NULL};
+    want(thin, thin->at++);
+    thin->state = object ? THIN_KEY : THIN_VALUE;
+    thin->opened = true;
+    return STEP_ON;
 }
 
-static bool is_wanted(struct json_thin *thin, const char *key, size_t length)
+/* A value has ended. */
+static void end_value(struct json_thin *thin)
 {
-    const struct json_handler *handler = &thin->handler;
-    struct buffer *path = &thin->path;
-    path->length = thin->frames[thin->depth - 1].path_length;
-    if (thin->depth > 1)
-        buffer_add_char(path, '.');
-    buffer_add(path, key, length);
-    return handler->wants == NULL ||
-           handler->wants(handler->self, buffer_text(path), path->length);
+    thin->state = THIN_AFTER_VALUE;
+    thin->opened = false;
+    thin->skipping = thin->skipping && thin->depth > thin->skipped_from;
+}
+
+static enum step close_frame(struct json_thin *thin)
+{
+    if (thin->depth == 0 || (!thin->opened && thin->state != THIN_AFTER_VALUE))
+        return STEP_BAD;
+    const struct frame *frame = &thin->frames[thin->depth - 1];
+    if (*thin->at != (frame->object ? '}' : ']'))
+        return STEP_BAD;
+    want(thin, thin->at++);
+    thin->depth--;
+    end_value(thin);
+    return STEP_ON;
+}
+
+static bool begins_scalar(char c)
+{
+    return c == '"' || c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
+}
+
+/* The reader has its own words for a scalar that is wrong. */
+static enum step take_value(struct json_thin *thin)
+{
+    const char *const from = thin->at, *after;
+    if (*from == '{' || *from == '[')
+        return open_frame(thin);
+    const enum step step = pass_scalar(thin, &after);
+    if (step == STEP_BAD && !thin->skipping && begins_scalar(*from))
+        return leave_rest(thin, from);
+    if (step != STEP_ON)
+        return step;
+    want(thin, from);
+    thin->at = after;
+    end_value(thin);
+    return STEP_ON;
+}
+
+/* ---- Members */
+
+/* After the key that begins here; `*place` is where it is, NULL if that is not known. */
+static enum step pass_key(const struct json_thin *thin, const char *key,
+                          const char **after, struct json_place **place)
+{
+    const struct frame *frame = &thin->frames[thin->depth - 1];
+    *place = NULL;
+    if (key < thin->end && *key != '"')
+        return STEP_BAD;
+    if (!thin->skipping && (*place = json_places_recall(frame->place, frame->after, key,
+                                                        thin->end)) != NULL) {
+        *after = key + (*place)->length;
+        return STEP_ON;
+    }
+    *after = key;
+    return key == thin->end ? STEP_CUT : step_of(json_token_string(after, thin->end));
+}
+
+/* What the value behind the colon is. `from`: the comma or key that the reader gets
+ * first. */
+static enum step choose(struct json_thin *thin, struct json_place *place,
+                        const char *from, const char *key, struct wherry_error *error)
+{
+    struct frame *frame = &thin->frames[thin->depth - 1];
+    frame->after = place->next;
+    thin->place = place;
+    if (!place->wanted) {
+        thin->skipping = true;
+        thin->skipped_from = thin->depth;
+        return give(thin, from, error) == WHERRY_OK ? STEP_ON : STEP_REFUSED;
+    }
+    want(thin, frame->some ? from : key);
+    frame->some = true;
+    return STEP_ON;
 }
 
 /* What stands before a value: a comma, if it is not the first, and a key with its colon.
@@ -274,42 +229,101 @@ static bool is_wanted(struct json_thin *thin, const char *key, size_t length)
 static enum step take_member(struct json_thin *thin, const char *key,
                              struct wherry_error *error)
 {
-    const char *from = thin->at, *end;
-    struct frame *frame = &thin->frames[thin->depth - 1];
-    if (key < thin->end && *key != '"')
-        return STEP_BAD;
-    if (key == thin->end || (end = string_end(key, thin->end)) == NULL)
-        return STEP_CUT;
-    const char *colon = blanks_end(end, thin->end);
-    if (colon == thin->end)
-        return STEP_CUT;
-    if (*colon != ':' || is_long(from, colon))
-        return *colon != ':' ? STEP_BAD : STEP_LONG;
-    const size_t length = (size_t)(end - key) - 2;
-    const bool plain = is_plain(key + 1, length);
-    thin->opened = false;
-    thin->at = colon + 1;
-    if (plain && !is_wanted(thin, key + 1, length)) {
-        thin->state = THIN_SKIP;
-        thin->level = 0;
-        thin->objects = 0;
-        return give(thin, from, error) == WHERRY_OK ? STEP_ON : STEP_REFUSED;
+    const char *from = thin->at, *after;
+    const struct frame *frame = &thin->frames[thin->depth - 1];
+    struct json_place *place;
+    const enum step step = pass_key(thin, key, &after, &place);
+    if (step == STEP_BAD && *key == '"' && !thin->skipping)
+        return leave_rest(thin, frame->some ? from : key);
+    if (step != STEP_ON)
+        return step;
+    const char *colon = blanks_end(after, thin->end);
+    if (is_long(from, colon))
+        return STEP_LONG;
+    if (colon == thin->end || *colon != ':')
+        return colon == thin->end ? STEP_CUT : STEP_BAD;
+    if (!thin->skipping && place == NULL) {
+        place = json_places_learn(&thin->places, frame->place, key,
+                                  (size_t)(after - key), &thin->handler);
+        if (place == NULL)
+            return leave_rest(thin, frame->some ? from : key);
     }
-    want(thin, frame->some ? from : key);
-    frame->some = true;
-    thin->state = plain ? THIN_VALUE : THIN_REST;
-    return STEP_ON;
+    thin->at = colon + 1;
+    thin->opened = false;
+    thin->state = THIN_VALUE;
+    return thin->skipping ? STEP_ON : choose(thin, place, from, key, error);
 }
 
 static enum step take_comma(struct json_thin *thin, struct wherry_error *error)
 {
     if (thin->depth == 0 || *thin->at != ',')
         return STEP_BAD;
-    if (thin->frames[thin->depth - 1].object)
+    const struct frame *frame = &thin->frames[thin->depth - 1];
+    if (frame->object)
         return take_member(thin, blanks_end(thin->at + 1, thin->end), error);
     want(thin, thin->at++);
+    thin->place = frame->place;
     thin->state = THIN_VALUE;
     return STEP_ON;
+}
+
+/* ---- Most of a page: members as before, without blanks, with a simple scalar */
+
+/* After the scalar that begins here, if that has no escape and something that can follow
+ * does; else NULL. */
+static const char *simple_end(const char *at, const char *end)
+{
+    if (*at == '"') {
+        at = json_token_odd(at + 1, end);
+        return at < end && *at == '"' ? at + 1 : NULL;
+    }
+    return json_token_bare(&at, end, false) == JSON_TOKEN_WHOLE &&
+                   (*at == ',' || *at == '}')
+               ? at
+               : NULL;
+}
+
+/* Where the value begins, if this member begins here; else NULL. */
+static const char *value_of(const struct json_place *place, const char *at,
+                            const char *end)
+{
+    const size_t length = place->length + 1;
+    if ((size_t)(end - at) < length + 4 || *at != ',')
+        return NULL;
+    at += at[1] == ' ' ? 2 : 1;
+    if (!json_places_same(at, place->token, length))
+        return NULL;
+    at += length;
+    return *at == ' ' ? at + 1 : at;
+}
+
+/* Over as many of them as there are. */
+static enum step pass_members(struct json_thin *thin, struct wherry_error *error)
+{
+    struct frame *frame = &thin->frames[thin->depth - 1];
+    const char *at = thin->at, *value, *after;
+    for (struct json_place *place; (place = frame->after) != NULL; at = after) {
+        if ((value = value_of(place, at, thin->end)) == NULL ||
+            (after = simple_end(value, thin->end)) == NULL || is_long(at, after))
+            break;
+        frame->after = place->next;
+        if (place->wanted) {
+            want(thin, frame->some ? at : at + 1);
+            frame->some = true;
+        } else if (thin->run != NULL && give(thin, at, error) != WHERRY_OK)
+            return STEP_REFUSED;
+    }
+    thin->at = at;
+    return STEP_ON;
+}
+
+static enum step take_after_value(struct json_thin *thin, struct wherry_error *error)
+{
+    const char *const from = thin->at;
+    const bool object = thin->depth > 0 && thin->frames[thin->depth - 1].object;
+    const enum step step =
+        object && !thin->skipping ? pass_members(thin, error) : STEP_ON;
+    return step != STEP_ON || thin->at > from ? step : take_comma(thin, error);
 }
 
 /* ---- */
@@ -317,12 +331,10 @@ static enum step take_comma(struct json_thin *thin, struct wherry_error *error)
 static enum step take_next(struct json_thin *thin, struct wherry_error *error)
 {
     const char c = *thin->at;
-    if (thin->state == THIN_SKIP)
-        return skip_value(thin);
     if (c == '}' || c == ']')
         return close_frame(thin);
     if (thin->state == THIN_AFTER_VALUE)
-        return take_comma(thin, error);
+        return take_after_value(thin, error);
     return thin->state == THIN_KEY ? take_member(thin, thin->at, error)
                                    : take_value(thin);
 }
@@ -411,6 +423,9 @@ struct json_thin *json_thin_create(const struct json_handler *handler)
     struct json_thin *thin = memory_allocate(sizeof *thin);
     thin->handler = *handler;
     thin->reader = json_reader_create(handler);
+    thin->place = &thin->places.root;
+    if (handler->wants == NULL)
+        thin->state = THIN_REST;
     return thin;
 }
 
@@ -420,6 +435,18 @@ void json_thin_destroy(struct json_thin *thin)
         return;
     json_reader_destroy(thin->reader);
     buffer_free(&thin->held);
-    buffer_free(&thin->path);
+    json_places_free(&thin->places);
     free(thin);
+}
+
+enum wherry_status json_thin_read(const char *text, size_t length,
+                                  const struct json_handler *handler,
+                                  struct wherry_error *error)
+{
+    struct json_thin *thin = json_thin_create(handler);
+    enum wherry_status status = json_thin_feed(thin, text, length, error);
+    if (status == WHERRY_OK)
+        status = json_thin_finish(thin, error);
+    json_thin_destroy(thin);
+    return status;
 }

@@ -5,9 +5,11 @@ plugin_kit_libkit_a_SOURCES = \
 	plugin/kit/blank.c plugin/kit/blank.h \
 	plugin/kit/dates.c plugin/kit/dates.h \
 	plugin/kit/domain.c plugin/kit/domain.h \
+	plugin/kit/json_places.c plugin/kit/json_places.h \
 	plugin/kit/json_reader.c plugin/kit/json_reader.h \
 	plugin/kit/json_text.c plugin/kit/json_text.h \
 	plugin/kit/json_thin.c plugin/kit/json_thin.h \
+	plugin/kit/json_token.c plugin/kit/json_token.h \
 	plugin/kit/json_tree.c plugin/kit/json_tree.h \
 	plugin/kit/json_writer.c plugin/kit/json_writer.h \
 	plugin/kit/names.c plugin/kit/names.h \

@@ -2,6 +2,7 @@
 #include "plugin/mailchimp/answer.h"
 
 #include "host/base/error.h"
+#include "plugin/kit/json_thin.h"
 
 enum wherry_status answer_to(struct requests *requests, struct request *request,
                              struct answer *answer, struct trouble *trouble,
@@ -43,8 +44,8 @@ enum wherry_status answer_read(const struct answer *answer,
                                struct wherry_error *error)
 {
     struct wherry_error why = {0};
-    if (json_read(answer->response->body, answer->response->body_length, handler,
-                  &why) == WHERRY_OK)
+    if (json_thin_read(answer->response->body, answer->response->body_length, handler,
+                       &why) == WHERRY_OK)
         return WHERRY_OK;
     return answer_fail(answer, &why, error);
 }

@@ -107,7 +107,7 @@ static bool find_field(struct member_reader *reader, const char *key, size_t len
             continue;
         reader->index = i;
         reader->part = key[tag_length] == '.' ? key + tag_length + 1 : NULL;
-        return !reader->fields[i].spoiled;
+        return true;
     }
     return false;
 }
@@ -148,6 +148,8 @@ static void take_merge_value(struct member_reader *reader,
                              const struct json_value *value)
 {
     const size_t index = reader->index;
+    if (reader->fields[index].spoiled)
+        return;
     if (reader->part != NULL) {
         take_part(reader, index, reader->part, value);
         return;
@@ -165,7 +167,8 @@ static void take_merge_value(struct member_reader *reader,
 static void take_merge_shape(struct member_reader *reader, enum json_type type)
 {
     const size_t index = reader->index;
-    if (reader->part == NULL && type == JSON_OBJECT && parts_of(reader, index) != NULL)
+    if (reader->fields[index].spoiled || (reader->part == NULL && type == JSON_OBJECT &&
+                                          parts_of(reader, index) != NULL))
         return;
     reader->fields[index] = (struct member_field_told){.spoiled = true};
     blame_field(reader, index, type == JSON_OBJECT ? "is an object" : "is a list");

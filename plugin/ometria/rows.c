@@ -33,14 +33,20 @@ static struct row *add_row(struct rows_reader *reading)
     return row;
 }
 
+/* The path in a row of an array, or NULL if it is not there. */
+static const char *path_in_row(const char *path)
+{
+    if (strncmp(path, "[].", 3) == 0)
+        return path + 3;
+    return strncmp(path, "[][]", 4) == 0 ? path + 2 : NULL;
+}
+
 /* The path within the row, or NULL if it is not a member of a row. */
 static const char *inner_path(const struct rows_reader *reading, const char *path)
 {
     if (!reading->array)
         return reading->rows->count == 0 ? NULL : path;
-    if (strncmp(path, "[].", 3) == 0)
-        return path + 3;
-    return strncmp(path, "[][]", 4) == 0 ? path + 2 : NULL;
+    return path_in_row(path);
 }
 
 static void set_cell(struct rows_reader *reading, struct cell *cell,
@@ -64,13 +70,14 @@ static void take_member(struct rows_reader *reading, const char *path,
         reading->plan->watch(reading->plan->self, row, path, value);
 }
 
-/* Is it the path of a wanted member, or of something around one? */
+/* Is it the path of a wanted member, or of something around one? Whether the root is an
+ * array is not known yet where it is asked. */
 static bool wants(void *self, const char *path, size_t length)
 {
     const struct rows_reader *reading = self;
-    const char *inner = inner_path(reading, path);
-    if (inner == NULL || reading->plan->watch != NULL)
-        return true;
+    const char *inner = path_in_row(path);
+    if (inner == NULL)
+        inner = path;
     length -= (size_t)(inner - path);
     for (size_t i = 0; i < reading->plan->path_count; i++) {
         const char *wanted = reading->plan->paths[i];
@@ -155,16 +162,16 @@ void rows_begin(struct rows_reader *reading, struct rows *rows,
     arena_reset(&rows->arena);
     *reading = (struct rows_reader){.rows = rows, .plan = plan};
     const struct json_handler handler = {.self = reading,
-                                         .wants = wants,
+                                         .wants = plan->watch == NULL ? wants : NULL,
                                          .value = on_value,
                                          .begin = on_begin,
                                          .end = on_end};
-    reading->json = json_reader_create(&handler);
+    reading->json = json_thin_create(&handler);
 }
 
 void rows_drop(struct rows_reader *reading)
 {
-    json_reader_destroy(reading->json);
+    json_thin_destroy(reading->json);
     reading->json = NULL;
 }
 
@@ -184,7 +191,7 @@ enum wherry_status rows_feed(struct rows_reader *reading, const char *text,
                              size_t length, struct wherry_error *error)
 {
     struct wherry_error inner = {.status = WHERRY_OK};
-    return json_reader_feed(reading->json, text, length, &inner) == WHERRY_OK
+    return json_thin_feed(reading->json, text, length, &inner) == WHERRY_OK
                ? WHERRY_OK
                : give_up(reading, &inner, error);
 }
@@ -192,7 +199,7 @@ enum wherry_status rows_feed(struct rows_reader *reading, const char *text,
 enum wherry_status rows_end(struct rows_reader *reading, struct wherry_error *error)
 {
     struct wherry_error inner = {.status = WHERRY_OK};
-    if (json_reader_finish(reading->json, &inner) != WHERRY_OK)
+    if (json_thin_finish(reading->json, &inner) != WHERRY_OK)
         return give_up(reading, &inner, error);
     rows_drop(reading);
     return WHERRY_OK;

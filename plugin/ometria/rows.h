@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "host/base/arena.h"
-#include "plugin/kit/json_reader.h"
+#include "plugin/kit/json_thin.h"
 
 struct cell {
     bool present;
@@ -63,7 +63,7 @@ enum wherry_status rows_read(struct rows *rows, const struct rows_plan *plan,
 struct rows_reader {
     struct rows *rows;
     const struct rows_plan *plan;
-    struct json_reader *json; /* NULL: nothing is being read */
+    struct json_thin *json; /* NULL: nothing is being read */
     bool array;               /* the root is one */
     bool refused;             /* the error is ours, not the JSON reader's */
 };
