@@ -121,6 +121,61 @@ START_TEST(a_text_that_is_not_one_document_is_refused)
 }
 END_TEST
 
+/* In what is skipped as in what is wanted. */
+START_TEST(a_broken_value_is_refused_wherever_it_is)
+{
+    static const char *const values[] = {
+        "01",      "1.",          "-",         "1e",          "+1",    ".5",
+        "1-1",     "tru",         "nul",       "truefalse",   "nan",   "\"\t\"",
+        "\"\\x\"", "\"\\u12g4\"", "\"\\u12\"", "\"\\\"",      "[1,]",  "[1 2]",
+        "[,1]",    "{\"a\"}",     "{\"a\":}",  "{\"a\":1,}",  "{1:2}", "{a:1}",
+        "[1:2]",   "{\"a\",1}",   "[\"\\q\"]", "{\"\\q\":1}", "[[}]",  "[1}",
+    };
+    static const char *const places[] = {"{\"a\":%s,\"b\":1}", "{\"a-\":%s,\"b\":1}",
+                                         "{\"b-\":1,\"b\":[{\"c\":[%s],\"d\":2}]}",
+                                         "{\"b-\":{\"c\":[%s],\"d\":2},\"b\":1}"};
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        struct buffer text = {0};
+        const char *const hole = strchr(places[_i], '%');
+        buffer_add(&text, places[_i], (size_t)(hole - places[_i]));
+        buffer_format(&text, "%s%s", values[i], hole + 2);
+        char *events = json_events_thin(text.bytes, text.length, text.length);
+        ck_assert_msg(is_refused(events), "'%s'", text.bytes);
+        compare(text.bytes, text.length, 20);
+        free(events);
+        buffer_free(&text);
+    }
+}
+END_TEST
+
+START_TEST(keys_may_come_in_any_order_and_twice_and_new)
+{
+    static const char text[] =
+        "[{\"a\":1,\"b-\":2,\"cc\":\"x\",\"d-\":\"\",\"e\":null},"
+        "{\"e\":true,\"d-\":\"\\\"\",\"cc\":\"\\u0041\",\"b-\":[],\"a\":{}},"
+        "{\"cc\":1,\"cc\":{\"a\":1,\"b-\":1,\"cc-\":0},\"ccc\":2,\"c\":3,\"c-\":4,"
+        "\"\\u0061\":5},"
+        "{\"a\": 1, \"b-\": 2, \"cc\" : \"x\" , \"d-\":\"\", \"e\":false}]";
+    char *events = json_events(text, sizeof text - 1, sizeof text);
+    ck_assert_msg(!is_refused(events), "%s", events);
+    free(events);
+    compare(text, sizeof text - 1, 40);
+}
+END_TEST
+
+/* More than are remembered. */
+START_TEST(a_document_may_have_any_number_of_keys)
+{
+    struct buffer text = {0};
+    for (int i = 0; i < 700; i++)
+        buffer_format(&text, "%s\"key%d%s\":[[%d],{\"x\":\"%d\",\"y-\":null}]",
+                      i == 0 ? "{" : ",", i, i % 3 == 0 ? "-" : "", i, i);
+    buffer_add_char(&text, '}');
+    compare(text.bytes, text.length, 3);
+    buffer_free(&text);
+}
+END_TEST
+
 static void nest(struct buffer *text, const char *key, size_t depth)
 {
     buffer_format(text, "{\"%s\":", key);
@@ -263,6 +318,10 @@ int main(void)
     static const struct test tests[] = {
         TEST(what_nobody_wants_changes_nothing),
         TEST(a_text_that_is_not_one_document_is_refused),
+        {"a_broken_value_is_refused_wherever_it_is",
+         &a_broken_value_is_refused_wherever_it_is, 4, 0},
+        TEST(keys_may_come_in_any_order_and_twice_and_new),
+        TEST(a_document_may_have_any_number_of_keys),
         TEST(nothing_is_nested_more_than_64_deep),
         {"no_token_is_longer_than_a_mebibyte", &no_token_is_longer_than_a_mebibyte, 4,
          0},
