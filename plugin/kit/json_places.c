@@ -61,8 +61,8 @@ struct json_place *json_places_learn(struct json_places *places,
     place->length = length;
     buffer_clear(&places->path);
     add_path(places, place, &places->path);
-    place->wanted =
-        handler->wants(handler->self, places->path.bytes, places->path.length);
+    place->wanted = (handler->needs != NULL ? handler->needs : handler->wants)(
+        handler->self, places->path.bytes, places->path.length);
     while (*link != NULL)
         link = &(*link)->next;
     *link = place;

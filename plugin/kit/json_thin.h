@@ -14,9 +14,9 @@
 
 struct json_thin;
 
-/* `wants` is asked before the values in front of the key are given out, and later once
- * more by the reader; its answer for a path is remembered. So it must depend on the path
- * alone. NULL: all is wanted, and nothing is saved. */
+/* `needs` is asked while values in front of the key are still to be given out, and its
+ * answer for a path is remembered: it must depend on the path alone. Without any `wants`
+ * nothing is saved. */
 struct json_thin *json_thin_create(const struct json_handler *handler);
 /* OK or FAILED; after FAILED only destroy. */
 enum wherry_status json_thin_feed(struct json_thin *thin, const char *text,

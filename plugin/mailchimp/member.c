@@ -204,6 +204,12 @@ bool member_wants(struct member_reader *reader, const char *key, size_t length)
     return member_expects(reader);
 }
 
+bool member_needs(const struct member_reader *reader, const char *key, size_t length)
+{
+    struct member_reader probe = *reader;
+    return member_wants(&probe, key, length);
+}
+
 /* Not text where text was expected: it matters only if it is needed. */
 static const char no_text[] = "";
 
