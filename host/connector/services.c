@@ -95,13 +95,13 @@ static enum wherry_status service_wait(const struct wherry_host *services,
     if (fault != NULL)
         return fail(error, WHERRY_FAILED, "plugin '%s' is waiting for %s",
                     connector->plugin->name, fault);
-    if (connector->client == NULL)
-        return WHERRY_END;
     ours = (struct wherry_response){.size = sizeof ours};
     struct guard_mark plugin = guard_pause();
     if (connector->before_wait != NULL)
         connector->before_wait(connector->before_wait_self);
-    enum wherry_status status = http_client_wait(connector->client, &ours, error);
+    enum wherry_status status = connector->client == NULL
+                                    ? WHERRY_END
+                                    : http_client_wait(connector->client, &ours, error);
     guard_leave(plugin);
     if (status == WHERRY_OK)
         give_answer(&ours, response);

@@ -29,7 +29,7 @@ static struct connector *listen(const struct outbox *outbox)
 {
     struct connector *connector = outbox->engine->connectors[outbox->side];
     connector_on_verdict(connector, outbox->on_verdict, outbox->self);
-    connector_before_wait(connector, outbox->settle, outbox->self);
+    connector_before_wait(connector, outbox->pause, outbox->self);
     return connector;
 }
 

@@ -14,10 +14,10 @@ struct outbox {
     enum side side;
     const char *stream; /* "contacts", "segment:ID"; read when it is opened */
     connector_verdict *on_verdict; /* called for each verdict as it comes */
-    /* Ends what the verdicts so far have begun: before the outbox waits for an answer,
-     * and when all is sent. May be NULL. */
+    connector_pause *pause;        /* before the connector waits for an answer */
+    /* When a call ends: ends what the verdicts have begun. Both may be NULL. */
     connector_pause *settle;
-    void *self; /* of both */
+    void *self; /* of all three */
     bool is_open;
 };
 

@@ -21,7 +21,9 @@
 struct peers_note {
     struct buffer question;
     char *pipeline;
-    bool failed, away; /* away: the database did not answer since it ended */
+    bool failed;
+    bool
+        away; /* the database did not answer since it ended: how is in the log already */
 };
 
 struct peers_options {

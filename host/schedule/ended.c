@@ -66,7 +66,8 @@ void ended_tell(const struct child *child, int code,
     if (!needs_a_line(code))
         return;
     log_set_subject(child->pipeline);
-    tell_end(child, code, history->run);
+    if (!history->told)
+        tell_end(child, code, history->run);
     if (!history->written)
         log_write(LOG_ERROR, "cannot write its history: %s", history->why_not);
     log_set_subject("");

@@ -14,7 +14,8 @@ enum { ENDED_WORDS = 512 };
 
 /* What came of its history. */
 struct ended_history {
-    bool written; /* or nothing had to be */
+    bool written; /* or nothing had to be, or that is not known yet */
+    bool told;    /* how the run ended: it is not said again */
     int64_t run;  /* its number; 0: none, or it is not known */
     char why_not[ENDED_WORDS];
 };
@@ -22,9 +23,8 @@ struct ended_history {
 /* Writes what is missing there. `code` as child_ended has given it. */
 void ended_write(struct states states, const struct child *child, int code,
                  struct ended_history *history);
-/* Logs how it ended, once and in any case, unless it has said so itself; and that its
- * history could not be written. Another process may have written that, or have been lost
- * before it said so. */
+/* Logs how it ended, unless it has said so itself; and that its history could not be
+ * written. Another process may have written that, or have been lost before it said so. */
 void ended_tell(const struct child *child, int code,
                 const struct ended_history *history);
 /* Both. */

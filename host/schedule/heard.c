@@ -44,8 +44,8 @@ void heard_whether(struct peers *peers, bool heard, const char *words,
     if (heard && peers->silent)
         log_tell(LOG_INFO, LOG_HOSTS, "the database answers again");
     peers->silent = !heard;
-    for (size_t i = 0; i < peers->note_count; i++)
-        peers->notes[i].away |= !heard;
+    for (size_t i = 0; i < peers->note_count && !heard; i++)
+        heard_away(&peers->notes[i]);
     peers->share.failed += !heard;
     peers->again_ms = heard ? 0 : steady_ms + hasten(TRY_AGAIN_MS);
 }
@@ -191,6 +191,17 @@ static void take_watch(struct peers *peers, const struct question_answer *answer
         peers->watch_ms = 0;
 }
 
+void heard_away(struct peers_note *note)
+{
+    struct child child;
+    int code = 0;
+    if (note->away)
+        return;
+    note->away = true;
+    question_read_note(&note->question, &child, &code);
+    ended_tell(&child, code, &(struct ended_history){.written = true});
+}
+
 void heard_end(const struct peers_note *note, const struct question_answer *answer,
                const char *words)
 {
@@ -200,6 +211,7 @@ void heard_end(const struct peers_note *note, const struct question_answer *answ
     question_read_note(&note->question, &child, &code);
     if (answer != NULL)
         history = answer->history;
+    history.told = note->away;
     if (!history.written && *history.why_not == '\0')
         snprintf(history.why_not, sizeof history.why_not, "%s", words);
     ended_tell(&child, code, &history);

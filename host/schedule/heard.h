@@ -18,8 +18,11 @@ void heard_nothing(struct peers *peers, int64_t steady_ms);
 void heard_whether(struct peers *peers, bool heard, const char *words,
                    int64_t steady_ms);
 
-/* Logs how a run ended: its history is written as `answer` says. NULL: nobody knows, because
- * of `words`. */
+/* The database does not answer: how a run ended is logged at once, and its history is
+ * written when it does. */
+void heard_away(struct peers_note *note);
+/* Logs how a run ended, unless it is there: its history is written as `answer` says. NULL:
+ * nobody knows, because of `words`. */
 void heard_end(const struct peers_note *note, const struct question_answer *answer,
                const char *words);
 

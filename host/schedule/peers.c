@@ -292,9 +292,10 @@ void peers_note(struct peers *peers, const struct child *child, int code)
                                sizeof *peers->notes);
     struct peers_note *note = &peers->notes[peers->note_count++];
     *note = (struct peers_note){.pipeline = memory_text(child->pipeline),
-                                .failed = code == CODE_FAILED,
-                                .away = peers->silent};
+                                .failed = code == CODE_FAILED};
     question_write_note(child, code, peers->row, &note->question);
+    if (peers->silent)
+        heard_away(note);
     peers->share.lost += code == CODE_LOST;
 }
 

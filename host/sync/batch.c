@@ -9,6 +9,7 @@
 #include "host/base/fault.h"
 #include "host/base/memory.h"
 #include "host/store/foresight.h"
+#include "host/sync/hearing.h"
 #include "host/sync/judge.h"
 #include "host/sync/planned.h"
 #include "host/tell/plan.h"
@@ -16,68 +17,6 @@
 /* A list gets blocks of 500, and is asked for those whom it has made while it gets
  * more; a CRM gets four pushes of 100. */
 enum { LIST_PORTION = 500, CRM_PORTION = 400 };
-
-/* ---- Verdicts ---- */
-
-/* In bulk a change is named by its row, which lasts; otherwise by its number in this
- * batch. */
-static struct portion *portion_of(struct batch *batch, uint64_t tag, size_t *place)
-{
-    for (size_t i = 0; i < batch->portion_count; i++) {
-        struct portion *portion = &batch->portions[i];
-        if (batch->bulk != NULL ? portion_row(portion, (int64_t)tag, place)
-                                : portion_tagged(portion, tag, place))
-            return portion;
-    }
-    return NULL;
-}
-
-static void keep_look_up(struct batch *batch, const struct decision *decision)
-{
-    const char *key =
-        decision->verb == WHERRY_RENAME ? decision->new_key : decision->key;
-    batch->look_up = memory_grow(batch->look_up, batch->look_up_count,
-                                 &batch->look_up_room, sizeof *batch->look_up);
-    batch->look_up[batch->look_up_count++] = arena_text(&batch->arena, key);
-}
-
-static void learn_answer(void *self, uint64_t tag, const struct wherry_verdict *verdict)
-{
-    struct batch *batch = self;
-    struct outgoing outgoing;
-    size_t place;
-    bool look_up;
-    struct portion *portion = portion_of(batch, tag, &place);
-    if (portion == NULL || batch->status != WHERRY_OK)
-        return;
-    portion_get(portion, place, &outgoing);
-    batch->put_off |=
-        verdict->outcome == WHERRY_LATER || verdict->outcome == WHERRY_UNKNOWN;
-    fault_point("sync.answered");
-    if (!batch->learning) {
-        batch->status = store_begin(batch->engine->store, batch->error);
-        batch->learning = batch->status == WHERRY_OK;
-    }
-    if (batch->status == WHERRY_OK)
-        batch->status =
-            verdict_learn(batch->engine, &outgoing, verdict, &look_up, batch->error);
-    if (batch->status != WHERRY_OK)
-        return;
-    if (look_up)
-        keep_look_up(batch, &outgoing.decision);
-    portion_answer(portion, place);
-    fault_point("sync.learned");
-}
-
-/* All verdicts of one answer are learned in one transaction: a kill within it is a kill
- * before the answer came. */
-static void settle_answers(void *self)
-{
-    struct batch *batch = self;
-    if (batch->learning)
-        batch->status = store_end(batch->engine->store, batch->status, batch->error);
-    batch->learning = false;
-}
 
 /* ---- Sending a batch ---- */
 
@@ -246,12 +185,15 @@ static enum wherry_status try_row(struct batch *batch, const struct gathered *ga
 
 static enum wherry_status look_after(struct batch *batch, struct wherry_error *error)
 {
-    const struct read_names names = {.keys = batch->look_up,
-                                     .key_count = batch->look_up_count};
-    batch->look_up_count = 0;
-    return names.key_count == 0
-               ? WHERRY_OK
-               : read_lookup(batch->engine, batch->target, &names, NULL, error);
+    struct hearing *hearing = &batch->hearing;
+    const struct read_names names = {.keys = hearing->look_up,
+                                     .key_count = hearing->look_up_count};
+    enum wherry_status status = WHERRY_OK;
+    if (names.key_count > 0)
+        status = read_lookup(batch->engine, batch->target, &names, NULL, error);
+    hearing->look_up_count = 0;
+    arena_reset(&hearing->arena);
+    return status;
 }
 
 /* Until each change that was handed over has its verdict. */
@@ -262,7 +204,7 @@ static enum wherry_status wait_for_all(struct batch *batch, struct wherry_error 
     batch->waiting = false;
     enum wherry_status status = outbox_flush(&batch->outbox, error);
     if (status == WHERRY_OK)
-        status = batch->status;
+        status = batch->hearing.status;
     for (size_t i = 0; i < batch->portion_count; i++)
         portion_clear(&batch->portions[i]);
     return status == WHERRY_OK ? look_after(batch, error) : status;
@@ -343,7 +285,7 @@ static enum wherry_status hand_in(struct batch *batch, struct wherry_error *erro
         outbox_submit(&batch->outbox, batch->changes, portion->count, ticket, error);
     fault_point("sync.handed_in");
     if (status == WHERRY_OK)
-        status = batch->status;
+        status = batch->hearing.status;
     if (status != WHERRY_OK)
         return status;
     status = store_begin(engine->store, error);
@@ -362,7 +304,7 @@ static enum wherry_status write_changes(struct batch *batch, struct wherry_error
     batch->sent_any = true;
     engine->picture_moved = true;
     batch->next_tag += portion->count;
-    batch->status = WHERRY_OK;
+    batch->hearing.status = WHERRY_OK;
     portion->open = batch->bulk != NULL ? 0 : portion->count;
     batch->waiting |= portion->open > 0;
     enum wherry_status status =
@@ -370,7 +312,7 @@ static enum wherry_status write_changes(struct batch *batch, struct wherry_error
             ? hand_in(batch, error)
             : outbox_write(&batch->outbox, batch->changes, portion->count, error);
     if (status == WHERRY_OK)
-        status = batch->status;
+        status = batch->hearing.status;
     engine->sent += portion->count;
     engine_tell_sending(engine);
     return status;
@@ -420,8 +362,7 @@ void batch_init(struct batch *batch, struct engine *engine, enum side target,
 {
     const unsigned together = engine->options->together;
     const bool list = target == SIDE_LIST;
-    *batch = (struct batch){
-        .engine = engine, .target = target, .next_tag = 1, .error = error};
+    *batch = (struct batch){.engine = engine, .target = target, .next_tag = 1};
     batch->room = list ? LIST_PORTION : CRM_PORTION;
     batch->portion_count = list ? BATCH_PORTIONS : 1;
     if (list && together > 0)
@@ -431,9 +372,14 @@ void batch_init(struct batch *batch, struct engine *engine, enum side target,
     batch->outbox = (struct outbox){.engine = engine,
                                     .side = target,
                                     .stream = "contacts",
-                                    .on_verdict = learn_answer,
-                                    .settle = settle_answers,
-                                    .self = batch};
+                                    .on_verdict = hearing_take,
+                                    .pause = hearing_pause,
+                                    .settle = hearing_settle,
+                                    .self = &batch->hearing};
+    batch->hearing = (struct hearing){.engine = engine,
+                                      .portions = batch->portions,
+                                      .portion_count = batch->portion_count,
+                                      .error = error};
 }
 
 void batch_init_bulk(struct batch *batch, struct engine *engine,
@@ -442,7 +388,8 @@ void batch_init_bulk(struct batch *batch, struct engine *engine,
     batch_init(batch, engine, SIDE_LIST, error);
     batch->bulk = bulk;
     batch->room = room;
-    batch->portion_count = 1;
+    batch->portion_count = batch->hearing.portion_count = 1;
+    batch->hearing.bulk = true;
     portion_init(&batch->portions[0], room);
 }
 
@@ -455,8 +402,8 @@ void batch_finish(struct batch *batch)
         portion_free(&batch->portions[i]);
     free(batch->gathered);
     free(batch->changes);
-    free(batch->look_up);
     unread_free(&batch->unread);
+    hearing_free(&batch->hearing);
     arena_free(&batch->passing);
     arena_free(&batch->arena);
 }

@@ -16,7 +16,7 @@
 
 #include "host/engine/outbox.h"
 #include "host/sync/bulk_state.h"
-#include "host/sync/portion.h"
+#include "host/sync/hearing.h"
 #include "host/sync/read.h"
 #include "host/sync/verdict.h"
 
@@ -42,17 +42,12 @@ struct batch {
     struct gathered *gathered;
     size_t gathered_count;
     struct wherry_change *changes; /* of the portion that is being marked */
-    const char **look_up;          /* keys to be looked up after the verdicts */
-    size_t look_up_count, look_up_room;
     struct unread unread; /* was looked up before, is there and cannot be read */
-    struct arena arena;   /* keys to be looked up */
+    struct arena arena;   /* keys that were gathered */
     struct arena passing; /* what the sink is given alone */
     bool sent_any;        /* something was sent in this round */
-    bool put_off;         /* some verdict was unknown, or "not now" */
     struct outbox outbox;
-    bool learning;             /* a transaction of verdicts is open */
-    enum wherry_status status; /* of the verdicts */
-    struct wherry_error *error;
+    struct hearing hearing; /* of the verdicts on the portions */
 };
 
 void batch_init(struct batch *batch, struct engine *engine, enum side target,

@@ -134,6 +134,7 @@ static struct outbox make_outbox(struct engine *engine)
                            .side = SIDE_LIST,
                            .stream = "contacts",
                            .on_verdict = learn,
+                           .pause = settle,
                            .settle = settle};
 }
 

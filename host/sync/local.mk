@@ -15,6 +15,8 @@ host_sync_libsync_a_SOURCES = \
 	host/sync/decide.c host/sync/decide.h \
 	host/sync/ending.c host/sync/ending.h \
 	host/sync/forgetting.c host/sync/forgetting.h \
+	host/sync/heard.c host/sync/heard.h \
+	host/sync/hearing.c host/sync/hearing.h \
 	host/sync/hint.c host/sync/hint.h \
 	host/sync/judge.c host/sync/judge.h \
 	host/sync/learn.c host/sync/learn.h \

@@ -50,7 +50,8 @@ enum { PASSED_MOST = 20000 };
 /* No more is handed in: the service takes no further batch. */
 static bool is_over(const struct batch *batch, size_t most)
 {
-    return batch->bulk != NULL && (batch->put_off || batch->bulk->count >= most);
+    return batch->bulk != NULL &&
+           (batch->hearing.put_off || batch->bulk->count >= most);
 }
 
 /* The batch whose transaction is open; NULL: none is. */
@@ -206,7 +207,7 @@ static enum wherry_status hand_in(struct engine *engine, struct step_set may_wri
                           .bulk_most = terms->batches};
     batch_init_bulk(&batch, engine, engine->bulk, terms->changes, error);
     enum wherry_status status = send_round(&round, error);
-    *put_off = batch.put_off;
+    *put_off = batch.hearing.put_off;
     batch_finish(&batch);
     return status;
 }

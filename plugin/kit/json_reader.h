@@ -47,9 +47,6 @@ struct json_handler {
      * If not, the reader skips it whole and reports nothing of it. NULL: all is
      * needed. */
     bool (*wants)(void *self, const char *path, size_t length);
-    /* For json_thin, where `wants` also notes which value comes next: the same answer,
-     * and nothing is noted. NULL: `wants` will do. */
-    bool (*needs)(void *self, const char *path, size_t length);
     bool (*value)(void *self, const char *path, const struct json_value *value,
                   struct wherry_error *error);
     bool (*begin)(void *self, const char *path, enum json_type type,

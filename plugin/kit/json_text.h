@@ -1,6 +1,6 @@
 /* json_text.h -- what yajl takes too lightly in the text of strings and numbers.
  *
- * Used by the reader and the writer only.
+ * Used by the readers and the writer only.
  */
 #ifndef KIT_JSON_TEXT_H
 #define KIT_JSON_TEXT_H

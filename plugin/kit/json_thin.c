@@ -1,21 +1,21 @@
 /* json_thin.c -- JSON of which little is wanted, read in pieces. */
 #include "plugin/kit/json_thin.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/base/buffer.h"
 #include "host/base/error.h"
 #include "host/base/memory.h"
-#include "plugin/kit/json_places.h"
-#include "plugin/kit/json_token.h"
+#include "plugin/kit/json_plain.h"
+#include "plugin/kit/json_skip.h"
 
 /* What may come next. */
 enum state {
     THIN_VALUE,
     THIN_KEY, /* the first of its object, or its end */
     THIN_AFTER_VALUE,
+    THIN_SKIP, /* a value that nobody wants, or the rest of one */
     THIN_REST, /* all that comes is the reader's */
 };
 
@@ -23,15 +23,15 @@ enum state {
 enum step { STEP_ON, STEP_CUT, STEP_LONG, STEP_BAD, STEP_DEEP, STEP_REFUSED };
 
 struct frame {
-    bool object, some; /* some: the reader has a member of it */
-    struct json_place *place,
-        *after; /* its own; where to look for the next key of it */
+    bool object, some;  /* some: the reader has a member of it */
+    size_t path_length; /* its own path, and what comes before a key of it */
 };
 
 struct json_thin {
     struct json_handler handler;
     struct json_reader *reader;
-    struct buffer held; /* from the first token on that is not whole */
+    struct buffer held;       /* from the first token on that is not whole */
+    struct buffer path, told; /* told: the string that the handler gets */
     /* The text at hand: what was held, and a piece. */
     const char *text, *at, *end;
     const char *run; /* from here to `at` all is wanted; NULL: nothing is */
@@ -39,13 +39,10 @@ struct json_thin {
     size_t given;    /* bytes of it that the reader has had or stepped over */
     bool last;       /* nothing comes after `end` */
     enum state state;
-    bool opened;         /* just now: it may end */
-    bool skipping;       /* over a value that nobody wants, */
-    size_t skipped_from; /* to the end of what began at this depth */
+    bool opened; /* just now: it may end */
     size_t depth;
     struct frame frames[JSON_DEPTH_MAX];
-    struct json_places places;
-    struct json_place *place; /* of the value that comes */
+    struct json_skip skip;
 };
 
 static bool is_blank(char c)
@@ -60,45 +57,126 @@ static const char *blanks_end(const char *at, const char *end)
     return at;
 }
 
+/* After the string that begins here; NULL: it does not end. */
+static const char *string_end(const char *at, const char *end)
+{
+    const char *from = at + 1, *quote = from;
+    while ((quote = memchr(quote, '"', (size_t)(end - quote))) != NULL) {
+        const char *before = quote;
+        while (before > from && before[-1] == '\\')
+            before--;
+        quote++;
+        if ((quote - before) % 2 == 1)
+            return quote;
+        from = quote;
+    }
+    return NULL;
+}
+
+static bool of_scalar(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-' || c == '+' ||
+           c == '.' || c == 'E';
+}
+
 static bool is_long(const char *at, const char *end)
 {
     return (size_t)(end - at) > JSON_TOKEN_MAX;
 }
 
-static enum step step_of(enum json_token token)
+/* Over the string, number, true, false or null that begins here. */
+static enum step pass_scalar(struct json_thin *thin)
+{
+    const char *at = thin->at;
+    if (*at == '"') {
+        at = string_end(at, thin->end);
+        if (at == NULL)
+            return STEP_CUT;
+    } else {
+        while (at < thin->end && of_scalar(*at))
+            at++;
+        if (at == thin->at)
+            return STEP_BAD;
+        if (at == thin->end && !thin->last)
+            return STEP_CUT;
+    }
+    if (is_long(thin->at, at))
+        return STEP_LONG;
+    thin->at = at;
+    return STEP_ON;
+}
+
+/* ---- What nobody wants */
+
+static enum step skip_value(struct json_thin *thin)
 {
     static const enum step steps[] = {[JSON_TOKEN_WHOLE] = STEP_ON,
                                       [JSON_TOKEN_CUT] = STEP_CUT,
-                                      [JSON_TOKEN_BAD] = STEP_BAD};
+                                      [JSON_TOKEN_BAD] = STEP_BAD,
+                                      [JSON_TOKEN_LONG] = STEP_LONG,
+                                      [JSON_TOKEN_DEEP] = STEP_DEEP};
+    const enum json_token token =
+        json_skip(&thin->skip, (size_t)JSON_DEPTH_MAX - thin->depth, &thin->at,
+                  thin->end, thin->last);
+    if (token == JSON_TOKEN_WHOLE)
+        thin->state = THIN_AFTER_VALUE;
     return steps[token];
 }
 
-/* Over the scalar that begins here. */
-static enum step pass_scalar(const struct json_thin *thin, const char **after)
-{
-    const char *at = thin->at;
-    const enum json_token token = *at == '"'
-                                      ? json_token_string(&at, thin->end)
-                                      : json_token_bare(&at, thin->end, thin->last);
-    *after = at;
-    return is_long(thin->at, at) ? STEP_LONG : step_of(token);
-}
-
-/* ---- The reader */
+/* ---- What is wanted */
 
 static void want(struct json_thin *thin, const char *from)
 {
-    if (thin->run == NULL && !thin->skipping)
+    if (thin->run == NULL)
         thin->run = from;
 }
 
-/* From here on all is the reader's. */
-static enum step leave_rest(struct json_thin *thin, const char *from)
+static enum step open_frame(struct json_thin *thin)
 {
-    want(thin, from);
-    thin->state = THIN_REST;
+    const bool object = *thin->at == '{';
+    if (thin->depth == JSON_DEPTH_MAX)
+        return STEP_DEEP;
+    thin->frames[thin->depth++] =
+        (struct frame){.object = object, .path_length = thin->path.length};
+    if (!object)
+        buffer_add_text(&thin->path, "[]");
+    thin->at++;
+    thin->state = object ? THIN_KEY : THIN_VALUE;
+    thin->opened = true;
     return STEP_ON;
 }
+
+static enum step close_frame(struct json_thin *thin)
+{
+    if (thin->depth == 0 || (!thin->opened && thin->state != THIN_AFTER_VALUE))
+        return STEP_BAD;
+    const struct frame *frame = &thin->frames[thin->depth - 1];
+    if (*thin->at != (frame->object ? '}' : ']'))
+        return STEP_BAD;
+    want(thin, thin->at++);
+    thin->path.length = frame->path_length;
+    thin->depth--;
+    thin->state = THIN_AFTER_VALUE;
+    thin->opened = false;
+    return STEP_ON;
+}
+
+static enum step take_value(struct json_thin *thin)
+{
+    const char *from = thin->at;
+    const bool opens = *from == '{' || *from == '[';
+    const enum step step = opens ? open_frame(thin) : pass_scalar(thin);
+    if (step != STEP_ON)
+        return step;
+    want(thin, from);
+    if (!opens) {
+        thin->state = THIN_AFTER_VALUE;
+        thin->opened = false;
+    }
+    return STEP_ON;
+}
+
+/* ---- The reader */
 
 static enum wherry_status tell_of(struct json_thin *thin, const char *from,
                                   struct wherry_error *error)
@@ -125,100 +203,89 @@ static enum wherry_status give(struct json_thin *thin, const char *end,
     return status;
 }
 
-/* ---- Objects and arrays */
+/* ---- Keys */
 
-static enum step open_frame(struct json_thin *thin)
+/* Puts a key behind the path of its object. In a key without escapes, of ASCII alone,
+ * the bytes are the path; else false. */
+static bool set_path(struct json_thin *thin, const char *key, size_t length)
 {
-    const bool object = *thin->at == '{';
-    if (thin->depth == JSON_DEPTH_MAX)
-        return STEP_DEEP;
-    struct json_place *place = thin->place;
-    if (!thin->skipping && !object &&
-        (thin->place = place = json_places_elements(&thin->places, place)) == NULL)
-        return leave_rest(thin, thin->at);
-    thin->frames[thin->depth++] = (struct frame){
-        .object = object, .place = place, .after = object ? place->first : NULL};
-    want(thin, thin->at++);
-    thin->state = object ? THIN_KEY : THIN_VALUE;
-    thin->opened = true;
-    return STEP_ON;
+    struct buffer *path = &thin->path;
+    path->length = thin->frames[thin->depth - 1].path_length;
+    if (thin->depth > 1)
+        buffer_add_char(path, '.');
+    return json_plain_add(path, key, length) && length > 0;
 }
 
-/* A value has ended. */
-static void end_value(struct json_thin *thin)
+static bool is_wanted(const struct json_thin *thin)
 {
-    thin->state = THIN_AFTER_VALUE;
-    thin->opened = false;
-    thin->skipping = thin->skipping && thin->depth > thin->skipped_from;
+    const struct json_handler *handler = &thin->handler;
+    return handler->wants == NULL ||
+           handler->wants(handler->self, thin->path.bytes, thin->path.length);
 }
 
-static enum step close_frame(struct json_thin *thin)
+/* ---- What needs no parser */
+
+static bool tell(const struct json_thin *thin, const struct json_value *value,
+                 struct wherry_error *error)
 {
-    if (thin->depth == 0 || (!thin->opened && thin->state != THIN_AFTER_VALUE))
-        return STEP_BAD;
-    const struct frame *frame = &thin->frames[thin->depth - 1];
-    if (*thin->at != (frame->object ? '}' : ']'))
-        return STEP_BAD;
-    want(thin, thin->at++);
-    thin->depth--;
-    end_value(thin);
-    return STEP_ON;
+    const struct json_handler *handler = &thin->handler;
+    return handler->value == NULL ||
+           handler->value(handler->self, thin->path.bytes, value, error);
 }
 
-static bool begins_scalar(char c)
+/* The handler gets the value that comes next without the parser, if nothing in it needs
+ * one: then nothing of it is wanted. CUT: a scalar other than a string may go on; the
+ * parser would wait for what comes behind it, and the handler would get it too late. For
+ * the same reason the parser gets all the rest if it is no scalar. */
+static enum step tell_plain(struct json_thin *thin, const char *from,
+                            struct wherry_error *error)
 {
-    return c == '"' || c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
-}
-
-/* The reader has its own words for a scalar that is wrong. */
-static enum step take_value(struct json_thin *thin)
-{
-    const char *const from = thin->at, *after;
-    if (*from == '{' || *from == '[')
-        return open_frame(thin);
-    const enum step step = pass_scalar(thin, &after);
-    if (step == STEP_BAD && !thin->skipping && begins_scalar(*from))
-        return leave_rest(thin, from);
-    if (step != STEP_ON)
-        return step;
-    want(thin, from);
+    const char *at = blanks_end(thin->at, thin->end), *end = at, *after = NULL;
+    struct json_value value;
+    while (end < thin->end && of_scalar(*end))
+        end++;
+    if (end == thin->end && !thin->last && (at == end || *at != '"'))
+        return STEP_CUT;
+    if (end > at && is_long(from, end))
+        return STEP_LONG;
+    thin->state = end > at ? THIN_REST : THIN_VALUE;
+    if (end > at)
+        after = json_plain_scalar(at, end, &thin->told, &value);
+    else if (at < thin->end && *at == '"')
+        after = json_plain_string(at, thin->end, &thin->told, &value);
+    if (after == NULL)
+        return STEP_ON;
     thin->at = after;
-    end_value(thin);
-    return STEP_ON;
+    thin->state = THIN_AFTER_VALUE;
+    return tell(thin, &value, error) ? STEP_ON : STEP_REFUSED;
 }
 
 /* ---- Members */
 
-/* After the key that begins here; `*place` is where it is, NULL if that is not known. */
-static enum step pass_key(const struct json_thin *thin, const char *key,
-                          const char **after, struct json_place **place)
+/* The key of a member without escapes, and where its value is: all before it has been
+ * told by now. The reader gets neither what nobody wants nor what the handler has had. */
+static enum step take_plain(struct json_thin *thin, const char *from, const char *key,
+                            const char *value, struct wherry_error *error)
 {
-    const struct frame *frame = &thin->frames[thin->depth - 1];
-    *place = NULL;
-    if (key < thin->end && *key != '"')
-        return STEP_BAD;
-    if (!thin->skipping && (*place = json_places_recall(frame->place, frame->after, key,
-                                                        thin->end)) != NULL) {
-        *after = key + (*place)->length;
+    if (give(thin, from, error) != WHERRY_OK)
+        return STEP_REFUSED;
+    const bool wanted = is_wanted(thin);
+    thin->at = value;
+    if (!wanted) {
+        thin->opened = false;
+        thin->state = THIN_SKIP;
+        thin->skip = (struct json_skip){.level = 0};
         return STEP_ON;
     }
-    *after = key;
-    return key == thin->end ? STEP_CUT : step_of(json_token_string(after, thin->end));
-}
-
-/* What the value behind the colon is. `from`: the comma or key that the reader gets
- * first. */
-static enum step choose(struct json_thin *thin, struct json_place *place,
-                        const char *from, const char *key, struct wherry_error *error)
-{
+    const enum step step = tell_plain(thin, from, error);
+    if (step == STEP_CUT)
+        thin->at = from;
+    if (step != STEP_ON)
+        return step;
+    thin->opened = false;
+    if (thin->state == THIN_AFTER_VALUE)
+        return STEP_ON;
     struct frame *frame = &thin->frames[thin->depth - 1];
-    frame->after = place->next;
-    thin->place = place;
-    if (!place->wanted) {
-        thin->skipping = true;
-        thin->skipped_from = thin->depth;
-        return give(thin, from, error) == WHERRY_OK ? STEP_ON : STEP_REFUSED;
-    }
     want(thin, frame->some ? from : key);
     frame->some = true;
     return STEP_ON;
@@ -229,101 +296,36 @@ static enum step choose(struct json_thin *thin, struct json_place *place,
 static enum step take_member(struct json_thin *thin, const char *key,
                              struct wherry_error *error)
 {
-    const char *from = thin->at, *after;
-    const struct frame *frame = &thin->frames[thin->depth - 1];
-    struct json_place *place;
-    const enum step step = pass_key(thin, key, &after, &place);
-    if (step == STEP_BAD && *key == '"' && !thin->skipping)
-        return leave_rest(thin, frame->some ? from : key);
-    if (step != STEP_ON)
-        return step;
-    const char *colon = blanks_end(after, thin->end);
-    if (is_long(from, colon))
-        return STEP_LONG;
-    if (colon == thin->end || *colon != ':')
-        return colon == thin->end ? STEP_CUT : STEP_BAD;
-    if (!thin->skipping && place == NULL) {
-        place = json_places_learn(&thin->places, frame->place, key,
-                                  (size_t)(after - key), &thin->handler);
-        if (place == NULL)
-            return leave_rest(thin, frame->some ? from : key);
-    }
-    thin->at = colon + 1;
+    const char *from = thin->at, *end;
+    struct frame *frame = &thin->frames[thin->depth - 1];
+    if (key < thin->end && *key != '"')
+        return STEP_BAD;
+    if (key == thin->end || (end = string_end(key, thin->end)) == NULL)
+        return STEP_CUT;
+    const char *colon = blanks_end(end, thin->end);
+    if (colon == thin->end)
+        return STEP_CUT;
+    if (*colon != ':' || is_long(from, colon))
+        return *colon != ':' ? STEP_BAD : STEP_LONG;
+    if (set_path(thin, key + 1, (size_t)(end - key) - 2))
+        return take_plain(thin, from, key, colon + 1, error);
+    want(thin, frame->some ? from : key);
+    frame->some = true;
     thin->opened = false;
-    thin->state = THIN_VALUE;
-    return thin->skipping ? STEP_ON : choose(thin, place, from, key, error);
+    thin->at = colon + 1;
+    thin->state = THIN_REST;
+    return STEP_ON;
 }
 
 static enum step take_comma(struct json_thin *thin, struct wherry_error *error)
 {
     if (thin->depth == 0 || *thin->at != ',')
         return STEP_BAD;
-    const struct frame *frame = &thin->frames[thin->depth - 1];
-    if (frame->object)
+    if (thin->frames[thin->depth - 1].object)
         return take_member(thin, blanks_end(thin->at + 1, thin->end), error);
     want(thin, thin->at++);
-    thin->place = frame->place;
     thin->state = THIN_VALUE;
     return STEP_ON;
-}
-
-/* ---- Most of a page: members as before, without blanks, with a simple scalar */
-
-/* After the scalar that begins here, if that has no escape and something that can follow
- * does; else NULL. */
-static const char *simple_end(const char *at, const char *end)
-{
-    if (*at == '"') {
-        at = json_token_odd(at + 1, end);
-        return at < end && *at == '"' ? at + 1 : NULL;
-    }
-    return json_token_bare(&at, end, false) == JSON_TOKEN_WHOLE &&
-                   (*at == ',' || *at == '}')
-               ? at
-               : NULL;
-}
-
-/* Where the value begins, if this member begins here; else NULL. */
-static const char *value_of(const struct json_place *place, const char *at,
-                            const char *end)
-{
-    const size_t length = place->length + 1;
-    if ((size_t)(end - at) < length + 4 || *at != ',')
-        return NULL;
-    at += at[1] == ' ' ? 2 : 1;
-    if (!json_places_same(at, place->token, length))
-        return NULL;
-    at += length;
-    return *at == ' ' ? at + 1 : at;
-}
-
-/* Over as many of them as there are. */
-static enum step pass_members(struct json_thin *thin, struct wherry_error *error)
-{
-    struct frame *frame = &thin->frames[thin->depth - 1];
-    const char *at = thin->at, *value, *after;
-    for (struct json_place *place; (place = frame->after) != NULL; at = after) {
-        if ((value = value_of(place, at, thin->end)) == NULL ||
-            (after = simple_end(value, thin->end)) == NULL || is_long(at, after))
-            break;
-        frame->after = place->next;
-        if (place->wanted) {
-            want(thin, frame->some ? at : at + 1);
-            frame->some = true;
-        } else if (thin->run != NULL && give(thin, at, error) != WHERRY_OK)
-            return STEP_REFUSED;
-    }
-    thin->at = at;
-    return STEP_ON;
-}
-
-static enum step take_after_value(struct json_thin *thin, struct wherry_error *error)
-{
-    const char *const from = thin->at;
-    const bool object = thin->depth > 0 && thin->frames[thin->depth - 1].object;
-    const enum step step =
-        object && !thin->skipping ? pass_members(thin, error) : STEP_ON;
-    return step != STEP_ON || thin->at > from ? step : take_comma(thin, error);
 }
 
 /* ---- */
@@ -331,10 +333,12 @@ static enum step take_after_value(struct json_thin *thin, struct wherry_error *e
 static enum step take_next(struct json_thin *thin, struct wherry_error *error)
 {
     const char c = *thin->at;
+    if (thin->state == THIN_SKIP)
+        return skip_value(thin);
     if (c == '}' || c == ']')
         return close_frame(thin);
     if (thin->state == THIN_AFTER_VALUE)
-        return take_after_value(thin, error);
+        return take_comma(thin, error);
     return thin->state == THIN_KEY ? take_member(thin, thin->at, error)
                                    : take_value(thin);
 }
@@ -380,16 +384,15 @@ static enum wherry_status take_text(struct json_thin *thin, const char *text,
     return give(thin, thin->at, error);
 }
 
-/* What is left of the text at hand is held. */
+/* What is left of the text at hand is held: mostly half a token, of many answers at a
+ * time. */
 static void hold(struct json_thin *thin)
 {
-    const size_t used = (size_t)(thin->at - thin->text);
-    const size_t left = (size_t)(thin->end - thin->at);
-    thin->before += used;
-    if (thin->text == thin->held.bytes)
-        buffer_cut(&thin->held, used);
-    else
-        buffer_add(&thin->held, thin->at, left);
+    struct buffer left = {0};
+    thin->before += (size_t)(thin->at - thin->text);
+    buffer_add(&left, thin->at, (size_t)(thin->end - thin->at));
+    buffer_free(&thin->held);
+    thin->held = left;
     thin->text = thin->at = thin->end = NULL;
 }
 
@@ -423,9 +426,6 @@ struct json_thin *json_thin_create(const struct json_handler *handler)
     struct json_thin *thin = memory_allocate(sizeof *thin);
     thin->handler = *handler;
     thin->reader = json_reader_create(handler);
-    thin->place = &thin->places.root;
-    if (handler->wants == NULL)
-        thin->state = THIN_REST;
     return thin;
 }
 
@@ -435,7 +435,8 @@ void json_thin_destroy(struct json_thin *thin)
         return;
     json_reader_destroy(thin->reader);
     buffer_free(&thin->held);
-    json_places_free(&thin->places);
+    buffer_free(&thin->path);
+    buffer_free(&thin->told);
     free(thin);
 }
 

@@ -1,11 +1,11 @@
-/* json_thin.h -- JSON of which little is wanted, read in pieces.
+/* json_thin.h -- JSON in pieces, of which the parser gets no more than it must.
  *
- * To parse takes some thirty instructions a byte, to step over takes three. So where not
- * all fields are wanted, the parser gets only what the handler's `wants` wants. The rest
- * is held to the same grammar, so a broken document is refused wherever it is broken.
- * All else is as json_reader.h says: a message names the place in the whole text, and
- * nothing depends on how it is cut. Less than a piece and a token (at most 1 MiB) are
- * held.
+ * To parse takes some thirty instructions a byte where tokens are short, to step over
+ * takes two. So a member that the handler's `wants` does not want is stepped over, and one
+ * whose value is null, true, false or a string of ASCII without escapes goes to the
+ * handler as it is; the parser gets all else. What is stepped over is held to the whole
+ * grammar (json_skip.h). All else is as json_reader.h says: a message names the place in the whole text, and nothing depends on how it is cut. Less
+ * than a piece and a token (at most 1 MiB) are held.
  */
 #ifndef KIT_JSON_THIN_H
 #define KIT_JSON_THIN_H
@@ -14,9 +14,7 @@
 
 struct json_thin;
 
-/* `needs` is asked while values in front of the key are still to be given out, and its
- * answer for a path is remembered: it must depend on the path alone. Without any `wants`
- * nothing is saved. */
+/* `wants` is asked after all before the key was handed over, and maybe twice for it. */
 struct json_thin *json_thin_create(const struct json_handler *handler);
 /* OK or FAILED; after FAILED only destroy. */
 enum wherry_status json_thin_feed(struct json_thin *thin, const char *text,

@@ -16,6 +16,8 @@ enum json_token {
     JSON_TOKEN_WHOLE, /* `*at` is behind it */
     JSON_TOKEN_CUT,   /* the text ends in it */
     JSON_TOKEN_BAD,   /* `*at` is where it is wrong */
+    JSON_TOKEN_LONG,  /* above JSON_TOKEN_MAX; these two are for others to say */
+    JSON_TOKEN_DEEP,
 };
 
 /* The string that begins at the quote. */

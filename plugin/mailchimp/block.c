@@ -8,6 +8,7 @@
 #include "host/base/memory.h"
 #include "host/base/text.h"
 #include "plugin/kit/address.h"
+#include "plugin/kit/json_thin.h"
 #include "plugin/mailchimp/answer.h"
 #include "plugin/mailchimp/walk.h"
 
@@ -52,7 +53,7 @@ struct block_reading {
     struct trouble *stray; /* an error whose address is no row's */
     size_t strays;
     bool object, members;
-    struct json_reader *json;
+    struct json_thin *json;
     struct wherry_error why; /* it cannot be read */
 };
 
@@ -215,7 +216,7 @@ void block_drop(struct block *block)
 {
     if (block->reading == NULL)
         return;
-    json_reader_destroy(block->reading->json);
+    json_thin_destroy(block->reading->json);
     free(block->reading);
     block->reading = NULL;
 }
@@ -240,7 +241,7 @@ static void begin_reading(struct block *block, const struct answer *answer)
         .block = block,
         .reader = {.arena = arena, .merge = block->merge},
         .request_id = arena_text(arena, answer->response->request_id),
-        .json = json_reader_create(&handler),
+        .json = json_thin_create(&handler),
     };
     block->reading = reading;
 }
@@ -252,8 +253,8 @@ void block_feed(struct block *block, const struct answer *answer)
         begin_reading(block, answer);
     struct block_reading *reading = block->reading;
     if (reading->why.status == WHERRY_OK)
-        json_reader_feed(reading->json, response->body, response->body_length,
-                         &reading->why);
+        json_thin_feed(reading->json, response->body, response->body_length,
+                       &reading->why);
 }
 
 static enum wherry_status end_reading(const struct block_reading *reading,
@@ -262,7 +263,7 @@ static enum wherry_status end_reading(const struct block_reading *reading,
 {
     struct wherry_error why = reading->why;
     if (why.status == WHERRY_OK)
-        json_reader_finish(reading->json, &why);
+        json_thin_finish(reading->json, &why);
     if (why.status != WHERRY_OK)
         return answer_fail(answer, &why, error);
     if (!(reading->object && reading->members))

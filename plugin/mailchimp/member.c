@@ -107,7 +107,7 @@ static bool find_field(struct member_reader *reader, const char *key, size_t len
             continue;
         reader->index = i;
         reader->part = key[tag_length] == '.' ? key + tag_length + 1 : NULL;
-        return true;
+        return !reader->fields[i].spoiled;
     }
     return false;
 }
@@ -148,8 +148,6 @@ static void take_merge_value(struct member_reader *reader,
                              const struct json_value *value)
 {
     const size_t index = reader->index;
-    if (reader->fields[index].spoiled)
-        return;
     if (reader->part != NULL) {
         take_part(reader, index, reader->part, value);
         return;
@@ -167,8 +165,7 @@ static void take_merge_value(struct member_reader *reader,
 static void take_merge_shape(struct member_reader *reader, enum json_type type)
 {
     const size_t index = reader->index;
-    if (reader->fields[index].spoiled || (reader->part == NULL && type == JSON_OBJECT &&
-                                          parts_of(reader, index) != NULL))
+    if (reader->part == NULL && type == JSON_OBJECT && parts_of(reader, index) != NULL)
         return;
     reader->fields[index] = (struct member_field_told){.spoiled = true};
     blame_field(reader, index, type == JSON_OBJECT ? "is an object" : "is a list");
@@ -202,12 +199,6 @@ bool member_wants(struct member_reader *reader, const char *key, size_t length)
         reader->place = MEMBER_TEXT;
     }
     return member_expects(reader);
-}
-
-bool member_needs(const struct member_reader *reader, const char *key, size_t length)
-{
-    struct member_reader probe = *reader;
-    return member_wants(&probe, key, length);
 }
 
 /* Not text where text was expected: it matters only if it is needed. */

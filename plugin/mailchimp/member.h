@@ -67,10 +67,8 @@ struct member_reader {
 
 void member_begin(struct member_reader *reader);
 /* Is the value of this key needed? `key` is what follows the member in the path:
- * "status", "merge_fields.FNAME". The answer depends on it alone. */
+ * "status", "merge_fields.FNAME". */
 bool member_wants(struct member_reader *reader, const char *key, size_t length);
-/* The same, but its value does not come next. */
-bool member_needs(const struct member_reader *reader, const char *key, size_t length);
 /* Whether the value that comes now belongs to the last wanted key. */
 static inline bool member_expects(const struct member_reader *reader)
 {

@@ -45,33 +45,13 @@ static bool add_misshapen(struct page_reading *page, struct wherry_error *error)
     return true;
 }
 
-/* What follows the member in a path below one; else NULL. */
-static const char *key_of_member(const char *path, size_t *length)
-{
-    const size_t start = sizeof below - 1;
-    if (*length < start || memcmp(path, below, start) != 0)
-        return NULL;
-    *length -= start;
-    return path + start;
-}
-
-static bool is_of_page(const char *path)
-{
-    return text_same(path, "members") || text_same(path, "total_items");
-}
-
 static bool page_wants(void *self, const char *path, size_t length)
 {
     struct page_reading *page = self;
-    const char *key = key_of_member(path, &length);
-    return key == NULL ? is_of_page(path) : member_wants(&page->reader, key, length);
-}
-
-static bool page_needs(void *self, const char *path, size_t length)
-{
-    const struct page_reading *page = self;
-    const char *key = key_of_member(path, &length);
-    return key == NULL ? is_of_page(path) : member_needs(&page->reader, key, length);
+    const size_t start = sizeof below - 1;
+    if (length >= start && memcmp(path, below, start) == 0)
+        return member_wants(&page->reader, path + start, length - start);
+    return text_same(path, "members") || text_same(path, "total_items");
 }
 
 static bool page_value(void *self, const char *path, const struct json_value *value,
@@ -132,7 +112,6 @@ enum wherry_status member_page_read(const struct answer *answer, struct arena *a
         .reader = {.arena = arena, .merge = merge, .wanted = wanted}};
     const struct json_handler handler = {.self = &reading,
                                          .wants = page_wants,
-                                         .needs = page_needs,
                                          .value = page_value,
                                          .begin = page_begin,
                                          .end = page_end};
@@ -189,12 +168,6 @@ static bool one_wants(void *self, const char *path, size_t length)
     return member_wants(&reading->reader, path, length);
 }
 
-static bool one_needs(void *self, const char *path, size_t length)
-{
-    const struct one_reading *reading = self;
-    return member_needs(&reading->reader, path, length);
-}
-
 static bool one_value(void *self, const char *path, const struct json_value *value,
                       struct wherry_error *error)
 {
@@ -226,11 +199,8 @@ enum wherry_status member_page_read_one(const struct answer *answer,
     struct one_reading reading = {
         .reader = {.arena = arena, .merge = merge, .wanted = wanted}};
     member_begin(&reading.reader);
-    const struct json_handler handler = {.self = &reading,
-                                         .wants = one_wants,
-                                         .needs = one_needs,
-                                         .value = one_value,
-                                         .begin = one_begin};
+    const struct json_handler handler = {
+        .self = &reading, .wants = one_wants, .value = one_value, .begin = one_begin};
     enum wherry_status status = answer_read(answer, &handler, error);
     if (status != WHERRY_OK)
         return status;

@@ -33,20 +33,14 @@ static struct row *add_row(struct rows_reader *reading)
     return row;
 }
 
-/* The path in a row of an array, or NULL if it is not there. */
-static const char *path_in_row(const char *path)
-{
-    if (strncmp(path, "[].", 3) == 0)
-        return path + 3;
-    return strncmp(path, "[][]", 4) == 0 ? path + 2 : NULL;
-}
-
 /* The path within the row, or NULL if it is not a member of a row. */
 static const char *inner_path(const struct rows_reader *reading, const char *path)
 {
     if (!reading->array)
         return reading->rows->count == 0 ? NULL : path;
-    return path_in_row(path);
+    if (strncmp(path, "[].", 3) == 0)
+        return path + 3;
+    return strncmp(path, "[][]", 4) == 0 ? path + 2 : NULL;
 }
 
 static void set_cell(struct rows_reader *reading, struct cell *cell,
@@ -70,14 +64,13 @@ static void take_member(struct rows_reader *reading, const char *path,
         reading->plan->watch(reading->plan->self, row, path, value);
 }
 
-/* Is it the path of a wanted member, or of something around one? Whether the root is an
- * array is not known yet where it is asked. */
+/* Is it the path of a wanted member, or of something around one? */
 static bool wants(void *self, const char *path, size_t length)
 {
     const struct rows_reader *reading = self;
-    const char *inner = path_in_row(path);
-    if (inner == NULL)
-        inner = path;
+    const char *inner = inner_path(reading, path);
+    if (inner == NULL || reading->plan->watch != NULL)
+        return true;
     length -= (size_t)(inner - path);
     for (size_t i = 0; i < reading->plan->path_count; i++) {
         const char *wanted = reading->plan->paths[i];
@@ -162,7 +155,7 @@ void rows_begin(struct rows_reader *reading, struct rows *rows,
     arena_reset(&rows->arena);
     *reading = (struct rows_reader){.rows = rows, .plan = plan};
     const struct json_handler handler = {.self = reading,
-                                         .wants = plan->watch == NULL ? wants : NULL,
+                                         .wants = wants,
                                          .value = on_value,
                                          .begin = on_begin,
                                          .end = on_end};

@@ -64,8 +64,8 @@ struct rows_reader {
     struct rows *rows;
     const struct rows_plan *plan;
     struct json_thin *json; /* NULL: nothing is being read */
-    bool array;               /* the root is one */
-    bool refused;             /* the error is ours, not the JSON reader's */
+    bool array;             /* the root is one */
+    bool refused;           /* the error is ours, not the JSON reader's */
 };
 void rows_begin(struct rows_reader *reading, struct rows *rows,
                 const struct rows_plan *plan);

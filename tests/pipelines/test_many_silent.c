@@ -8,6 +8,7 @@
 #include "tests/pipelines/serve_rig.h"
 #include "tests/support/asker.h"
 #include "tests/support/database.h"
+#include "tests/support/process.h"
 
 /* Said when a question was given up, some seconds after it was asked. */
 static const char given_up[] = "until the database answers";
@@ -84,8 +85,9 @@ START_TEST(a_process_that_asks_and_is_gone_is_replaced)
 }
 END_TEST
 
-/* A run of host 0 waits for a service, and is killed when the database answers nothing. */
-static void kill_a_run(void)
+/* A run of host 0 waits for a service when the database stops answering. It is halted: of
+ * itself it would soon end, since its turn cannot be kept. */
+static int halt_a_run(void)
 {
     begin();
     database_freeze(false);
@@ -94,8 +96,10 @@ static void kill_a_run(void)
     rig_gives_up();
     hosts_signal(0, SIGUSR1);
     serve_expect_held("late");
+    const int run = hosts_run(0);
+    process_hold(run);
     database_freeze(true);
-    ck_assert_int_eq(kill(hosts_run(0), SIGKILL), 0);
+    return run;
 }
 
 static const char ended[] = "the run was ended by signal 9";
@@ -110,8 +114,9 @@ static void expect_told_once(void)
 
 START_TEST(how_a_run_ended_is_told_if_who_writes_its_history_is_gone)
 {
-    kill_a_run();
-    kill(hosts_clerk(0), SIGKILL);
+    const int run = halt_a_run(), clerk = hosts_clerk(0);
+    kill(run, SIGKILL);
+    kill(clerk, SIGKILL);
     hosts_expect(0, ended);
     database_freeze(false);
     hosts_expect(0, "the database answers again");
@@ -120,9 +125,23 @@ START_TEST(how_a_run_ended_is_told_if_who_writes_its_history_is_gone)
 }
 END_TEST
 
+START_TEST(how_a_run_ended_is_told_before_the_database_answers_and_written_after_that)
+{
+    const int run = halt_a_run();
+    kill(hosts_clerk(0), SIGKILL);
+    hosts_expect(0, given_up);
+    kill(run, SIGKILL);
+    hosts_expect(0, ended);
+    database_freeze(false);
+    hosts_expect_there("EXISTS (SELECT FROM wherry.run WHERE code = 137)");
+    hosts_stop(0);
+    expect_told_once();
+}
+END_TEST
+
 START_TEST(how_a_run_ended_is_told_by_a_supervisor_that_stops_before_it_is_written)
 {
-    kill_a_run();
+    kill(halt_a_run(), SIGKILL);
     hosts_signal(0, SIGTERM);
     ck_assert_int_eq(hosts_wait(0), 0);
     database_freeze(false);
@@ -138,6 +157,8 @@ int main(void)
         TEST(a_silent_database_is_asked_again_until_it_answers),
         TEST(a_process_that_asks_and_is_gone_is_replaced),
         TEST(how_a_run_ended_is_told_if_who_writes_its_history_is_gone),
+        TEST(
+            how_a_run_ended_is_told_before_the_database_answers_and_written_after_that),
         TEST(how_a_run_ended_is_told_by_a_supervisor_that_stops_before_it_is_written),
         {0}};
     return hosts_suite("many_silent", tests);

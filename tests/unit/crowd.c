@@ -33,10 +33,15 @@ struct shown {
     char id[TEXT], key[TEXT], first[TEXT], last[TEXT];
 };
 
+static bool has_changed(enum side side, int64_t person)
+{
+    return side == SIDE_CRM ? person < current->changed
+                            : person < current->carried && person >= current->restored;
+}
+
 static void show(const struct end *end, int64_t person, struct shown *shown)
 {
-    const bool changed =
-        person < (end->side == SIDE_CRM ? current->changed : current->carried);
+    const bool changed = has_changed(end->side, person);
     /* The ids have another order than the addresses. */
     snprintf(shown->id, TEXT, "%08" PRIx64 "%c",
              (uint64_t)(person * 40503 % 0x7fffffff),
@@ -131,6 +136,22 @@ static enum wherry_status open_sink(void *self, const char *stream, void **sink,
     return WHERRY_OK;
 }
 
+static void keep(const struct wherry_change *change, int64_t person)
+{
+    const bool old = strncmp(change->fields[0].value, "Name", strlen("Name")) == 0;
+    int64_t *kept = old ? &current->restored : &current->carried;
+    *kept = person < *kept ? *kept : person + 1;
+}
+
+static void wait_for_next(const struct wherry_host *host)
+{
+    struct wherry_response response = {.size = sizeof response};
+    struct wherry_error error = {0};
+    ck_assert_int_eq(host->http_wait(host, &response, &error), WHERRY_END);
+    if (current->waited != NULL)
+        current->waited(current);
+}
+
 static enum wherry_status write_sink(void *sink, const struct wherry_change *changes,
                                      size_t count, struct wherry_error *error)
 {
@@ -141,10 +162,12 @@ static enum wherry_status write_sink(void *sink, const struct wherry_change *cha
         struct wherry_verdict verdict = {
             .size = sizeof verdict, .outcome = WHERRY_DONE, .words = "", .field = ""};
         const int64_t person = strtoll(changes[i].key + 1, NULL, 10);
-        current->carried = person < current->carried ? current->carried : person + 1;
+        keep(&changes[i], person);
         show(end, person, &shown);
         verdict.record = &shown.record;
         current->written++;
+        if (current->apart)
+            wait_for_next(end->host);
         end->host->verdict(end->host, changes[i].tag, &verdict);
     }
     return WHERRY_OK;
@@ -257,9 +280,11 @@ void crowd_run(struct crowd *crowd, struct store *store)
     struct report report = {0};
     struct wherry_error error = {0};
     const struct connector_host host = {0};
+    const struct run_undo undo = {.run = crowd->undo};
     const struct run_options options = {.mode = RUN_APPLY,
                                         .due = work_all(),
                                         .kind = "run",
+                                        .undo = crowd->undo == 0 ? NULL : &undo,
                                         .now_ms = now,
                                         .self = crowd};
     set_pipeline(&pipeline, fields);

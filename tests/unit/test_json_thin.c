@@ -163,7 +163,6 @@ START_TEST(keys_may_come_in_any_order_and_twice_and_new)
 }
 END_TEST
 
-/* More than are remembered. */
 START_TEST(a_document_may_have_any_number_of_keys)
 {
     struct buffer text = {0};
@@ -248,6 +247,67 @@ START_TEST(an_error_is_named_by_its_place_in_the_whole_text)
 }
 END_TEST
 
+/* In keys and values of each length, at each place: what stands for itself, and what
+ * does not. */
+START_TEST(each_character_is_read_as_the_reader_does)
+{
+    static const char *const odd[] = {"\x7F", "/",       "\xC3\xA9", "\\n",  "\\u0041",
+                                      "\\\"", "\\ud83d", "\xC3",     "\x1F", "\x01"};
+    for (size_t length = 1; length <= 18; length++)
+        for (size_t place = 0; place < length; place++) {
+            struct buffer word = {0}, text = {0};
+            for (size_t i = 0; i < length; i++)
+                buffer_add_text(&word, i == place ? odd[_i] : "x");
+            buffer_format(&text, "[{\"b\":\"%s\",\"%s\":1,\"c\":\"%s\"}]",
+                          buffer_text(&word), buffer_text(&word), buffer_text(&word));
+            char *events = json_events(text.bytes, text.length, text.length);
+            char *thin = json_events_thin(text.bytes, text.length, text.length);
+            ck_assert_int_eq(is_refused(events), is_refused(thin));
+            compare(text.bytes, text.length, 9);
+            free(events);
+            free(thin);
+            buffer_free(&word);
+            buffer_free(&text);
+        }
+}
+END_TEST
+
+/* The parser knows where they end by what follows; the next member must not be told
+ * before. */
+START_TEST(a_number_is_told_before_what_comes_behind_it)
+{
+    static const char *const texts[] = {
+        "{\"a\":1,\"b\":\"x\"}",           "{\"a\":-0.5e-3 ,\"b\":null}",
+        "{\"a\":{\"b\":0},\"c\":true}",    "{\"a\":[1],\"b\":false,\"c\":2 }",
+        "[12,{\"a\":\"x\",\"b\":3},4]",    "{\"a\":1,\"\\u0062\":2,\"c\":\"x\"}",
+        "{\"a\":\"\\n\",\"b\":7,\"c\":8}", "{\"a\":7}",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        char *events = json_events(texts[i], strlen(texts[i]), 100);
+        ck_assert_msg(!is_refused(events), "'%s': %s", texts[i], events);
+        free(events);
+        compare(texts[i], strlen(texts[i]), 20);
+    }
+}
+END_TEST
+
+START_TEST(a_scalar_that_is_none_is_refused)
+{
+    static const char *const scalars[] = {"01",  "1-1",       "-",     "1.",
+                                          "nul", "tru",       "nulll", "+1",
+                                          "1e",  "falsetrue", "0x1",   ".5"};
+    for (size_t i = 0; i < sizeof scalars / sizeof *scalars; i++) {
+        struct buffer text = {0};
+        buffer_format(&text, "{\"a\":%s,\"b\":\"x\",\"c\":1}", scalars[i]);
+        char *events = json_events_thin(text.bytes, text.length, text.length);
+        ck_assert_msg(is_refused(events), "'%s' gives %s", buffer_text(&text), events);
+        compare(text.bytes, text.length, 20);
+        free(events);
+        buffer_free(&text);
+    }
+}
+END_TEST
+
 /* ---- At random */
 
 static uint64_t state;
@@ -325,6 +385,10 @@ int main(void)
         TEST(nothing_is_nested_more_than_64_deep),
         {"no_token_is_longer_than_a_mebibyte", &no_token_is_longer_than_a_mebibyte, 4,
          0},
+        {"each_character_is_read_as_the_reader_does",
+         &each_character_is_read_as_the_reader_does, 10, 0},
+        TEST(a_number_is_told_before_what_comes_behind_it),
+        TEST(a_scalar_that_is_none_is_refused),
         TEST(an_error_is_named_by_its_place_in_the_whole_text),
         TEST(any_document_is_read_as_the_reader_does),
         TEST(a_document_that_is_cut_or_changed_is_refused_or_read_as_the_reader_does),
