@@ -11,6 +11,7 @@
 #include "tests/fleet/ledger.h"
 #include "tests/fleet/moment.h"
 #include "tests/support/database.h"
+#include "tests/support/process.h"
 #include "tests/support/program.h"
 #include "tests/support/suite.h"
 
@@ -185,7 +186,7 @@ static int strike_host(enum fault fault, bool in_turn)
         if (count == 0) /* it has just given its turn back */
             return 0;
         count = 1;
-        kill(*victim, SIGSTOP);
+        process_hold(*victim);
         add_pending(END_RUN, longer_than_a_term(), host, *victim);
         break;
     default:

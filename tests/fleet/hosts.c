@@ -151,10 +151,10 @@ static int reap(struct host *host)
 void host_stand_still(int host)
 {
     struct host *one = &hosts[host];
-    kill(one->pid, SIGSTOP);
+    process_hold(one->pid);
     one->stopped_count = find_children(host, false, one->stopped);
     for (size_t i = 0; i < one->stopped_count; i++)
-        kill(one->stopped[i], SIGSTOP);
+        process_hold(one->stopped[i]);
     one->still = true;
 }
 

@@ -137,28 +137,35 @@ void hosts_stop(int i)
     ck_assert_int_eq(hosts_wait(i), 0);
 }
 
-/* Of the children of host `i`, a run, or else what asks the database for it; 0: none. */
-static int child_of(int i, bool run)
+/* Of the children of host `i` that have not ended, a run, or else what asks the database
+ * for it; 0: none. */
+static int find_child(int i, bool run)
 {
     int children[PROCESS_CHILDREN_MOST];
     const size_t count = process_children(hosts[i].pid, children);
     for (size_t child = 0; child < count; child++)
-        if (process_is(children[child], "run") == run)
+        if (process_is(children[child], "run") == run &&
+            !process_is_over(children[child]))
             return children[child];
     return 0;
 }
 
-/* The run that host `i` has started. */
-int hosts_run(int i)
+static int child_of(int i, bool run)
 {
     const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
     for (;;) {
-        const int run = child_of(i, true);
-        if (run != 0)
-            return run;
-        ck_assert_msg(clock_monotonic_ms() < until_ms, "it starts no run");
+        const int child = find_child(i, run);
+        if (child != 0)
+            return child;
+        ck_assert_msg(clock_monotonic_ms() < until_ms, "it starts no %s",
+                      run ? "run" : "process that asks");
         poll(NULL, 0, GLANCE_MS);
     }
+}
+
+int hosts_run(int i)
+{
+    return child_of(i, true);
 }
 
 int hosts_clerk(int i)

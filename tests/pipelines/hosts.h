@@ -28,7 +28,7 @@ int hosts_wait(int i);
 /* Asked to stop, and ended well. */
 void hosts_stop(int i);
 /* The process id of a run that it has started, when there is one; of what asks the database
- * for it, or 0. */
+ * for it, where nothing is about to be started. */
 int hosts_run(int i);
 int hosts_clerk(int i);
 /* Where it listens. */

@@ -232,28 +232,10 @@ int serve_child(void)
     }
 }
 
-/* Whether it stands still by now: a process that has not had its turn since it was asked
- * to stop can still be ended by the next signal. */
-static bool is_frozen(int pid)
-{
-    char path[64], state = ' ';
-    snprintf(path, sizeof path, "/proc/%d/stat", pid);
-    FILE *file = fopen(path, "r");
-    ck_assert_ptr_nonnull(file);
-    const int found = fscanf(file, "%*d (%*[^)]) %c", &state);
-    fclose(file);
-    return found == 1 && state == 'T';
-}
-
 int serve_freeze(void)
 {
     const int child = serve_child();
-    const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
-    kill(child, SIGSTOP);
-    while (!is_frozen(child)) {
-        ck_assert_msg(clock_monotonic_ms() < until_ms, "the run does not stand still");
-        poll(NULL, 0, GLANCE_MS);
-    }
+    process_hold(child);
     return child;
 }
 

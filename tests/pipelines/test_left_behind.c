@@ -49,7 +49,7 @@ static void supervise_and_stop(void)
 {
     supervise();
     serve_freeze();
-    serve_signal(SIGSTOP);
+    process_hold(serve_pid());
 }
 
 START_TEST(a_supervisor_and_its_runs_end_with_the_test_that_fails)

@@ -7,6 +7,7 @@
 #include "tests/pipelines/hosts.h"
 #include "tests/pipelines/serve_rig.h"
 #include "tests/support/database.h"
+#include "tests/support/process.h"
 
 static void hold_one_answer(void)
 {
@@ -81,8 +82,8 @@ END_TEST
 START_TEST(what_a_stopped_host_ran_is_run_by_another_and_it_does_no_harm_later)
 {
     const int run = begin_a_run("");
-    hosts_signal(0, SIGSTOP);
-    kill(run, SIGSTOP);
+    process_hold(hosts_process(0));
+    process_hold(run);
     release_it();
     expect_taken_over();
     hosts_expect_there(

@@ -15,6 +15,7 @@
 #include "tests/support/asker.h"
 #include "tests/support/database.h"
 #include "tests/support/openmetrics.h"
+#include "tests/support/process.h"
 
 enum { COLUMNS = 80, PATIENCE_MS = 40 * 1000, GLANCE_MS = 50 };
 
@@ -105,7 +106,7 @@ END_TEST
 START_TEST(a_host_that_is_emptied_is_shown_as_stopping)
 {
     const int run = begin();
-    kill(run, SIGSTOP);
+    process_hold(run);
     hosts_signal(0, SIGTERM);
     hosts_expect_there("EXISTS (SELECT FROM wherry.supervisor WHERE leaving)");
     ask("status --hosts --json", CODE_OK);

@@ -8,6 +8,7 @@
 #include "tests/pipelines/serve_rig.h"
 #include "tests/support/asker.h"
 #include "tests/support/database.h"
+#include "tests/support/process.h"
 
 /* Said when a question was given up, some seconds after it was asked. */
 static const char given_up[] = "until the database answers";
@@ -96,7 +97,7 @@ static int halt_a_run(void)
     hosts_signal(0, SIGUSR1);
     serve_expect_held("late");
     const int run = hosts_run(0);
-    ck_assert_int_eq(kill(run, SIGSTOP), 0);
+    process_hold(run);
     database_freeze(true);
     return run;
 }

@@ -285,16 +285,12 @@ void database_crash(void)
     ck_abort_msg("the server does not come back");
 }
 
-/* The first is stopped before its children are looked for: it makes no more of them. */
 void database_freeze(bool frozen)
 {
-    int children[PROCESS_CHILDREN_MOST];
-    const int signal = frozen ? SIGSTOP : SIGCONT;
-    kill(primary->pid, signal);
-    const size_t count = process_children((int)primary->pid, children);
-    ck_assert_uint_gt(count, 0);
-    for (size_t i = 0; i < count; i++)
-        kill(children[i], signal);
+    if (frozen)
+        process_hold_family((int)primary->pid);
+    else
+        process_release_family((int)primary->pid);
 }
 
 bool database_is_started(void)

@@ -1,6 +1,8 @@
 /* process.c -- processes that a test starts, and what the system shows of them. */
 #include "tests/support/process.h"
 
+#include <dirent.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,9 +10,17 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "host/base/clock.h"
 #include "host/base/text.h"
+#include "tests/support/suite.h"
 
-enum { PATH_ROOM = 64, LINE_ROOM = 1024, WORDS_ROOM = 256 };
+enum {
+    PATH_ROOM = 64,
+    LINE_ROOM = 1024,
+    WORDS_ROOM = 256,
+    PATIENCE_MS = 50 * 1000,
+    GLANCE_MS = 2
+};
 
 void process_end_with(pid_t parent, int signal)
 {
@@ -27,23 +37,76 @@ pid_t process_fork(void)
     return child;
 }
 
-size_t process_children(int parent, int children[PROCESS_CHILDREN_MOST])
+/* What /proc tells of a process; false: it is gone. Its name may be anything. */
+static bool read_stat(int pid, char *state, int *parent)
 {
-    char path[PATH_ROOM], line[LINE_ROOM] = "";
-    size_t count = 0;
-    snprintf(path, sizeof path, "/proc/%d/task/%d/children", parent, parent);
+    char path[PATH_ROOM], line[LINE_ROOM];
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
     FILE *file = fopen(path, "r");
     if (file == NULL)
-        return 0;
-    if (fgets(line, sizeof line, file) == NULL)
-        line[0] = '\0';
+        return false;
+    line[fread(line, 1, sizeof line - 1, file)] = '\0';
     fclose(file);
-    for (char *rest = line; count < PROCESS_CHILDREN_MOST; count++) {
-        children[count] = (int)strtol(rest, &rest, 10);
-        if (children[count] == 0)
-            break;
+    const char *after_name = strrchr(line, ')');
+    return after_name != NULL && sscanf(after_name, ") %c %d", state, parent) == 2;
+}
+
+/* The list that some kernels keep for each parent lacks one now and then, while another
+ * ends. */
+size_t process_children(int parent, int children[PROCESS_CHILDREN_MOST])
+{
+    size_t count = 0;
+    DIR *all = opendir("/proc");
+    const struct dirent *entry = NULL;
+    while (all != NULL && count < PROCESS_CHILDREN_MOST &&
+           (entry = readdir(all)) != NULL) {
+        char state = ' ';
+        int of = 0;
+        const int pid = (int)strtol(entry->d_name, NULL, 10);
+        if (pid > 0 && read_stat(pid, &state, &of) && of == parent)
+            children[count++] = pid;
     }
+    if (all != NULL)
+        closedir(all);
     return count;
+}
+
+bool process_is_over(int pid)
+{
+    char state = ' ';
+    int parent = 0;
+    return !read_stat(pid, &state, &parent) || state == 'Z' || state == 'X';
+}
+
+void process_hold(int pid)
+{
+    char state = ' ';
+    int parent = 0;
+    const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
+    kill(pid, SIGSTOP);
+    while (read_stat(pid, &state, &parent) && strchr("TZX", state) == NULL) {
+        ck_assert_msg(clock_monotonic_ms() < until_ms, "%d does not stand still", pid);
+        poll(NULL, 0, GLANCE_MS);
+    }
+}
+
+void process_hold_family(int parent)
+{
+    int children[PROCESS_CHILDREN_MOST];
+    process_hold(parent);
+    const size_t count = process_children(parent, children);
+    ck_assert_uint_gt(count, 0);
+    for (size_t i = 0; i < count; i++)
+        process_hold(children[i]);
+}
+
+void process_release_family(int parent)
+{
+    int children[PROCESS_CHILDREN_MOST];
+    const size_t count = process_children(parent, children);
+    for (size_t i = 0; i < count; i++)
+        kill(children[i], SIGCONT);
+    kill(parent, SIGCONT);
 }
 
 /* Its words are ended by NUL. */
