@@ -1,6 +1,7 @@
 /* id_code.c -- a lasting id in fewer bytes, in the order of its text. */
 #include "host/store/id_code.h"
 
+#include <limits.h>
 #include <stdint.h>
 
 /* How a letter begins, in their order, and what follows:
@@ -51,16 +52,14 @@ static struct bits bits_of(unsigned char letter)
     return (struct bits){BEYOND << 8 | letter, 17};
 }
 
-/* The next letter's bits, behind those that are held. */
-static unsigned add_bits(uint64_t *held, unsigned char letter)
+/* Those of each letter; the 0 at the end of a text has none. */
+static const struct bits *all_bits(void)
 {
-    if (letter >= '0' && letter <= '9') {
-        *held = *held << 4 | (uint64_t)(DIGITS + letter - '0');
-        return 4;
-    }
-    const struct bits bits = bits_of(letter);
-    *held = *held << bits.count | bits.code;
-    return bits.count;
+    static struct bits all[UCHAR_MAX + 1];
+    if (all['0'].count == 0)
+        for (unsigned letter = 1; letter <= UCHAR_MAX; letter++)
+            all[letter] = bits_of((unsigned char)letter);
+    return all;
 }
 
 /* Of the bits that are held, all whole bytes. */
@@ -78,9 +77,12 @@ void id_encode(const char *id, struct buffer *code)
     unsigned count = 0;
     char piece[PIECE];
     size_t length = 0;
+    const struct bits *all = all_bits();
     buffer_clear(code);
     for (; *id != '\0'; id++) {
-        count += add_bits(&held, (unsigned char)*id);
+        const struct bits bits = all[(unsigned char)*id];
+        held = held << bits.count | bits.code;
+        count += bits.count;
         if (count < 32) /* there is room for a letter more */
             continue;
         length += take_bytes(held, &count, piece + length);

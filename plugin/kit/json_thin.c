@@ -428,16 +428,15 @@ static enum wherry_status take_text(struct json_thin *thin, const char *text,
     return give(thin, thin->at, error);
 }
 
-/* What is left of the text at hand is held. */
+/* What is left of the text at hand is held: mostly half a token, of many answers at a
+ * time. */
 static void hold(struct json_thin *thin)
 {
-    const size_t used = (size_t)(thin->at - thin->text);
-    const size_t left = (size_t)(thin->end - thin->at);
-    thin->before += used;
-    if (thin->text == thin->held.bytes)
-        buffer_cut(&thin->held, used);
-    else
-        buffer_add(&thin->held, thin->at, left);
+    struct buffer left = {0};
+    thin->before += (size_t)(thin->at - thin->text);
+    buffer_add(&left, thin->at, (size_t)(thin->end - thin->at));
+    buffer_free(&thin->held);
+    thin->held = left;
     thin->text = thin->at = thin->end = NULL;
 }
 

@@ -64,6 +64,12 @@ static int64_t last_second(const struct member_page *page)
     return i > 0 ? page->members[i - 1].changed_s : -1;
 }
 
+/* Is all of it of the second of its last one? */
+static bool has_one_second(const struct member_page *page, int64_t second)
+{
+    return page->count > 0 && page->members[0].changed_s == second;
+}
+
 static void advance(struct window *window, int64_t since)
 {
     window->since = since;
@@ -114,6 +120,8 @@ enum wherry_status window_take(struct window *window, const struct member_page *
                     "a page of members has no 'last_changed' to continue from");
     if (window->last != WINDOW_OPEN && second > window->last)
         window->ended = true;
+    else if (has_one_second(page, second) && second > window->since)
+        enter_crowd(window, second); /* none is from before it */
     else if (window->since == WINDOW_UNBOUND || second - 1 > window->since)
         advance(window, second - 1);
     else /* a page of one second, or of those that an inclusive bound shows again */

@@ -154,6 +154,31 @@ START_TEST(thousands_in_one_second_are_walked_by_offset)
 }
 END_TEST
 
+/* A page of one second is the second's first one, asked for within it once more. */
+START_TEST(a_second_of_many_is_asked_for_only_once_more)
+{
+    struct stage stage;
+    struct shifting_list list;
+    shifting_list_init(&list, 600, 8);
+    for (size_t i = 0; i < list.count; i++)
+        list.people[i].changed_s = list.now_s - 900 + (i < 300 ? 0 : 60);
+    list.since_inclusive = (_i & 1) != 0;
+    list.before_inclusive = (_i & 2) != 0;
+    stage_init(&stage);
+    stage.config.page_size = 100;
+    stage.config.connections = 1;
+    stage_open(&stage);
+    stage_expect_merge_fields(&stage);
+    shifting_list_serve(&list, &stage);
+    char next[256];
+    read_pass(&stage, "", 0, next);
+    all_are_known(&stage, &list);
+    ck_assert_uint_le(list.requests, list.since_inclusive ? 18 : 10);
+    stage_abandon(&stage);
+    shifting_list_finish(&list);
+}
+END_TEST
+
 START_TEST(a_page_that_is_too_heavy_is_asked_for_in_halves)
 {
     struct stage stage;
@@ -282,6 +307,8 @@ int main(void)
         TEST(a_list_imported_within_an_hour_long_ago_is_parted_too),
         {"thousands_in_one_second_are_walked_by_offset",
          &thousands_in_one_second_are_walked_by_offset, 4, 0},
+        {"a_second_of_many_is_asked_for_only_once_more",
+         &a_second_of_many_is_asked_for_only_once_more, 4, 0},
         TEST(a_page_that_is_too_heavy_is_asked_for_in_halves),
         {"nobody_is_missed_when_people_change_between_any_two_pages",
          &nobody_is_missed_when_people_change_between_any_two_pages, 200, 0},

@@ -13,6 +13,10 @@
 struct sqlite_statement {
     struct sql_statement base;
     sqlite3_stmt *handle; /* prepared once */
+    bool stepped;         /* since it was last reset */
+    /* One bit for each parameter: those that have a value, and those that still have one
+     * of the time before, which is taken away before it is stepped. */
+    uint64_t bound, stale;
 };
 
 struct sqlite_store {

@@ -17,6 +17,7 @@
 #include "host/store/gone.h"
 #include "host/store/sqlite/copy.h"
 #include "host/store/sqlite/handle.h"
+#include "host/store/sqlite/memory.h"
 #include "host/store/sqlite/schema.h"
 #include "host/store/sqlite/share.h"
 #include "host/store/sqlite/statement.h"
@@ -301,6 +302,7 @@ static enum wherry_status open_file(struct sqlite_store *sqlite,
      * does no harm. */
     (void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    sqlite_memory_use();
     keep_temporary_files(sqlite);
     if (status == WHERRY_OK && !in_memory)
         share_follow(sqlite->path);

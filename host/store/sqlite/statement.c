@@ -1,6 +1,7 @@
 /* statement.c -- statements, prepared once and stepped. */
 #include "host/store/sqlite/statement.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "host/base/error.h"
@@ -10,6 +11,32 @@
 static sqlite3_stmt *handle_of(const struct sql_statement *statement)
 {
     return ((const struct sqlite_statement *)statement)->handle;
+}
+
+/* The parameter gets a value. */
+static sqlite3_stmt *to_bind(struct sql_statement *statement, int index)
+{
+    struct sqlite_statement *slot = (struct sqlite_statement *)statement;
+    const uint64_t bit = UINT64_C(1) << index;
+    assert(index > 0 && index < 64);
+    slot->bound |= bit;
+    slot->stale &= ~bit;
+    return slot->handle;
+}
+
+static void drop_stale(struct sqlite_statement *slot)
+{
+    for (int index = 1; slot->stale >> index != 0; index++)
+        if ((slot->stale >> index & 1) != 0)
+            sqlite3_bind_null(slot->handle, index);
+    slot->stale = 0;
+}
+
+static void reset(struct sqlite_statement *slot)
+{
+    if (slot->stepped)
+        sqlite3_reset(slot->handle);
+    slot->stepped = false;
 }
 
 static struct sql_statement *prepare(struct sqlite_store *sqlite, int which,
@@ -23,8 +50,9 @@ static struct sql_statement *prepare(struct sqlite_store *sqlite, int which,
         sqlite_fail(sqlite, error);
         return NULL;
     }
-    sqlite3_reset(slot->handle);
-    sqlite3_clear_bindings(slot->handle);
+    reset(slot);
+    slot->stale |= slot->bound;
+    slot->bound = 0;
     return &slot->base;
 }
 
@@ -43,31 +71,32 @@ void statement_finish(struct sqlite_store *sqlite)
 void statement_reset_all(struct sqlite_store *sqlite)
 {
     for (size_t i = 0; i < SQLITE_STATEMENTS; i++)
-        sqlite3_reset(sqlite->statements[i].handle);
+        reset(&sqlite->statements[i]);
 }
 
 /* ---- Bound ---- */
 
 void statement_bind_number(struct sql_statement *statement, int index, int64_t number)
 {
-    sqlite3_bind_int64(handle_of(statement), index, number);
+    sqlite3_bind_int64(to_bind(statement, index), index, number);
 }
 
 void statement_bind_text(struct sql_statement *statement, int index, const char *text)
 {
-    sqlite3_bind_text(handle_of(statement), index, text, -1, SQLITE_STATIC);
+    sqlite3_bind_text(to_bind(statement, index), index, text, -1, SQLITE_STATIC);
 }
 
 void statement_bind_bytes(struct sql_statement *statement, int index, const void *bytes,
                           size_t length)
 {
-    sqlite3_bind_blob64(handle_of(statement), index, bytes, length, SQLITE_STATIC);
+    sqlite3_bind_blob64(to_bind(statement, index), index, bytes, length, SQLITE_STATIC);
 }
 
 void statement_bind_copy(struct sql_statement *statement, int index, const void *bytes,
                          size_t length)
 {
-    sqlite3_bind_blob64(handle_of(statement), index, bytes, length, SQLITE_TRANSIENT);
+    sqlite3_bind_blob64(to_bind(statement, index), index, bytes, length,
+                        SQLITE_TRANSIENT);
 }
 
 /* Statements ask `is_in(SET, number)`. */
@@ -78,7 +107,7 @@ void statement_bind_set(struct sql_statement *statement, int index,
 {
     void *handed; /* SQLite only hands it back to is_in, which does not write */
     memcpy(&handed, &set, sizeof handed);
-    sqlite3_bind_pointer(handle_of(statement), index, handed, pointer_type, NULL);
+    sqlite3_bind_pointer(to_bind(statement, index), index, handed, pointer_type, NULL);
 }
 
 static void is_in(sqlite3_context *context, int count, sqlite3_value **values)
@@ -101,23 +130,26 @@ int statement_begin(struct sqlite_store *sqlite)
 enum wherry_status statement_step(struct sql_statement *statement,
                                   struct wherry_error *error)
 {
-    sqlite3_stmt *handle = handle_of(statement);
-    switch (sqlite3_step(handle)) {
+    struct sqlite_statement *slot = (struct sqlite_statement *)statement;
+    if (slot->stale != 0)
+        drop_stale(slot);
+    slot->stepped = true;
+    switch (sqlite3_step(slot->handle)) {
     case SQLITE_ROW:
         return WHERRY_OK;
     case SQLITE_DONE:
-        sqlite3_reset(handle);
+        reset(slot);
         return WHERRY_END;
     default:
         sqlite_fail(sqlite_of(statement->store), error);
-        sqlite3_reset(handle);
+        reset(slot);
         return WHERRY_FAILED;
     }
 }
 
 void statement_reset(struct sql_statement *statement)
 {
-    sqlite3_reset(handle_of(statement));
+    reset((struct sqlite_statement *)statement);
 }
 
 enum wherry_status statement_run(struct sqlite_store *sqlite, int which,
