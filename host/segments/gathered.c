@@ -7,8 +7,9 @@
 #include "host/base/memory.h"
 #include "host/store/segments.h"
 
-/* A megabyte or so. A fifth of a segment of 50,000 touches each of its pages once. */
-enum { ROOM = 10000 };
+/* Four megabytes or so, while the members are read and little else is kept. Of a large
+ * segment each such part touches all pages once, and those of the index of addresses. */
+enum { ROOM = 40000 };
 
 void gathered_init(struct gathered *gathered, struct store *store, int64_t segment)
 {

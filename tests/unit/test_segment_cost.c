@@ -4,8 +4,10 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "host/segments/difference.h"
+#include "host/segments/gathered.h"
 #include "host/store/rows.h"
 #include "host/store/sqlite/handle.h"
 #include "host/store/store.h"
@@ -220,8 +222,7 @@ START_TEST(a_member_who_is_told_again_as_she_is_known_costs_no_write)
 }
 END_TEST
 
-/* The state is many times larger than what a run may hold of it. */
-static void open_file_with_small_cache(void)
+static void open_file(void)
 {
     struct store_segment made = {.crm = "1042",
                                  .name = "",
@@ -234,6 +235,12 @@ static void open_file_with_small_cache(void)
                      WHERRY_OK);
     ck_assert_int_eq(store_put_segment(store, &made, &error), WHERRY_OK);
     segment = made.id;
+}
+
+/* The state is many times larger than what a run may hold of it. */
+static void open_file_with_small_cache(void)
+{
+    open_file();
     ck_assert_int_eq(sqlite3_exec(sqlite_of(store)->file, "PRAGMA cache_size = 500",
                                   NULL, NULL, NULL),
                      SQLITE_OK);
@@ -264,12 +271,58 @@ START_TEST(members_are_gone_through_without_reading_a_page_for_each)
 }
 END_TEST
 
+/* As they come in a read: in pages, each of which is a transaction. */
+static void gather(int members)
+{
+    enum { PAGE = 1000 };
+    struct gathered gathered;
+    gathered_init(&gathered, store, segment);
+    for (int i = 0; i < members; i++) {
+        const struct gathered_member member = {
+            .kind = GATHERED_SET,
+            .id = scattered("p", i),
+            .address = arena_format(&arena, "%s@example.net", scattered("a", i * 7)),
+            .pass = 1};
+        if (i % PAGE == 0)
+            ck_assert_int_eq(store_begin(store, &error), WHERRY_OK);
+        ck_assert_int_eq(gathered_add(&gathered, &member, &error), WHERRY_OK);
+        if (i % PAGE == PAGE - 1)
+            ck_assert_int_eq(store_commit(store, &error), WHERRY_OK);
+        arena_reset(&arena);
+    }
+    ck_assert_int_eq(store_begin(store, &error), WHERRY_OK);
+    ck_assert_int_eq(gathered_store(&gathered, &error), WHERRY_OK);
+    ck_assert_int_eq(store_commit(store, &error), WHERRY_OK);
+    gathered_finish(&gathered);
+}
+
+/* Two entries, each page of them once: not again for each part of the read. */
+START_TEST(the_members_of_a_first_read_are_written_once_and_not_for_each_part_of_it)
+{
+    enum { MEMBERS = 30000, BYTES_MOST = 110 };
+    struct stat log;
+    int64_t count = 0;
+    scratch_setup();
+    open_file();
+    gather(MEMBERS);
+    ck_assert_int_eq(store_count_segment(store, STORE_MEMBERS, segment, &count, &error),
+                     WHERRY_OK);
+    ck_assert_int_eq(count, MEMBERS);
+    ck_assert_int_eq(stat(scratch_path("state.db-wal"), &log), 0);
+    fprintf(stderr, "segment_cost: %lld bytes a member\n",
+            (long long)log.st_size / MEMBERS);
+    ck_assert_int_lt(log.st_size, MEMBERS * BYTES_MOST);
+    scratch_teardown();
+}
+END_TEST
+
 static const struct test tests[] = {
     TEST(a_segment_of_eight_times_the_size_costs_eight_times_as_many_steps),
     TEST(who_has_joined_is_not_gone_through_again_for_those_behind_her),
     TEST(a_member_who_sits_there_is_not_looked_at_as_one_who_may_leave),
     TEST(a_member_who_is_told_again_as_she_is_known_costs_no_write),
     TEST(members_are_gone_through_without_reading_a_page_for_each),
+    TEST(the_members_of_a_first_read_are_written_once_and_not_for_each_part_of_it),
     {0},
 };
 
