@@ -73,11 +73,11 @@ static void *change(void *piece, int wanted)
     if (size == head->size)
         return piece;
     if (size > SMALL && head->size > SMALL) {
-        head = realloc(head, sizeof *head + (size_t)size);
-        if (head == NULL)
-            return NULL;
-        head->size = size;
-        return head + 1;
+        union head *grown = realloc(head, sizeof *head + (size_t)size);
+        if (grown == NULL)
+            return NULL; /* the piece stays as it is */
+        grown->size = size;
+        return grown + 1;
     }
     void *moved = take(size);
     if (moved == NULL)
