@@ -1,7 +1,6 @@
 /* json_thin.c -- JSON of which little is wanted, read in pieces. */
 #include "plugin/kit/json_thin.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +8,7 @@
 #include "host/base/error.h"
 #include "host/base/memory.h"
 #include "plugin/kit/json_plain.h"
+#include "plugin/kit/json_skip.h"
 
 /* What may come next. */
 enum state {
@@ -42,9 +42,7 @@ struct json_thin {
     bool opened; /* just now: it may end */
     size_t depth;
     struct frame frames[JSON_DEPTH_MAX];
-    /* Of what is skipped: how many are open, and one bit for each, whether an object. */
-    size_t level;
-    uint64_t objects;
+    struct json_skip skip;
 };
 
 static bool is_blank(char c)
@@ -110,60 +108,19 @@ static enum step pass_scalar(struct json_thin *thin)
 
 /* ---- What nobody wants */
 
-static enum step skip_bracket(struct json_thin *thin, char c)
-{
-    if (c == '{' || c == '[') {
-        if (thin->depth + thin->level++ == JSON_DEPTH_MAX)
-            return STEP_DEEP;
-        thin->objects = thin->objects << 1 | (c == '{');
-        return STEP_ON;
-    }
-    if ((thin->objects & 1) != (c == '}'))
-        return STEP_BAD;
-    thin->objects >>= 1;
-    thin->level--;
-    return STEP_ON;
-}
-
-/* To the end of an object or array, or of the text at hand. */
-static enum step skip_brackets(struct json_thin *thin)
-{
-    const char *at = thin->at, *end = thin->end;
-    enum step step = STEP_ON;
-    while (at < end) {
-        const char c = *at;
-        if (c == '"') {
-            const char *after = string_end(at, end);
-            if (after == NULL || is_long(at, after)) {
-                step = after == NULL ? STEP_CUT : STEP_LONG;
-                break;
-            }
-            at = after;
-            continue;
-        }
-        if (c == '{' || c == '[' || c == '}' || c == ']') {
-            step = skip_bracket(thin, c);
-            if (step != STEP_ON)
-                break;
-            if (thin->level == 0) {
-                at++;
-                break;
-            }
-        }
-        at++;
-    }
-    thin->at = at;
-    return step;
-}
-
 static enum step skip_value(struct json_thin *thin)
 {
-    const bool opens = *thin->at == '{' || *thin->at == '[';
-    const enum step step =
-        thin->level > 0 || opens ? skip_brackets(thin) : pass_scalar(thin);
-    if (step == STEP_ON && thin->level == 0)
+    static const enum step steps[] = {[JSON_TOKEN_WHOLE] = STEP_ON,
+                                      [JSON_TOKEN_CUT] = STEP_CUT,
+                                      [JSON_TOKEN_BAD] = STEP_BAD,
+                                      [JSON_TOKEN_LONG] = STEP_LONG,
+                                      [JSON_TOKEN_DEEP] = STEP_DEEP};
+    const enum json_token token =
+        json_skip(&thin->skip, (size_t)JSON_DEPTH_MAX - thin->depth, &thin->at,
+                  thin->end, thin->last);
+    if (token == JSON_TOKEN_WHOLE)
         thin->state = THIN_AFTER_VALUE;
-    return step;
+    return steps[token];
 }
 
 /* ---- What is wanted */
@@ -317,8 +274,7 @@ static enum step take_plain(struct json_thin *thin, const char *from, const char
     if (!wanted) {
         thin->opened = false;
         thin->state = THIN_SKIP;
-        thin->level = 0;
-        thin->objects = 0;
+        thin->skip = (struct json_skip){.level = 0};
         return STEP_ON;
     }
     const enum step step = tell_plain(thin, from, error);

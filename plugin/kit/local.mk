@@ -7,8 +7,10 @@ plugin_kit_libkit_a_SOURCES = \
 	plugin/kit/domain.c plugin/kit/domain.h \
 	plugin/kit/json_reader.c plugin/kit/json_reader.h \
 	plugin/kit/json_plain.c plugin/kit/json_plain.h \
+	plugin/kit/json_skip.c plugin/kit/json_skip.h \
 	plugin/kit/json_text.c plugin/kit/json_text.h \
 	plugin/kit/json_thin.c plugin/kit/json_thin.h \
+	plugin/kit/json_token.c plugin/kit/json_token.h \
 	plugin/kit/json_tree.c plugin/kit/json_tree.h \
 	plugin/kit/json_writer.c plugin/kit/json_writer.h \
 	plugin/kit/names.c plugin/kit/names.h \

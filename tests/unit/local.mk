@@ -328,6 +328,8 @@ tests_unit_test_links_SOURCES = tests/unit/test_links.c $(scratch)
 tests_unit_test_links_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_id_code
 tests_unit_test_id_code_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_sqlite_memory
+tests_unit_test_sqlite_memory_LDADD = $(store_tests_libraries)
 backends = tests/unit/backends.c tests/unit/backends.h $(scratch)
 backends_cppflags = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
 if POSTGRESQL

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/time.h>
 
 #include "host/base/clock.h"
 #include "tests/support/database.h"
@@ -71,11 +72,38 @@ START_TEST(who_loses_the_turn_during_a_statement_does_not_wait_for_its_end)
 }
 END_TEST
 
+static void hear(int number)
+{
+    (void)number;
+}
+
+START_TEST(a_signal_does_not_end_the_wait_for_what_was_asked)
+{
+    static const struct itimerval often = {{0, 20 * 1000}, {0, 20 * 1000}}, never = {0};
+    const struct sigaction heard = {.sa_handler = hear};
+    struct lease *lease = NULL;
+    lease_release(turn_taken("pipeline a")); /* who asks has a connection */
+    database_run("CREATE OR REPLACE FUNCTION public.slowly() RETURNS trigger"
+                 " LANGUAGE plpgsql AS $f$ BEGIN PERFORM pg_sleep(0.3); RETURN new;"
+                 " END $f$;"
+                 "CREATE TRIGGER slowly_kept BEFORE INSERT OR UPDATE ON wherry.lease"
+                 " FOR EACH ROW EXECUTE FUNCTION public.slowly()");
+    sigaction(SIGALRM, &heard, NULL);
+    setitimer(ITIMER_REAL, &often, NULL);
+    const enum wherry_status status = turn_take("pipeline a", 0, &lease);
+    setitimer(ITIMER_REAL, &never, NULL);
+    database_run("DROP TRIGGER slowly_kept ON wherry.lease");
+    fine(status);
+    lease_release(lease);
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
         TEST(a_statement_that_takes_longer_than_a_term_keeps_the_turn),
         TEST(who_loses_the_turn_during_a_statement_does_not_wait_for_its_end),
+        TEST(a_signal_does_not_end_the_wait_for_what_was_asked),
         {0}};
     const char *why;
     int status = 77; /* skipped */

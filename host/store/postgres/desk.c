@@ -1,6 +1,7 @@
 /* desk.c -- the connection of this process about its leases in one database. */
 #include "host/store/postgres/desk.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
@@ -68,13 +69,15 @@ void desk_close(struct desk *desk)
 
 /* ---- Asked ---- */
 
-/* False: the connection is lost, or the time is over. */
+/* False: the connection is lost, or the time is over. A signal that asks to stop does not
+ * end it: what was asked may be done already, and a turn that nobody knows of is kept until
+ * its term is over. */
 static bool await_result(PGconn *connection, int64_t until_ms)
 {
     while (PQisBusy(connection)) {
         struct pollfd line = {.fd = PQsocket(connection), .events = POLLIN};
         const int64_t left_ms = until_ms - clock_elapsed_ms();
-        if (left_ms <= 0 || poll(&line, 1, (int)left_ms) < 0)
+        if (left_ms <= 0 || (poll(&line, 1, (int)left_ms) < 0 && errno != EINTR))
             return false;
         if (PQconsumeInput(connection) == 0)
             return false;
