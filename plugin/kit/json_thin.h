@@ -4,8 +4,9 @@
  * takes two. So a member that the handler's `wants` does not want is stepped over, and one
  * whose value is null, true, false or a string of ASCII without escapes goes to the
  * handler as it is; the parser gets all else. What is stepped over is held to the whole
- * grammar (json_skip.h). All else is as json_reader.h says: a message names the place in the whole text, and nothing depends on how it is cut. Less
- * than a piece and a token (at most 1 MiB) are held.
+ * grammar (json_skip.h). All else is as json_reader.h says: a message names the place in
+ * the whole text, and nothing depends on how it is cut. Less than a piece and a token (at
+ * most 1 MiB) are held.
  */
 #ifndef KIT_JSON_THIN_H
 #define KIT_JSON_THIN_H
