@@ -341,10 +341,37 @@ void program_talk(const struct home *home, const char *environment, const char *
     close(ours);
 }
 
+/* With one blank for each gap. */
+static void fold(const char *text, struct buffer *folded)
+{
+    static const char gaps[] = " \n";
+    buffer_clear(folded);
+    while (*text != '\0') {
+        const size_t gap = strspn(text, gaps), word = strcspn(text + gap, gaps);
+        if (gap > 0)
+            buffer_add_char(folded, ' ');
+        buffer_add(folded, text + gap, word);
+        text += gap + word;
+    }
+}
+
+/* Where a line is broken depends on the length of the folder's name. */
+static bool has(const struct buffer *said, const char *words)
+{
+    struct buffer text = {0}, wanted = {0};
+    if (strstr(buffer_text(said), words) != NULL)
+        return true;
+    fold(buffer_text(said), &text);
+    fold(words, &wanted);
+    const bool found = strstr(buffer_text(&text), buffer_text(&wanted)) != NULL;
+    buffer_free(&text);
+    buffer_free(&wanted);
+    return found;
+}
+
 bool told_said(const struct told *told, const char *words)
 {
-    return strstr(buffer_text(&told->out), words) != NULL ||
-           strstr(buffer_text(&told->err), words) != NULL;
+    return has(&told->out, words) || has(&told->err, words);
 }
 
 void told_expect(const struct told *told, const char *line, int code, const char *words)

@@ -70,7 +70,7 @@ struct exchange {
 void program_talk(const struct home *home, const char *environment, const char *line,
                   const struct exchange *exchanges, int columns, struct told *told);
 
-/* Whether its output contains `words`. */
+/* Whether its output contains `words`, wherever its lines are broken. */
 bool told_said(const struct told *told, const char *words);
 /* Fails the test unless `wherry LINE` ended with `code` and said `words`. */
 void told_expect(const struct told *told, const char *line, int code,
