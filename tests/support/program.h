@@ -70,9 +70,10 @@ struct exchange {
 void program_talk(const struct home *home, const char *environment, const char *line,
                   const struct exchange *exchanges, int columns, struct told *told);
 
-/* Whether its output contains `words`, wherever its lines are broken. */
+/* Whether its output contains `words`. */
 bool told_said(const struct told *told, const char *words);
-/* Fails the test unless `wherry LINE` ended with `code` and said `words`. */
+/* Fails the test unless `wherry LINE` ended with `code` and said `words`, wherever its lines
+ * are broken. */
 void told_expect(const struct told *told, const char *line, int code,
                  const char *words);
 void told_free(struct told *told);
