@@ -109,7 +109,8 @@ static void leave_bytes(int which, int64_t bytes)
     close(file);
 }
 
-/* So many bytes of the log can be written, and then a new file for it is needed. */
+/* So many bytes of the log can be written, or as many more as its last file has room for,
+ * and then there is no room for another file. */
 static void leave_log(int64_t bytes)
 {
     static const char later[] =
@@ -120,8 +121,9 @@ static void leave_log(int64_t bytes)
     database_run("CHECKPOINT");
     while (database_number(later) > 0)
         database_run("SELECT pg_switch_wal()");
-    leave_bytes(OF_LOG, MIB / 2);
     const int64_t too_many = database_number(left) - bytes;
+    const int64_t files = too_many < 0 ? (MIB - 1 - too_many) / MIB : 0;
+    leave_bytes(OF_LOG, files * MIB + MIB / 2);
     if (too_many > 0)
         database_run(rig_keep_format(
             "SELECT pg_logical_emit_message(false, '', repeat('.', %lld))",
