@@ -58,16 +58,17 @@ size_t process_children(int parent, int children[PROCESS_CHILDREN_MOST])
     size_t count = 0;
     DIR *all = opendir("/proc");
     const struct dirent *entry = NULL;
-    while (all != NULL && count < PROCESS_CHILDREN_MOST &&
-           (entry = readdir(all)) != NULL) {
+    if (all == NULL)
+        return 0;
+    /* cppcheck-suppress readdirCalled */
+    while (count < PROCESS_CHILDREN_MOST && (entry = readdir(all)) != NULL) {
         char state = ' ';
         int of = 0;
         const int pid = (int)strtol(entry->d_name, NULL, 10);
         if (pid > 0 && read_stat(pid, &state, &of) && of == parent)
             children[count++] = pid;
     }
-    if (all != NULL)
-        closedir(all);
+    closedir(all);
     return count;
 }
 
