@@ -87,8 +87,8 @@ int64_t ledger_wall_ratio(const struct ledger *ledger, enum figure one,
 
 static bool is_wherry(enum figure figure)
 {
-    return figure != FLOOR_LIST && figure != FLOOR_BOTH && figure != PEER_PAGES &&
-           figure != PEER_DIFF && figure != PEER_PUSH;
+    return figure != FLOOR_LIST && figure != FLOOR_BOTH && figure != FLOOR_PUSH &&
+           figure != PEER_PAGES && figure != PEER_DIFF && figure != PEER_PUSH;
 }
 
 int64_t ledger_highest_kib(const struct ledger *ledger)
