@@ -22,8 +22,8 @@ struct peers_note {
     struct buffer question;
     char *pipeline;
     bool failed;
-    bool
-        away; /* the database did not answer since it ended: how is in the log already */
+    /* The database did not answer since it ended: how it did is in the log already. */
+    bool away;
 };
 
 struct peers_options {

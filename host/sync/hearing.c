@@ -62,13 +62,13 @@ static void learn(struct hearing *hearing, uint64_t tag,
 
 static void look_ahead(struct hearing *hearing)
 {
-    int64_t rows[HEARD_MOST];
+    int64_t rows[UNLEARNED_MOST];
     size_t count = 0, place;
     if (!store_looks_ahead(hearing->engine->store))
         return;
-    for (size_t i = 0; i < hearing->heard.count; i++) {
+    for (size_t i = 0; i < hearing->unlearned.count; i++) {
         const struct portion *portion =
-            portion_of(hearing, hearing->heard.verdicts[i].tag, &place);
+            portion_of(hearing, hearing->unlearned.verdicts[i].tag, &place);
         struct outgoing outgoing;
         if (portion == NULL)
             continue;
@@ -80,22 +80,22 @@ static void look_ahead(struct hearing *hearing)
             store_look_ahead_at(hearing->engine->store, rows, count, hearing->error);
 }
 
-static void learn_heard(struct hearing *hearing)
+static void learn_all(struct hearing *hearing)
 {
-    if (hearing->heard.count == 0)
+    if (hearing->unlearned.count == 0)
         return;
     begin(hearing);
     look_ahead(hearing);
-    for (size_t i = 0; i < hearing->heard.count; i++)
-        learn(hearing, hearing->heard.verdicts[i].tag,
-              &hearing->heard.verdicts[i].verdict);
-    heard_clear(&hearing->heard);
+    for (size_t i = 0; i < hearing->unlearned.count; i++)
+        learn(hearing, hearing->unlearned.verdicts[i].tag,
+              &hearing->unlearned.verdicts[i].verdict);
+    unlearned_clear(&hearing->unlearned);
 }
 
 void hearing_settle(void *self)
 {
     struct hearing *hearing = self;
-    learn_heard(hearing);
+    learn_all(hearing);
     if (hearing->learning)
         hearing->status =
             store_end(hearing->engine->store, hearing->status, hearing->error);
@@ -105,9 +105,9 @@ void hearing_settle(void *self)
 void hearing_pause(void *self)
 {
     struct hearing *hearing = self;
-    hearing->heard.of_answer = 0;
+    hearing->unlearned.of_answer = 0;
     if (hearing->learning ||
-        heard_is_due(&hearing->heard, engine_machine_ms(hearing->engine)))
+        unlearned_is_due(&hearing->unlearned, engine_machine_ms(hearing->engine)))
         hearing_settle(hearing);
 }
 
@@ -125,14 +125,15 @@ void hearing_take(void *self, uint64_t tag, const struct wherry_verdict *verdict
         learn(hearing, tag, verdict);
         return;
     }
-    heard_add(&hearing->heard, tag, verdict, engine_machine_ms(hearing->engine));
-    if (hearing->heard.of_answer > 1 || hearing->heard.count == HEARD_MOST)
-        learn_heard(hearing);
+    unlearned_add(&hearing->unlearned, tag, verdict,
+                  engine_machine_ms(hearing->engine));
+    if (hearing->unlearned.of_answer > 1 || hearing->unlearned.count == UNLEARNED_MOST)
+        learn_all(hearing);
 }
 
 void hearing_free(struct hearing *hearing)
 {
-    heard_free(&hearing->heard);
+    unlearned_free(&hearing->unlearned);
     free(hearing->look_up);
     arena_free(&hearing->arena);
 }

@@ -15,7 +15,6 @@ host_sync_libsync_a_SOURCES = \
 	host/sync/decide.c host/sync/decide.h \
 	host/sync/ending.c host/sync/ending.h \
 	host/sync/forgetting.c host/sync/forgetting.h \
-	host/sync/heard.c host/sync/heard.h \
 	host/sync/hearing.c host/sync/hearing.h \
 	host/sync/hint.c host/sync/hint.h \
 	host/sync/judge.c host/sync/judge.h \
@@ -43,6 +42,7 @@ host_sync_libsync_a_SOURCES = \
 	host/sync/types.c host/sync/types.h \
 	host/sync/undo.c host/sync/undo.h \
 	host/sync/undone.c host/sync/undone.h \
+	host/sync/unlearned.c host/sync/unlearned.h \
 	host/sync/verdict.c host/sync/verdict.h \
 	host/sync/verdict_told.c host/sync/verdict_told.h
 host_sync_libsync_a_CPPFLAGS = $(AM_CPPFLAGS) $(XXHASH_CFLAGS)

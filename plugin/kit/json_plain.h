@@ -12,9 +12,6 @@
 #include "host/base/buffer.h"
 #include "plugin/kit/json_reader.h"
 
-/* Appends text, and says whether it is plain. */
-bool json_plain_add(struct buffer *buffer, const char *text, size_t length);
-
 /* The string whose quotation mark is at `at`, if it is plain, not too long and whole
  * before `end`: what is behind it; else NULL. The value's text is in `told`. */
 const char *json_plain_string(const char *at, const char *end, struct buffer *told,

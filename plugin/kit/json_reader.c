@@ -1,7 +1,6 @@
 /* json_reader.c -- JSON in, as a stream of events with their paths. */
 #include "plugin/kit/json_reader.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <yajl/yajl_parse.h>
@@ -83,52 +82,12 @@ static bool step_over(struct json_reader *reader)
     return true;
 }
 
-/* Copies, and says whether all of it is ASCII: the hot loop of every read, eight bytes
- * at a time. A last step that begins earlier covers the rest. */
-static bool copy_ascii(char *into, const char *text, size_t length)
-{
-    const uint64_t high_bits = UINT64_C(0x8080808080808080);
-    uint64_t seen = 0, eight;
-    uint32_t four;
-    if (length >= sizeof eight) {
-        size_t last = length - sizeof eight;
-        for (size_t at = 0; at < last; at += sizeof eight) {
-            memcpy(&eight, text + at, sizeof eight);
-            memcpy(into + at, &eight, sizeof eight);
-            seen |= eight;
-        }
-        memcpy(&eight, text + last, sizeof eight);
-        memcpy(into + last, &eight, sizeof eight);
-        seen |= eight;
-    } else if (length >= sizeof four) {
-        size_t last = length - sizeof four;
-        memcpy(&four, text, sizeof four);
-        memcpy(into, &four, sizeof four);
-        seen = four;
-        memcpy(&four, text + last, sizeof four);
-        memcpy(into + last, &four, sizeof four);
-        seen |= four;
-    } else {
-        for (size_t at = 0; at < length; at++)
-            seen |= (unsigned char)(into[at] = text[at]);
-    }
-    return (seen & high_bits) == 0;
-}
-
 /* Puts text, which yajl gives without a NUL, after the buffer's first `at` bytes. False
  * if it was not UTF-8 and had to be repaired. */
 static bool put_text(struct buffer *buffer, size_t at, const void *text, size_t length)
 {
     buffer->length = at;
-    bool ascii = false;
-    if (buffer->room - at <= length)
-        buffer_add(buffer, text, length);
-    else {
-        ascii = copy_ascii(buffer->bytes + at, text, length);
-        buffer->length = at + length;
-        buffer->bytes[buffer->length] = '\0';
-    }
-    if (ascii || json_text_is_utf8(text, length))
+    if (json_text_add(buffer, text, length) || json_text_is_utf8(text, length))
         return true;
     buffer->length = at;
     json_text_repair(buffer, text, length);

@@ -19,6 +19,10 @@ bool json_text_is_utf8(const char *text, size_t length);
 /* A number by the grammar of RFC 8259. */
 bool json_text_is_number(const char *text);
 
+/* Appends text, and says whether it is plain, so that it stands for itself in a string:
+ * ASCII without control characters and backslashes. */
+bool json_text_add(struct buffer *buffer, const char *text, size_t length);
+
 /* Appends text that is not UTF-8, with U+FFFD for each part that is not. */
 void json_text_repair(struct buffer *buffer, const char *text, size_t length);
 

@@ -9,6 +9,7 @@
 #include "host/base/memory.h"
 #include "plugin/kit/json_plain.h"
 #include "plugin/kit/json_skip.h"
+#include "plugin/kit/json_text.h"
 
 /* What may come next. */
 enum state {
@@ -213,7 +214,7 @@ static bool set_path(struct json_thin *thin, const char *key, size_t length)
     path->length = thin->frames[thin->depth - 1].path_length;
     if (thin->depth > 1)
         buffer_add_char(path, '.');
-    return json_plain_add(path, key, length) && length > 0;
+    return json_text_add(path, key, length) && length > 0;
 }
 
 static bool is_wanted(const struct json_thin *thin)

@@ -480,10 +480,10 @@ tests_unit += tests/unit/test_segment_cost
 tests_unit_test_segment_cost_SOURCES = tests/unit/test_segment_cost.c \
 	$(segment_state) $(scratch)
 tests_unit_test_segment_cost_LDADD = $(sync_tests_libraries)
-tests_unit += tests/unit/test_heard
-tests_unit_test_heard_SOURCES = tests/unit/test_heard.c \
+tests_unit += tests/unit/test_unlearned
+tests_unit_test_unlearned_SOURCES = tests/unit/test_unlearned.c \
 	tests/unit/crowd.c tests/unit/crowd.h $(scratch)
-tests_unit_test_heard_LDADD = $(sync_tests_libraries)
+tests_unit_test_unlearned_LDADD = $(sync_tests_libraries)
 tests_unit += tests/unit/test_written
 tests_unit_test_written_SOURCES = tests/unit/test_written.c \
 	tests/unit/crowd.c tests/unit/crowd.h $(scratch)

@@ -10,6 +10,7 @@
 
 #include "host/picture/value.h"
 #include "host/store/upkeep.h"
+#include "tests/support/chance.h"
 #include "tests/support/suite.h"
 #include "tests/unit/form_state.h"
 #include "tests/unit/scratch.h"
@@ -201,9 +202,7 @@ START_TEST(whatever_bytes_are_flipped_what_comes_in_is_sound)
     for (int round = rounds; round > 0; round--) {
         memcpy(bad, good, length);
         for (int flips = 1 + round % 40; flips > 0; flips--) {
-            seed ^= seed << 13;
-            seed ^= seed >> 7;
-            seed ^= seed << 17;
+            chance_next(&seed);
             bad[PAGE + seed % (length - PAGE)] ^= (char)(1 << (seed >> 60) % 8);
         }
         put(bad);

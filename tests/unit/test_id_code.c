@@ -3,16 +3,14 @@
 #include <string.h>
 
 #include "host/store/id_code.h"
+#include "tests/support/chance.h"
 #include "tests/support/suite.h"
 
-static uint64_t seed = 88172645463325252u;
+static uint64_t seed = CHANCE_SEED;
 
 static unsigned roll(unsigned sides)
 {
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return (unsigned)(seed >> 33) % sides;
+    return chance_roll(&seed, sides);
 }
 
 /* Of letters that ids have, or of any; the sets meet at the borders of the code. */

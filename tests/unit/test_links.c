@@ -7,6 +7,7 @@
 #include "host/store/rows.h"
 #include "host/store/staging.h"
 #include "host/store/store.h"
+#include "tests/support/chance.h"
 #include "tests/support/suite.h"
 #include "tests/unit/scratch.h"
 
@@ -19,10 +20,7 @@ static uint64_t seed;
 
 static unsigned roll(unsigned sides)
 {
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return (unsigned)(seed >> 33) % sides;
+    return chance_roll(&seed, sides);
 }
 
 static void open_state(enum store_mode mode)
@@ -171,7 +169,7 @@ START_TEST(a_row_is_found_by_its_ids_while_a_first_read_is_learned)
 {
     for (int round = 0; round < suite_rounds(20); round++) {
         int64_t after = 0;
-        seed = 88172645463325252u + (unsigned)round;
+        seed = CHANCE_SEED + (unsigned)round;
         open_state(STORE_WRITE);
         stage_all();
         store_begin(store, &error);

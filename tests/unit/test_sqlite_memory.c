@@ -4,18 +4,16 @@
 #include <string.h>
 
 #include "host/store/sqlite/memory.h"
+#include "tests/support/chance.h"
 #include "tests/support/suite.h"
 
 enum { PIECES = 64, STEPS = 20000, LONGEST = 3000 };
 
-static uint64_t seed = 88172645463325252u;
+static uint64_t seed = CHANCE_SEED;
 
 static unsigned roll(unsigned sides)
 {
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return (unsigned)(seed >> 33) % sides;
+    return chance_roll(&seed, sides);
 }
 
 /* A piece is full of one letter. */

@@ -18,7 +18,7 @@ static sqlite3_stmt *to_bind(struct sql_statement *statement, int index)
 {
     struct sqlite_statement *slot = (struct sqlite_statement *)statement;
     const uint64_t bit = UINT64_C(1) << index;
-    assert(index > 0 && index < 64);
+    assert(index > 0 && index < 63);
     slot->bound |= bit;
     slot->stale &= ~bit;
     return slot->handle;

@@ -1,5 +1,5 @@
-/* heard.c -- verdicts that have come and are not learned yet. */
-#include "host/sync/heard.h"
+/* unlearned.c -- verdicts that have come and are not learned yet. */
+#include "host/sync/unlearned.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -50,18 +50,18 @@ static const struct wherry_field_fault *copy_faults(
     return faults;
 }
 
-void heard_add(struct heard *heard, uint64_t tag, const struct wherry_verdict *verdict,
-               int64_t now_ms)
+void unlearned_add(struct unlearned *unlearned, uint64_t tag,
+                   const struct wherry_verdict *verdict, int64_t now_ms)
 {
-    struct arena *arena = &heard->arena;
-    assert(heard->count < HEARD_MOST);
-    if (heard->verdicts == NULL)
-        heard->verdicts = memory_array(HEARD_MOST, sizeof *heard->verdicts);
-    if (heard->count == 0)
-        heard->since_ms = now_ms;
-    heard->of_answer++;
-    struct heard_verdict *kept = &heard->verdicts[heard->count++];
-    *kept = (struct heard_verdict){.tag = tag, .verdict = *verdict};
+    struct arena *arena = &unlearned->arena;
+    assert(unlearned->count < UNLEARNED_MOST);
+    if (unlearned->verdicts == NULL)
+        unlearned->verdicts = memory_array(UNLEARNED_MOST, sizeof *unlearned->verdicts);
+    if (unlearned->count == 0)
+        unlearned->since_ms = now_ms;
+    unlearned->of_answer++;
+    struct unlearned_verdict *kept = &unlearned->verdicts[unlearned->count++];
+    *kept = (struct unlearned_verdict){.tag = tag, .verdict = *verdict};
     kept->verdict.words = copy_text(arena, verdict->words);
     kept->verdict.field = copy_text(arena, verdict->field);
     kept->verdict.faults = copy_faults(arena, verdict);
@@ -69,21 +69,21 @@ void heard_add(struct heard *heard, uint64_t tag, const struct wherry_verdict *v
 }
 
 /* A clock that was set back makes them due, too. */
-bool heard_is_due(const struct heard *heard, int64_t now_ms)
+bool unlearned_is_due(const struct unlearned *unlearned, int64_t now_ms)
 {
-    return heard->count == HEARD_MOST ||
-           (heard->count > 0 &&
-            (now_ms < heard->since_ms || now_ms - heard->since_ms >= HEARD_MS));
+    return unlearned->count == UNLEARNED_MOST ||
+           (unlearned->count > 0 && (now_ms < unlearned->since_ms ||
+                                     now_ms - unlearned->since_ms >= UNLEARNED_MS));
 }
 
-void heard_clear(struct heard *heard)
+void unlearned_clear(struct unlearned *unlearned)
 {
-    heard->count = heard->of_answer = 0;
-    arena_reset(&heard->arena);
+    unlearned->count = unlearned->of_answer = 0;
+    arena_reset(&unlearned->arena);
 }
 
-void heard_free(struct heard *heard)
+void unlearned_free(struct unlearned *unlearned)
 {
-    free(heard->verdicts);
-    arena_free(&heard->arena);
+    free(unlearned->verdicts);
+    arena_free(&unlearned->arena);
 }

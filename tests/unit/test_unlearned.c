@@ -1,4 +1,4 @@
-/* test_heard.c -- verdicts that have come and are not learned yet: nothing of them is
+/* test_unlearned.c -- verdicts that have come and are not learned yet: nothing of them is
  * lost, and not for long.
  */
 #include <string.h>
@@ -6,7 +6,7 @@
 #include "host/base/text.h"
 #include "host/store/journal.h"
 #include "host/store/store.h"
-#include "host/sync/heard.h"
+#include "host/sync/unlearned.h"
 #include "tests/support/suite.h"
 #include "tests/unit/crowd.h"
 #include "tests/unit/scratch.h"
@@ -47,7 +47,7 @@ static void tell(struct told *told, char letter)
                                             .fault_count = 1};
 }
 
-static void expect(const struct heard_verdict *kept, uint64_t tag, char letter)
+static void expect(const struct unlearned_verdict *kept, uint64_t tag, char letter)
 {
     struct told told;
     tell(&told, letter);
@@ -70,42 +70,42 @@ static void expect(const struct heard_verdict *kept, uint64_t tag, char letter)
 
 START_TEST(what_is_kept_does_not_change_with_what_was_told)
 {
-    struct heard heard = {0};
-    for (int i = 0; i < HEARD_MOST; i++) {
+    struct unlearned unlearned = {0};
+    for (int i = 0; i < UNLEARNED_MOST; i++) {
         struct told told; /* another one each time */
         tell(&told, (char)('a' + i % 20));
-        heard_add(&heard, (uint64_t)i, &told.verdict, 0);
+        unlearned_add(&unlearned, (uint64_t)i, &told.verdict, 0);
         memset(&told, 'x', sizeof told);
     }
-    for (int i = 0; i < HEARD_MOST; i++)
-        expect(&heard.verdicts[i], (uint64_t)i, (char)('a' + i % 20));
-    heard_free(&heard);
+    for (int i = 0; i < UNLEARNED_MOST; i++)
+        expect(&unlearned.verdicts[i], (uint64_t)i, (char)('a' + i % 20));
+    unlearned_free(&unlearned);
 }
 END_TEST
 
 START_TEST(they_are_due_when_they_are_many_or_old_or_the_clock_was_set_back)
 {
     enum { NOW = 5000 };
-    struct heard heard = {0};
+    struct unlearned unlearned = {0};
     struct told told;
     tell(&told, 'a');
     told.verdict.record = NULL;
     told.verdict.fault_count = 0;
-    ck_assert(!heard_is_due(&heard, NOW));
-    heard_add(&heard, 1, &told.verdict, NOW);
-    heard_add(&heard, 2, &told.verdict, NOW + HEARD_MS - 1);
-    ck_assert_ptr_null(heard.verdicts[0].verdict.record);
-    ck_assert(!heard_is_due(&heard, NOW + HEARD_MS - 1));
-    ck_assert(heard_is_due(&heard, NOW + HEARD_MS));
-    ck_assert(heard_is_due(&heard, NOW - 1));
-    while (heard.count < HEARD_MOST) {
-        ck_assert(!heard_is_due(&heard, NOW));
-        heard_add(&heard, 3, &told.verdict, NOW);
+    ck_assert(!unlearned_is_due(&unlearned, NOW));
+    unlearned_add(&unlearned, 1, &told.verdict, NOW);
+    unlearned_add(&unlearned, 2, &told.verdict, NOW + UNLEARNED_MS - 1);
+    ck_assert_ptr_null(unlearned.verdicts[0].verdict.record);
+    ck_assert(!unlearned_is_due(&unlearned, NOW + UNLEARNED_MS - 1));
+    ck_assert(unlearned_is_due(&unlearned, NOW + UNLEARNED_MS));
+    ck_assert(unlearned_is_due(&unlearned, NOW - 1));
+    while (unlearned.count < UNLEARNED_MOST) {
+        ck_assert(!unlearned_is_due(&unlearned, NOW));
+        unlearned_add(&unlearned, 3, &told.verdict, NOW);
     }
-    ck_assert(heard_is_due(&heard, NOW));
-    heard_clear(&heard);
-    ck_assert(!heard_is_due(&heard, NOW + HEARD_MS));
-    heard_free(&heard);
+    ck_assert(unlearned_is_due(&unlearned, NOW));
+    unlearned_clear(&unlearned);
+    ck_assert(!unlearned_is_due(&unlearned, NOW + UNLEARNED_MS));
+    unlearned_free(&unlearned);
 }
 END_TEST
 
@@ -135,7 +135,7 @@ static int64_t together; /* the most that were learned at once */
 /* A third of a second for each answer. What came before the last second is there. */
 static void look(struct crowd *crowd)
 {
-    enum { ANSWER_MS = HEARD_MS / 3 + 1, IN_TIME = 3 };
+    enum { ANSWER_MS = UNLEARNED_MS / 3 + 1, IN_TIME = 3 };
     static int64_t before;
     const int64_t done = crowd->written == 1 ? 0 : done_in_state();
     before = crowd->written == 1 ? 0 : before;
@@ -179,5 +179,5 @@ static const struct test tests[] = {
 int main(void)
 {
     suite_fixture(scratch_setup, scratch_teardown);
-    return suite_run("heard", tests);
+    return suite_run("unlearned", tests);
 }

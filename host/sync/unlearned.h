@@ -1,4 +1,4 @@
-/* heard.h -- verdicts that have come and are not learned yet.
+/* unlearned.h -- verdicts that have come and are not learned yet.
  *
  * Where each change has an answer of its own, each would cost a transaction of its own:
  * 30 kB of the state for one contact. So verdicts are kept for a moment, and learned
@@ -6,8 +6,8 @@
  * the state as under way, and the next run looks what became of them. That moment is
  * short, so that no more of them can be lost than a service answers in it.
  */
-#ifndef SYNC_HEARD_H
-#define SYNC_HEARD_H
+#ifndef SYNC_UNLEARNED_H
+#define SYNC_UNLEARNED_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,27 +17,27 @@
 #include "plugin/wherry.h"
 
 /* So many, or for so long: a second, in which ten connections at 250 ms bring 40. */
-enum { HEARD_MOST = 500, HEARD_MS = 1000 };
+enum { UNLEARNED_MOST = 500, UNLEARNED_MS = 1000 };
 
-struct heard_verdict {
+struct unlearned_verdict {
     uint64_t tag;
     struct wherry_verdict verdict;
 };
 
-struct heard {
-    struct heard_verdict *verdicts; /* in the order in which they came */
+struct unlearned {
+    struct unlearned_verdict *verdicts; /* in the order in which they came */
     size_t count;
     size_t of_answer; /* of them, those of the answer that is being taken */
     int64_t since_ms; /* of the first */
     struct arena arena;
 };
 
-/* A copy with all its texts; there must be fewer than HEARD_MOST. */
-void heard_add(struct heard *heard, uint64_t tag, const struct wherry_verdict *verdict,
-               int64_t now_ms);
+/* A copy with all its texts; there must be fewer than UNLEARNED_MOST. */
+void unlearned_add(struct unlearned *unlearned, uint64_t tag,
+                   const struct wherry_verdict *verdict, int64_t now_ms);
 /* Must they be learned now? */
-bool heard_is_due(const struct heard *heard, int64_t now_ms);
-void heard_clear(struct heard *heard);
-void heard_free(struct heard *heard);
+bool unlearned_is_due(const struct unlearned *unlearned, int64_t now_ms);
+void unlearned_clear(struct unlearned *unlearned);
+void unlearned_free(struct unlearned *unlearned);
 
 #endif
