@@ -53,6 +53,7 @@ store_of_files += \
 	host/store/sqlite/handle.c host/store/sqlite/handle.h \
 	host/store/sqlite/statement.c host/store/sqlite/statement.h \
 	host/store/sqlite/memory.c host/store/sqlite/memory.h \
+	host/store/sqlite/lines.c host/store/sqlite/lines.h \
 	host/store/sqlite/turn.c host/store/sqlite/turn.h \
 	host/store/sqlite/upgrade.c host/store/sqlite/upgrade.h \
 	host/store/sqlite/copy.c host/store/sqlite/copy.h \

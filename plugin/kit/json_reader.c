@@ -30,6 +30,7 @@ struct json_reader {
     size_t fed;            /* bytes that yajl had before the piece it has now */
     size_t given;          /* with that piece; yajl adds a blank at the end */
     size_t last_event;     /* where the last event ended, in bytes of the document */
+    size_t last_solid;     /* where the last byte ended that is not a blank */
     struct buffer held;    /* not given to yajl yet */
     struct buffer patched; /* a piece with U+FFFD for the escapes that are flawed */
     size_t *flaws;         /* where those are, in bytes of the document, in order */
@@ -326,6 +327,14 @@ static const char *patch(struct json_reader *reader, const char *text, size_t *e
     return text;
 }
 
+static void note_solid(struct json_reader *reader, const char *text, size_t length)
+{
+    while (length > 0 && memchr(" \t\r\n", text[length - 1], 4) != NULL)
+        length--;
+    if (length > 0)
+        reader->last_solid = reader->fed + length;
+}
+
 /* Gives yajl a piece, up to the first thing that it would let pass. What may be half an
  * escape waits for the next piece, unless this is the last one. */
 static bool parse(struct json_reader *reader, const char *text, size_t length,
@@ -340,6 +349,7 @@ static bool parse(struct json_reader *reader, const char *text, size_t length,
     if (waits)
         memcpy(rest, text + given, rest_length);
     reader->given = reader->fed + given;
+    note_solid(reader, text, given);
     if (!settle(reader,
                 yajl_parse(reader->yajl, (const unsigned char *)patched, given)))
         return false;
@@ -392,6 +402,8 @@ enum wherry_status json_reader_finish(struct json_reader *reader,
     if (!parse(reader, buffer_text(&reader->held), reader->held.length, true))
         return WHERRY_FAILED;
     bool fine = settle(reader, yajl_complete_parse(reader->yajl));
+    if (fine && reader->last_solid > reader->last_event) /* a text without its end */
+        fine = refuse(reader, reader->last_event, "parse error: trailing garbage");
     reader->failed = true; /* there is nothing to read after the end */
     return fine ? WHERRY_OK : WHERRY_FAILED;
 }

@@ -22,6 +22,8 @@
 
 #define RUN_COLUMNS "id, kind, started_ms, ended_ms, code, summary, report"
 #define JOURNAL_COLUMNS "run, contact, at_ms, step, event, before, after, words"
+#define LINE "(?, ?, ?, ?, ?, ?, ?, ?)"
+#define FOUR_LINES LINE ", " LINE ", " LINE ", " LINE
 #define SEGMENT_COLUMNS                                                                \
     "crm, name, static_id, since, refreshed_ms, size, read_ms, verified_ms, "          \
     "synced_ms,"                                                                       \
@@ -72,6 +74,8 @@
 const char *const sqlite_texts[SQLITE_STATEMENTS] = {
     [SQLITE_BEGIN] = "BEGIN IMMEDIATE",
     [SQLITE_COMMIT] = "COMMIT",
+    [SQLITE_WRITE_LINES] = "INSERT INTO journal(" JOURNAL_COLUMNS ") VALUES" FOUR_LINES
+                           ", " FOUR_LINES ", " FOUR_LINES ", " FOUR_LINES,
     [SQL_GET_VALUE] = "SELECT value FROM value WHERE name = ?1",
     [SQL_SET_VALUE] = "INSERT INTO value(name, value) VALUES(?1, ?2)"
                       " ON CONFLICT(name) DO UPDATE SET value = excluded.value",
