@@ -3,7 +3,7 @@
  * Objects of one array have the same keys, mostly in one order. So what is known of a key
  * is kept, and the key that came next before is looked for first: its bytes are compared,
  * and it is not read. No more than JSON_PLACES_MAX keys are kept; above that those of one
- * object are forgotten and met anew. Used by json_thin alone.
+ * object are forgotten. Used by json_thin alone.
  */
 #ifndef KIT_JSON_PLACE_H
 #define KIT_JSON_PLACE_H
