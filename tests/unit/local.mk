@@ -376,11 +376,11 @@ tests_unit_test_turns_SOURCES = tests/unit/test_turns.c \
 	tests/support/database.c tests/support/database.h
 tests_unit_test_turns_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
 tests_unit_test_turns_LDADD = $(store_tests_libraries)
-tests_unit += tests/unit/test_copy_in
-tests_unit_test_copy_in_SOURCES = tests/unit/test_copy_in.c \
+tests_unit += tests/unit/test_read_crash
+tests_unit_test_read_crash_SOURCES = tests/unit/test_read_crash.c \
 	tests/support/database.c tests/support/database.h
-tests_unit_test_copy_in_CPPFLAGS = $(tests_unit_test_turns_CPPFLAGS)
-tests_unit_test_copy_in_LDADD = $(store_tests_libraries)
+tests_unit_test_read_crash_CPPFLAGS = $(tests_unit_test_turns_CPPFLAGS)
+tests_unit_test_read_crash_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_turns_slow
 tests_unit_test_turns_slow_SOURCES = tests/unit/test_turns_slow.c \
 	tests/unit/turns.c tests/unit/turns.h \
