@@ -1,12 +1,25 @@
 /* journal.c -- what happened to each contact. */
 #include "host/store/journal.h"
 
+#include "host/base/error.h"
+#include "host/store/driver.h"
+#include "host/store/handle.h"
 #include "host/store/sql.h"
+
+static enum wherry_status write_line(struct store *store,
+                                     const struct store_journal *line,
+                                     struct wherry_error *error)
+{
+    return store->broken == NULL ? store->driver->write_line(store, line, error)
+                                 : fail(error, WHERRY_FAILED, "%s", store->broken);
+}
 
 enum wherry_status store_write_journal(struct store *store,
                                        const struct store_journal *line,
                                        struct wherry_error *error)
 {
+    if (store->driver->write_line != NULL)
+        return write_line(store, line, error);
     struct sql_statement *write = sql_prepare(store, SQL_WRITE_JOURNAL, error);
     if (write == NULL)
         return WHERRY_FAILED;

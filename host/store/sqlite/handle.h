@@ -19,6 +19,17 @@ struct sqlite_statement {
     uint64_t bound, stale;
 };
 
+/* Lines of the journal that this transaction has yet to write; see lines.h. */
+enum { LINES_AT_ONCE = 16, LINE_TEXTS = 5 };
+struct sqlite_lines {
+    struct sqlite_line {
+        int64_t run, row, at_ms;
+        size_t lengths[LINE_TEXTS];
+    } lines[LINES_AT_ONCE];
+    size_t count;
+    struct buffer texts; /* of all of them, one after the other */
+};
+
 struct sqlite_store {
     struct store base;
     sqlite3 *file;
@@ -27,6 +38,7 @@ struct sqlite_store {
         uint64_t device, inode;
     } identity;     /* of the file at `path` when it was opened; 0: it has none */
     bool unflushed; /* something that was committed may not be on the disk */
+    struct sqlite_lines lines;
     struct sqlite_statement statements[SQLITE_STATEMENTS];
 };
 
