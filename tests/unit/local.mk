@@ -376,11 +376,11 @@ tests_unit_test_turns_SOURCES = tests/unit/test_turns.c \
 	tests/support/database.c tests/support/database.h
 tests_unit_test_turns_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(LIBPQ_CFLAGS)
 tests_unit_test_turns_LDADD = $(store_tests_libraries)
-tests_unit += tests/unit/test_copy_in
-tests_unit_test_copy_in_SOURCES = tests/unit/test_copy_in.c \
+tests_unit += tests/unit/test_read_crash
+tests_unit_test_read_crash_SOURCES = tests/unit/test_read_crash.c \
 	tests/support/database.c tests/support/database.h
-tests_unit_test_copy_in_CPPFLAGS = $(tests_unit_test_turns_CPPFLAGS)
-tests_unit_test_copy_in_LDADD = $(store_tests_libraries)
+tests_unit_test_read_crash_CPPFLAGS = $(tests_unit_test_turns_CPPFLAGS)
+tests_unit_test_read_crash_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_turns_slow
 tests_unit_test_turns_slow_SOURCES = tests/unit/test_turns_slow.c \
 	tests/unit/turns.c tests/unit/turns.h \
@@ -410,6 +410,10 @@ tests_unit += tests/unit/test_contract_loaded
 tests_unit_test_contract_loaded_SOURCES = tests/unit/test_contract_loaded.c $(backends)
 tests_unit_test_contract_loaded_CPPFLAGS = $(backends_cppflags)
 tests_unit_test_contract_loaded_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_contract_order
+tests_unit_test_contract_order_SOURCES = tests/unit/test_contract_order.c $(backends)
+tests_unit_test_contract_order_CPPFLAGS = $(backends_cppflags)
+tests_unit_test_contract_order_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_contract_lines
 tests_unit_test_contract_lines_SOURCES = tests/unit/test_contract_lines.c $(backends)
 tests_unit_test_contract_lines_CPPFLAGS = $(backends_cppflags)
@@ -468,6 +472,8 @@ tests_unit_test_counts_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(SQLITE_CFLAGS
 tests_unit_test_counts_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_pile
 tests_unit_test_pile_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_news
+tests_unit_test_news_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_spool
 tests_unit_test_spool_SOURCES = tests/unit/test_spool.c $(scratch)
 tests_unit_test_spool_LDADD = $(store_tests_libraries)
