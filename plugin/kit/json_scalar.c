@@ -6,6 +6,7 @@
 
 #include "host/base/error.h"
 #include "plugin/kit/json_text.h"
+#include "plugin/kit/json_token.h"
 
 /* What the parser made of a string. */
 struct parsed {
@@ -65,4 +66,30 @@ void json_scalar_read(const char *at, const char *end, struct buffer *told,
     value->text = buffer_text(told);
     value->length = told->length;
     value->flawed = flawed;
+}
+
+/* It is looked at and copied at once, by steps that may go beyond its end. */
+const char *json_scalar_plain(const char *at, const char *end,
+                              char text[JSON_PLAIN_ROOM], struct json_value *value)
+{
+    const uint64_t high = UINT64_C(0x8080808080808080);
+    if (*at++ != '"')
+        return NULL;
+    for (size_t length = 0; length < JSON_PLAIN_ROOM && end - at >= JSON_TOKEN_STEP;
+         length += JSON_TOKEN_STEP, at += JSON_TOKEN_STEP) {
+        uint64_t bytes;
+        const uint64_t found = json_token_look(at, &bytes) | (bytes & high);
+        memcpy(text + length, at, JSON_TOKEN_STEP);
+        if (found == 0)
+            continue;
+        const size_t more = (size_t)__builtin_ctzll(found) / 8;
+        if (at[more] != '"')
+            return NULL;
+        length += more;
+        text[length] = '\0';
+        *value =
+            (struct json_value){.type = JSON_STRING, .text = text, .length = length};
+        return at + more + 1;
+    }
+    return NULL;
 }

@@ -16,4 +16,11 @@
 void json_scalar_read(const char *at, const char *end, struct buffer *told,
                       struct json_value *value);
 
+enum { JSON_PLAIN_ROOM = 256 };
+
+/* The string that begins at `at`, if it is short and of ASCII that stands for itself: what
+ * is behind it. Else NULL: it has to be found and read. Its text is in `text`. */
+const char *json_scalar_plain(const char *at, const char *end,
+                              char text[JSON_PLAIN_ROOM], struct json_value *value);
+
 #endif

@@ -36,8 +36,9 @@ struct frame {
 
 struct json_thin {
     struct json_handler handler;
-    struct buffer held; /* from the first token on that is not whole */
-    struct buffer told; /* the text that the handler gets */
+    struct buffer held;          /* from the first token on that is not whole */
+    struct buffer told;          /* the text that the handler gets, */
+    char plain[JSON_PLAIN_ROOM]; /* if it is not short and plain */
     /* The text at hand: what was held, and a piece. */
     const char *text, *at, *end;
     size_t before; /* bytes of the document before `text` */
@@ -146,12 +147,15 @@ static enum step close_frame(struct json_thin *thin, struct wherry_error *error)
 static enum step take_scalar(struct json_thin *thin, struct wherry_error *error)
 {
     const struct json_handler *handler = &thin->handler;
-    const char *after = thin->at;
     struct json_value value;
-    const enum step step = find_end(thin, &after);
-    if (step != STEP_ON)
-        return step;
-    json_scalar_read(thin->at, after, &thin->told, &value);
+    const char *after = json_scalar_plain(thin->at, thin->end, thin->plain, &value);
+    if (after == NULL) {
+        after = thin->at;
+        const enum step step = find_end(thin, &after);
+        if (step != STEP_ON)
+            return step;
+        json_scalar_read(thin->at, after, &thin->told, &value);
+    }
     thin->at = after;
     thin->state = THIN_AFTER_VALUE;
     thin->opened = false;

@@ -308,6 +308,28 @@ START_TEST(each_character_is_read_as_the_reader_does)
 }
 END_TEST
 
+/* A long one, and one that ends where the text at hand does, is read in another way. */
+START_TEST(a_string_of_any_length_is_read_as_the_reader_does)
+{
+    static const char *const last[] = {"x", "\xC3\xA9", "\\n", "\x7F", "\x01"};
+    for (size_t length = 0; length < 540; length++) {
+        struct buffer text = {0};
+        buffer_add_text(&text, "{\"a\":\"");
+        for (size_t i = 0; i < length; i++)
+            buffer_add_char(&text, (char)('a' + i % 26));
+        buffer_format(&text, "%s\",\"b\":1}", last[_i]);
+        compare(text.bytes, text.length, 0);
+        char *whole = json_events_thin(text.bytes, text.length, text.length);
+        char *cut = json_events_thin(text.bytes, text.length, length + 8);
+        ck_assert_str_eq(whole, cut);
+        ck_assert(is_refused(whole) == (*last[_i] == '\x01'));
+        free(whole);
+        free(cut);
+        buffer_free(&text);
+    }
+}
+END_TEST
+
 /* The parser knows where they end by what follows; the next member must not be told
  * before. */
 START_TEST(a_number_is_told_before_what_comes_behind_it)
@@ -420,6 +442,8 @@ int main(void)
          0},
         {"each_character_is_read_as_the_reader_does",
          &each_character_is_read_as_the_reader_does, 10, 0},
+        {"a_string_of_any_length_is_read_as_the_reader_does",
+         &a_string_of_any_length_is_read_as_the_reader_does, 5, 0},
         TEST(a_number_is_told_before_what_comes_behind_it),
         TEST(a_scalar_that_is_none_is_refused),
         TEST(an_error_is_named_by_its_place_in_the_whole_text),

@@ -89,8 +89,9 @@ const char *const sqlite_texts[SQLITE_STATEMENTS] = {
     [SQL_UPDATE_MARKS] =
         "UPDATE contact SET " PLAIN_COLUMNS ", open = ?6, parked = ?8 WHERE id = ?1",
     [SQL_UPDATE_BODY] = "UPDATE contact SET " PLAIN_COLUMNS " WHERE id = ?1",
+    /* The reader takes it and goes on from there. */
     [SQL_GET_ROW] = "SELECT " STANDING_COLUMNS ", hidden, list_address, crm_address,"
-                    " body FROM contact WHERE id = ?1",
+                    " body, id FROM contact WHERE id >= ?1 ORDER BY id",
     [SQL_GET_STANDING] = "SELECT " STANDING_COLUMNS ", list_address, crm_own"
                          " FROM contact WHERE id = ?1",
     [SQL_GET_FURTHER] = "SELECT side, id FROM further WHERE contact = ?1"
@@ -182,6 +183,8 @@ const char *const sqlite_texts[SQLITE_STATEMENTS] = {
         "SELECT " JOURNAL_COLUMNS " FROM journal WHERE contact = ?1 ORDER BY rowid",
     [SQL_JOURNAL_OF_RUN] =
         "SELECT " JOURNAL_COLUMNS " FROM journal WHERE run = ?1 ORDER BY rowid",
+    [SQL_JOURNAL_OF_EVENTS] = "SELECT " JOURNAL_COLUMNS " FROM journal WHERE run = ?1"
+                              " AND event IN (?2, ?3) ORDER BY rowid",
     [SQL_JOURNAL_PAGE] = "SELECT " JOURNAL_COLUMNS ", rowid FROM journal"
                          " WHERE run = ?1 AND rowid >= ?2 ORDER BY rowid LIMIT ?3",
     [SQL_JOURNAL_FROM] = "SELECT " JOURNAL_COLUMNS ", rowid FROM journal"
