@@ -45,10 +45,10 @@ struct pile {
     char *directory;
     int file; /* -1: none */
     uint64_t written;
-    struct buffer held; /* entries that came last */
-    size_t held_count;
-    struct slot *slots; /* of these, in order */
-    struct run *runs;   /* by their age */
+    struct buffer held;       /* entries that came last */
+    size_t held_count, count; /* of these; of all */
+    struct slot *slots;       /* of these, in order */
+    struct run *runs;         /* by their age */
     size_t run_count, run_room;
     size_t *heap; /* runs that have more to return; the first one is next */
     size_t heap_count;
@@ -248,7 +248,13 @@ bool pile_add(struct pile *pile, const struct pile_entry *entry)
     buffer_add(&pile->held, entry->rank, head.rank + 1);
     buffer_add(&pile->held, entry->body, entry->length);
     pile->held_count++;
+    pile->count++;
     return pile->held.length < HELD_MAX || pile->directory == NULL || write_held(pile);
+}
+
+size_t pile_count(const struct pile *pile)
+{
+    return pile->count;
 }
 
 /* ---- Telling ---- */

@@ -86,16 +86,32 @@ static struct staged_side *learned(struct store *store)
     return &store->staged[store->learned_side];
 }
 
-/* What is known of the side, in the order of the ids. Of a read of changes each id is
- * looked up; a whole read goes along all of them. */
+/* What is known of the side, in the order of the ids: all of it, one after the other; or,
+ * where a read of changes has few of them, each that is asked for. */
 struct known {
     struct store *store;
     struct sql_statement *statement;
-    bool whole, any;
+    bool whole; /* those that are passed are absent */
+    bool walks, any;
     const void *id; /* if any, as a code: the statement's, until its next step */
     size_t length;
     uint64_t digest;
 };
+
+/* To look for one costs as much as to go along so many. */
+enum { PASSED_FOR_ONE = 4 };
+
+static enum wherry_status has_many(struct store *store, bool *many,
+                                   struct wherry_error *error)
+{
+    struct store_counts counts;
+    const enum wherry_status status = store_count(store, &counts, error);
+    const int64_t known =
+        store->learned_side == STORE_LIST ? counts.on_list : counts.in_crm;
+    const size_t staged = pile_count(learned(store)->pile);
+    *many = status == WHERRY_OK && (uint64_t)known / PASSED_FOR_ONE < staged;
+    return status;
+}
 
 static enum wherry_status add_absent(struct store *store, const void *code,
                                      size_t length, struct wherry_error *error)
@@ -121,8 +137,11 @@ static enum wherry_status known_step(struct known *known, struct wherry_error *e
 static enum wherry_status known_open(struct known *known, struct store *store,
                                      bool whole, struct wherry_error *error)
 {
-    *known = (struct known){.store = store, .whole = whole};
-    if (!whole)
+    *known = (struct known){.store = store, .whole = whole, .walks = whole};
+    if (!whole && !store_looks_ahead(store) &&
+        has_many(store, &known->walks, error) != WHERRY_OK)
+        return WHERRY_FAILED;
+    if (!known->walks)
         return WHERRY_OK;
     known->statement = sql_prepare(store, SQL_ALL_KNOWN, error);
     if (known->statement == NULL)
@@ -140,16 +159,17 @@ static int known_order(const struct known *known, const struct buffer *code)
                       : (known->length > code->length) - (known->length < code->length);
 }
 
-/* Moves on to the first known id that is not below the code; NULL: to the end. The
- * records that it passes are absent. */
+/* Moves on to the first known id that is not below the code; NULL: to the end, if that is
+ * of interest. */
 static enum wherry_status known_seek(struct known *known, const struct buffer *code,
                                      struct wherry_error *error)
 {
     enum wherry_status status = WHERRY_OK;
-    if (known->whole) {
+    if (known->walks && (known->whole || code != NULL)) {
         while (status == WHERRY_OK && known->any &&
                (code == NULL || known_order(known, code) < 0)) {
-            status = add_absent(known->store, known->id, known->length, error);
+            if (known->whole)
+                status = add_absent(known->store, known->id, known->length, error);
             if (status == WHERRY_OK)
                 status = known_step(known, error);
         }
@@ -188,9 +208,9 @@ static enum wherry_status judge_group(struct known *known, const struct group *g
     const bool same = met && group->has_record && known->digest == group->digest;
     if (status == WHERRY_OK && (group->has_event || !same))
         status = add_news(known->store, group, met, error);
-    if (status != WHERRY_OK || !met || !known->whole)
+    if (status != WHERRY_OK || !met || !known->walks)
         return status;
-    if (!group->has_record) /* an event is not a record */
+    if (known->whole && !group->has_record) /* an event is not a record */
         status = add_absent(known->store, buffer_text(code), code->length, error);
     return status == WHERRY_OK ? known_step(known, error) : status;
 }
@@ -235,7 +255,7 @@ static enum wherry_status judge(void *self, const struct group *group,
 static enum wherry_status judge_all(struct known *known, struct wherry_error *error)
 {
     struct judging judging = {
-        .known = known, .ahead = !known->whole && store_looks_ahead(known->store)};
+        .known = known, .ahead = !known->walks && store_looks_ahead(known->store)};
     enum wherry_status status = group_each(known->store, judge, &judging, error);
     if (status == WHERRY_OK && judging.count > 0)
         status = judge_waiting(&judging, error);

@@ -240,6 +240,9 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
     [SQL_JOURNAL_OF_RUN] = {"SELECT " JOURNAL_COLUMNS " FROM journal" OF_PIPELINE
                             " AND run = $2 ORDER BY id",
                             .many = true},
+    [SQL_JOURNAL_OF_EVENTS] = {"SELECT " JOURNAL_COLUMNS " FROM journal" OF_PIPELINE
+                               " AND run = $2 AND event IN ($3, $4) ORDER BY id",
+                               .many = true},
     [SQL_JOURNAL_PAGE] = {"SELECT " JOURNAL_COLUMNS ", id FROM journal" OF_PIPELINE
                           " AND run = $2 AND id >= $3 ORDER BY id LIMIT $4",
                           .many = true},

@@ -183,6 +183,8 @@ const char *const sqlite_texts[SQLITE_STATEMENTS] = {
         "SELECT " JOURNAL_COLUMNS " FROM journal WHERE contact = ?1 ORDER BY rowid",
     [SQL_JOURNAL_OF_RUN] =
         "SELECT " JOURNAL_COLUMNS " FROM journal WHERE run = ?1 ORDER BY rowid",
+    [SQL_JOURNAL_OF_EVENTS] = "SELECT " JOURNAL_COLUMNS " FROM journal WHERE run = ?1"
+                              " AND event IN (?2, ?3) ORDER BY rowid",
     [SQL_JOURNAL_PAGE] = "SELECT " JOURNAL_COLUMNS ", rowid FROM journal"
                          " WHERE run = ?1 AND rowid >= ?2 ORDER BY rowid LIMIT ?3",
     [SQL_JOURNAL_FROM] = "SELECT " JOURNAL_COLUMNS ", rowid FROM journal"
