@@ -206,23 +206,22 @@ static const char *standing(enum store_standings which, const struct survey *sur
 {
     struct buffer told = {0};
     struct store_standing found[ROOM];
-    struct store_place after = {"", ""};
-    struct arena place = {0}, page = {0};
+    struct arena page = {0};
+    int64_t after = 0;
     size_t count = 1;
     while (count > 0) {
         arena_reset(&page);
-        fine(store_next_standings(store, which, segment, survey, &after, &page, found,
+        fine(store_next_standings(store, which, segment, survey, after, &page, found,
                                   ROOM, &count, error));
         for (size_t i = 0; i < count; i++)
             buffer_format(&told, "%s%s%d ", found[i].id,
                           found[i].standing.subscribed ? "+" : "-",
                           (int)found[i].standing.membership);
         if (count > 0)
-            store_keep_place(&after, &found[count - 1].place, &place);
+            after = found[count - 1].row;
     }
     const char *text = arena_text(&arena, buffer_text(&told));
     buffer_free(&told);
-    arena_free(&place);
     arena_free(&page);
     return text;
 }
