@@ -302,63 +302,6 @@ START_TEST(a_number_that_no_survey_can_hold_moves_nobody_otherwise)
 }
 END_TEST
 
-static void put_twin_ids(const char *const ids[], const char *profile)
-{
-    const char *const crm_ids[] = {profile, NULL};
-    struct store_row row = {.ids = {ids, crm_ids},
-                            .address = {"ann@example.net", ""},
-                            .present = {true, true},
-                            .subscribed = true,
-                            .body = "b",
-                            .body_length = 1};
-    ck_assert_int_eq(store_put_row(store, &row, &error), WHERRY_OK);
-}
-
-/* How many make this move, all of them under this id: with a survey and without. */
-static size_t movers_as(const char *id, enum segment_move move)
-{
-    struct store_standing movers[DIFFERENCE_PAGE];
-    struct difference difference;
-    struct survey survey = {0};
-    size_t counts[2];
-    ck_assert_int_eq(survey_take(&survey, store, segment, &error), WHERRY_OK);
-    for (int surveyed = 0; surveyed <= 1; surveyed++) {
-        difference_init(&difference, store, segment, surveyed ? &survey : NULL, move);
-        ck_assert_int_eq(difference_next(&difference, &arena, movers, DIFFERENCE_PAGE,
-                                         &counts[surveyed], &error),
-                         WHERRY_OK);
-        for (size_t i = 0; i < counts[surveyed]; i++)
-            ck_assert_str_eq(movers[i].id, id);
-        difference_finish(&difference);
-    }
-    survey_finish(&survey);
-    ck_assert_uint_eq(counts[0], counts[1]);
-    return counts[0];
-}
-
-START_TEST(somebody_with_two_ids_joins_under_the_first_and_leaves_once)
-{
-    static const char *const ids[] = {"l1", "l2", NULL};
-    static const struct store_seat seat = {.placed = true, .ours = true, .barred = ""},
-                                   barred = {.placed = true,
-                                             .ours = true,
-                                             .barred = "ann@example.net"};
-    put_twin_ids(ids, "p1");
-    put_member(segment, "p1", "elsewhere@example.net");
-    put_seat("l2", &seat);
-    ck_assert_uint_eq(movers_as("l1", SEGMENT_JOIN), 1);
-    put_seat("l1", &seat);
-    ck_assert_uint_eq(movers_as("l1", SEGMENT_JOIN), 0);
-    ck_assert_uint_eq(movers_as("l1", SEGMENT_LEAVE), 0);
-    store_drop_member(store, segment, "p1", &error);
-    ck_assert_uint_eq(movers_as("l1", SEGMENT_LEAVE), 1);
-    put_seat("l1", &barred);
-    ck_assert_uint_eq(movers_as("l1", SEGMENT_LEAVE), 1);
-    put_seat("l2", &barred);
-    ck_assert_uint_eq(movers_as("l1", SEGMENT_LEAVE), 0);
-}
-END_TEST
-
 static void check_standings(enum store_standings which, bool told[WAYS][STANDINGS])
 {
     struct store_standing page[7];
@@ -499,7 +442,6 @@ static const struct test tests[] = {
     TEST(a_survey_of_the_members_moves_nobody_otherwise),
     {"a_number_that_no_survey_can_hold_moves_nobody_otherwise",
      &a_number_that_no_survey_can_hold_moves_nobody_otherwise, 2, 0},
-    TEST(somebody_with_two_ids_joins_under_the_first_and_leaves_once),
     TEST(a_state_tells_each_standing_as_it_is_and_hides_only_those_who_stay),
     TEST(somebody_who_joins_behind_many_who_stay_is_found),
     TEST(each_joins_once_while_those_before_her_are_seated),
