@@ -35,6 +35,7 @@ struct lease_driver;
 struct spool;
 struct sql_statement;
 struct store;
+struct store_journal;
 struct table;
 struct table_cell;
 struct table_rows;
@@ -90,6 +91,15 @@ struct driver {
     enum wherry_status (*let_go)(struct store *store, struct wherry_error *error);
     enum wherry_status (*flush)(struct store *store, struct wherry_error *error);
 
+    /* As store_write_journal; NULL: by its statement. */
+    enum wherry_status (*write_line)(struct store *store,
+                                     const struct store_journal *line,
+                                     struct wherry_error *error);
+    /* The row of SQL_GET_ROW for the contact, which is there until it is reset; END: there
+     * is none. NULL: by its statement. */
+    enum wherry_status (*find_row)(struct store *store, int64_t id,
+                                   struct sql_statement **row,
+                                   struct wherry_error *error);
     struct sql_statement *(*prepare)(struct store *store, enum statement which,
                                      struct wherry_error *error);
     void (*bind_number)(struct sql_statement *statement, int index, int64_t number);

@@ -30,6 +30,7 @@ struct json_reader {
     size_t fed;            /* bytes that yajl had before the piece it has now */
     size_t given;          /* with that piece; yajl adds a blank at the end */
     size_t last_event;     /* where the last event ended, in bytes of the document */
+    size_t last_solid;     /* where the last byte ended that is not a blank */
     struct buffer held;    /* not given to yajl yet */
     struct buffer patched; /* a piece with U+FFFD for the escapes that are flawed */
     size_t *flaws;         /* where those are, in bytes of the document, in order */
@@ -37,6 +38,7 @@ struct json_reader {
     bool flawed; /* the token that is being reported */
     struct buffer path, text;
     size_t depth;
+    unsigned what;    /* what `wants` said of the key before; 0: there is none */
     bool stepping;    /* skips what the caller does not want, */
     size_t step_from; /* to the end of what began at this depth */
     struct frame frames[JSON_DEPTH_MAX];
@@ -102,9 +104,19 @@ static int answer(struct json_reader *reader, bool go_on)
     return go_on;
 }
 
+static void expect(struct json_reader *reader)
+{
+    if (reader->handler.expect != NULL && reader->what != 0)
+        reader->handler.expect(reader->handler.self, reader->what);
+    reader->what = 0;
+}
+
 static int tell_value(struct json_reader *reader, const struct json_value *value)
 {
-    if (step_over(reader) || reader->handler.value == NULL)
+    if (step_over(reader))
+        return 1;
+    expect(reader);
+    if (reader->handler.value == NULL)
         return 1;
     return answer(reader,
                   reader->handler.value(reader->handler.self, reader->path.bytes, value,
@@ -167,9 +179,11 @@ static int on_key(void *self, const unsigned char *key, size_t length)
         return 1;
     put_text(&reader->path, reader->frames[reader->depth - 1].key_at, key, length);
     reader->step_from = reader->depth;
-    reader->stepping = reader->handler.wants != NULL &&
-                       !reader->handler.wants(reader->handler.self, reader->path.bytes,
-                                              reader->path.length);
+    reader->what = reader->handler.wants == NULL
+                       ? 1
+                       : reader->handler.wants(reader->handler.self, reader->path.bytes,
+                                               reader->path.length);
+    reader->stepping = reader->what == 0;
     return 1;
 }
 
@@ -182,6 +196,7 @@ static int begin(struct json_reader *reader, enum json_type type)
     struct frame *frame = &reader->frames[reader->depth++];
     if (reader->stepping)
         return 1;
+    expect(reader);
     if (reader->handler.begin != NULL &&
         !reader->handler.begin(reader->handler.self, reader->path.bytes, type,
                                reader->error))
@@ -312,6 +327,14 @@ static const char *patch(struct json_reader *reader, const char *text, size_t *e
     return text;
 }
 
+static void note_solid(struct json_reader *reader, const char *text, size_t length)
+{
+    while (length > 0 && memchr(" \t\r\n", text[length - 1], 4) != NULL)
+        length--;
+    if (length > 0)
+        reader->last_solid = reader->fed + length;
+}
+
 /* Gives yajl a piece, up to the first thing that it would let pass. What may be half an
  * escape waits for the next piece, unless this is the last one. */
 static bool parse(struct json_reader *reader, const char *text, size_t length,
@@ -326,6 +349,7 @@ static bool parse(struct json_reader *reader, const char *text, size_t length,
     if (waits)
         memcpy(rest, text + given, rest_length);
     reader->given = reader->fed + given;
+    note_solid(reader, text, given);
     if (!settle(reader,
                 yajl_parse(reader->yajl, (const unsigned char *)patched, given)))
         return false;
@@ -370,19 +394,6 @@ enum wherry_status json_reader_feed(struct json_reader *reader, const char *text
     return take_piece(reader, text, length) ? WHERRY_OK : WHERRY_FAILED;
 }
 
-enum wherry_status json_reader_step_over(struct json_reader *reader, size_t length,
-                                         struct wherry_error *error)
-{
-    if (begin_call(reader, error) != WHERRY_OK)
-        return WHERRY_FAILED;
-    if (reader->held.length > 0 &&
-        !parse(reader, reader->held.bytes, reader->held.length, false))
-        return WHERRY_FAILED;
-    reader->fed += length;
-    reader->last_event += length;
-    return WHERRY_OK;
-}
-
 enum wherry_status json_reader_finish(struct json_reader *reader,
                                       struct wherry_error *error)
 {
@@ -391,6 +402,8 @@ enum wherry_status json_reader_finish(struct json_reader *reader,
     if (!parse(reader, buffer_text(&reader->held), reader->held.length, true))
         return WHERRY_FAILED;
     bool fine = settle(reader, yajl_complete_parse(reader->yajl));
+    if (fine && reader->last_solid > reader->last_event) /* a text without its end */
+        fine = refuse(reader, reader->last_event, "parse error: trailing garbage");
     reader->failed = true; /* there is nothing to read after the end */
     return fine ? WHERRY_OK : WHERRY_FAILED;
 }

@@ -1,7 +1,6 @@
 /* console_rig.c -- the built `wherry console`, asked byte for byte, upon two folders. */
 #include "tests/pipelines/console_rig.h"
 
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,12 +11,10 @@
 #include <unistd.h>
 
 #include "host/base/arena.h"
-#include "host/base/clock.h"
 #include "host/base/files.h"
 #include "host/base/text.h"
 #include "host/console/users.h"
-
-enum { PATIENCE_MS = 50 * 1000, GLANCE_MS = 20 };
+#include "tests/support/patience.h"
 
 static const char spec[] =
     "pipeline: p\n"
@@ -160,13 +157,10 @@ static int times_said(const char *words)
 
 void console_rig_expect(const char *words, int times)
 {
-    const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
-    while (times_said(words) < times) {
-        ck_assert_msg(clock_monotonic_ms() < until_ms,
-                      "'%s' was not said %d times in:\n%s", words, times,
-                      buffer_text(&rig.told.err));
-        poll(NULL, 0, GLANCE_MS);
-    }
+    struct patience patience = patience_begin();
+    while (times_said(words) < times)
+        ck_assert_msg(patience_lasts(&patience), "'%s' was not said %d times in:\n%s",
+                      words, times, buffer_text(&rig.told.err));
 }
 
 void console_rig_start(const char *environment, const char *line)
@@ -323,13 +317,12 @@ const struct asked *console_rig_post(const char *path, const char *cookie,
 const struct asked *console_rig_follow(const char *cookie)
 {
     const char *address = header(&rig.asked, "Location: ");
-    const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
+    struct patience patience = patience_begin();
     const struct asked *asked = NULL;
     ck_assert_msg(address[0] == '/', "%d leads nowhere:\n%s", rig.asked.code,
                   buffer_text(&rig.asked.body));
     do {
-        ck_assert(clock_monotonic_ms() < until_ms);
-        poll(NULL, 0, GLANCE_MS);
+        ck_assert(patience_lasts(&patience));
         asked = console_rig_ask("GET", address, cookie, "", NULL);
     } while (asked->code == 200 && console_rig_shows(asked, "data-events="));
     return asked;

@@ -1,7 +1,6 @@
 /* hosts.c -- several built `wherry serve` on one database. */
 #include "tests/pipelines/hosts.h"
 
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,12 +8,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "host/base/clock.h"
 #include "tests/pipelines/serve_rig.h"
 #include "tests/support/database.h"
+#include "tests/support/patience.h"
 #include "tests/support/process.h"
 
-enum { HASTE = 10, PATIENCE_MS = 40 * 1000, GLANCE_MS = 50 };
+enum { HASTE = 10 };
 
 static struct host {
     struct home home;
@@ -91,26 +90,22 @@ bool hosts_said(int i, const char *words)
 
 void hosts_expect(int i, const char *words)
 {
-    const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
-    while (!hosts_said(i, words)) {
-        ck_assert_msg(clock_monotonic_ms() < until_ms, "'%s' was not said in:\n%s",
-                      words, hosts_log(i));
-        poll(NULL, 0, GLANCE_MS);
-    }
+    struct patience patience = patience_begin();
+    while (!hosts_said(i, words))
+        ck_assert_msg(patience_lasts(&patience), "'%s' was not said in:\n%s", words,
+                      hosts_log(i));
 }
 
 /* Waits until this is true in the database. */
 void hosts_expect_there(const char *condition)
 {
-    const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
+    struct patience patience = patience_begin();
     const char *sql = rig_keep_format("SELECT 1 / (%s)::int", condition);
     const char *where =
         rig_keep_format("postgresql:///wherry?host=%s&user=root", database_folder());
-    while (database_try(where, sql) != NULL) {
-        ck_assert_msg(clock_monotonic_ms() < until_ms, "not so: %s\n%s\n%s", condition,
+    while (database_try(where, sql) != NULL)
+        ck_assert_msg(patience_lasts(&patience), "not so: %s\n%s\n%s", condition,
                       hosts_log(0), hosts_log(1));
-        poll(NULL, 0, GLANCE_MS);
-    }
 }
 
 void hosts_expect_rest(void)
@@ -152,14 +147,13 @@ static int find_child(int i, bool run)
 
 static int child_of(int i, bool run)
 {
-    const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
+    struct patience patience = patience_begin();
     for (;;) {
         const int child = find_child(i, run);
         if (child != 0)
             return child;
-        ck_assert_msg(clock_monotonic_ms() < until_ms, "it starts no %s",
+        ck_assert_msg(patience_lasts(&patience), "it starts no %s",
                       run ? "run" : "process that asks");
-        poll(NULL, 0, GLANCE_MS);
     }
 }
 

@@ -10,13 +10,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "host/base/clock.h"
 #include "host/base/text.h"
 #include "tests/pipelines/rig_states.h"
+#include "tests/support/patience.h"
 #include "tests/support/process.h"
 #include "tests/support/suite.h"
 
-enum { PATIENCE_MS = 50 * 1000, GLANCE_MS = 20, EXPECTED_MOST = 64 };
+enum { EXPECTED_MOST = 64 };
 
 static struct {
     struct home elsewhere; /* other commands write into files of their own */
@@ -145,12 +145,12 @@ void serve_start_at_terminal(const char *environment, const char *line, int *ter
 void serve_expect_shown(int terminal, const char *words)
 {
     struct buffer shown = {0};
-    const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
+    struct patience patience = patience_begin();
     while (strstr(buffer_text(&shown), words) == NULL) {
         char piece[512];
         struct pollfd waiting = {.fd = terminal, .events = POLLIN};
-        const int64_t left_ms = until_ms - clock_monotonic_ms();
-        ck_assert_msg(left_ms > 0 && poll(&waiting, 1, (int)left_ms) > 0,
+        const int left_ms = patience_left_ms(&patience);
+        ck_assert_msg(left_ms > 0 && poll(&waiting, 1, left_ms) > 0,
                       "'%s' is not shown in:\n%s", words, buffer_text(&shown));
         const ssize_t got = read(terminal, piece, sizeof piece);
         if (got > 0)
@@ -210,12 +210,10 @@ static int *times_expected(const char *words)
 void serve_expect(const char *words)
 {
     int wanted = ++*times_expected(words);
-    int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
+    struct patience patience = patience_begin();
     for (read_log(); count(words) < wanted; read_log()) {
-        ck_assert_msg(clock_monotonic_ms() < until_ms,
-                      "'%s' was not said %d times in:\n%s", words, wanted,
-                      buffer_text(&serve.told.err));
-        poll(NULL, 0, GLANCE_MS);
+        ck_assert_msg(patience_lasts(&patience), "'%s' was not said %d times in:\n%s",
+                      words, wanted, buffer_text(&serve.told.err));
     }
 }
 
@@ -223,12 +221,11 @@ void serve_expect(const char *words)
 
 int serve_child(void)
 {
-    int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
+    struct patience patience = patience_begin();
     for (int pid = 0;;) {
         if ((pid = process_child(serve.pid, "run")) != 0)
             return pid;
-        ck_assert_msg(clock_monotonic_ms() < until_ms, "it starts no run");
-        poll(NULL, 0, GLANCE_MS);
+        ck_assert_msg(patience_lasts(&patience), "it starts no run");
     }
 }
 
@@ -244,10 +241,9 @@ void serve_expect_held(const char *kind)
     char quoted[32];
     struct buffer log = {0};
     snprintf(quoted, sizeof quoted, "\"%s\"", kind);
-    int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
+    struct patience patience = patience_begin();
     do {
-        ck_assert_msg(clock_monotonic_ms() < until_ms, "no request is held");
-        poll(NULL, 0, GLANCE_MS);
+        ck_assert_msg(patience_lasts(&patience), "no request is held");
         sandbox_control(rig_sandbox(), "GET", "/control/log", NULL, &log);
     } while (strstr(buffer_text(&log), quoted) == NULL);
     buffer_free(&log);

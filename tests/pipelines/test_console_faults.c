@@ -2,20 +2,19 @@
  * in the middle of what it does: nothing is done twice, nothing by halves, and the trail
  * says who it was.
  */
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "host/base/clock.h"
 #include "host/base/text.h"
 #include "host/store/lease.h"
 #include "tests/pipelines/console_rig.h"
+#include "tests/support/patience.h"
 #include "tests/support/process.h"
 
-enum { MANY = 3000, PATIENCE_MS = 50 * 1000, GLANCE_MS = 20 };
+enum { MANY = 3000 };
 
 static void start(void)
 {
@@ -69,13 +68,12 @@ static int times_in_trail(const char *words)
 /* The command that the console has started, once it is one; 0 where none is wanted. */
 static int child_of_console(const char *command)
 {
-    const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
+    struct patience patience = patience_begin();
     for (;;) {
         const int pid = process_child(console_rig_pid(), command);
         if (pid != 0)
             return pid;
-        ck_assert_msg(clock_monotonic_ms() < until_ms, "no '%s' was started", command);
-        poll(NULL, 0, GLANCE_MS);
+        ck_assert_msg(patience_lasts(&patience), "no '%s' was started", command);
     }
 }
 
@@ -93,12 +91,10 @@ static struct lease *hold_account(void)
 /* What the console has started may still be at it. */
 static void run_when_free(void)
 {
-    const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
+    struct patience patience = patience_begin();
     int code;
-    while ((code = console_rig_try("run p")) == 5) {
-        ck_assert(clock_monotonic_ms() < until_ms);
-        poll(NULL, 0, GLANCE_MS);
-    }
+    while ((code = console_rig_try("run p")) == 5)
+        ck_assert(patience_lasts(&patience));
     ck_assert_int_eq(code, 0);
 }
 
@@ -173,10 +169,10 @@ START_TEST(a_command_that_crashes_harms_its_own_request_only)
     const int child = child_of_console("run");
     ck_assert_int_eq(console_rig_ask("GET", "/", otto, "", NULL)->code, 200);
     ck_assert_int_eq(kill(child, SIGKILL), 0);
-    const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
+    struct patience patience = patience_begin();
     const struct asked *asked;
     do {
-        ck_assert(clock_monotonic_ms() < until_ms);
+        ck_assert(patience_lasts(&patience));
         asked = console_rig_ask("GET", "/jobs/1", otto, "", NULL);
     } while (!console_rig_shows(asked, "ended by signal 9"));
     lease_release(lease);
@@ -221,11 +217,9 @@ START_TEST(a_console_that_is_killed_takes_its_waiting_commands_along)
     const int child = child_of_console("run");
     console_rig_signal(SIGKILL);
     console_rig_wait();
-    const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
-    while (!process_is_over(child)) {
-        ck_assert(clock_monotonic_ms() < until_ms);
-        poll(NULL, 0, GLANCE_MS);
-    }
+    struct patience patience = patience_begin();
+    while (!process_is_over(child))
+        ck_assert(patience_lasts(&patience));
     lease_release(lease);
     expect_on_list(0);
     console_rig_run("run p", 0);

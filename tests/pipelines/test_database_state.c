@@ -9,10 +9,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "host/base/clock.h"
 #include "host/store/lease.h"
 #include "tests/pipelines/rig.h"
 #include "tests/support/database.h"
+#include "tests/support/patience.h"
 #include "tests/support/program.h"
 
 #define CANARY "pw-canary-1"
@@ -171,13 +171,12 @@ END_TEST
 
 START_TEST(a_supervisor_runs_pipelines_whose_states_are_in_the_database)
 {
-    enum { PATIENCE_MS = 50 * 1000 };
     seed();
     rig_set_environment("WHERRY_HASTE=100");
     const int pid = rig_start_now("serve");
-    const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
+    struct patience patience = patience_begin();
     do {
-        ck_assert_msg(clock_monotonic_ms() < until_ms, "no run has ended well: %s%s",
+        ck_assert_msg(patience_lasts(&patience), "no run has ended well: %s%s",
                       rig_told(), rig_error());
         rig_run_now_with("", "history p --json");
     } while (!rig_said("\"outcome\": \"ok\""));

@@ -8,14 +8,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "host/base/clock.h"
 #include "host/store/lease.h"
 #include "tests/pipelines/moves.h"
 #include "tests/pipelines/rig.h"
 #include "tests/support/database.h"
+#include "tests/support/patience.h"
 #include "tests/support/program.h"
 
-enum { PEOPLE = 20, KILLED = 128 + 9, HOUR_MS = 3600000, PATIENCE_MS = 50 * 1000 };
+enum { PEOPLE = 20, KILLED = 128 + 9, HOUR_MS = 3600000 };
 
 /* From where, and to where. */
 static const struct way {
@@ -159,9 +159,9 @@ START_TEST(a_move_waits_for_the_run_that_is_under_way)
                              &lease, &error) == WHERRY_OK,
                   "%s", error.message);
     const int pid = rig_start_now(moves_follow());
-    const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
+    struct patience patience = patience_begin();
     while (!has_logged("waiting for the run of 'p'"))
-        ck_assert_msg(clock_monotonic_ms() < until_ms, "it does not wait: %s",
+        ck_assert_msg(patience_lasts(&patience), "it does not wait: %s",
                       rig_file("err"));
     lease_release(lease);
     ck_assert_int_eq(rig_wait(pid), 0);

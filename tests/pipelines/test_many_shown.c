@@ -2,12 +2,10 @@
  * their metrics show them.
  */
 #include <inttypes.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "host/base/clock.h"
 #include "host/base/exit_code.h"
 #include "host/base/text.h"
 #include "tests/pipelines/hosts.h"
@@ -15,9 +13,10 @@
 #include "tests/support/asker.h"
 #include "tests/support/database.h"
 #include "tests/support/openmetrics.h"
+#include "tests/support/patience.h"
 #include "tests/support/process.h"
 
-enum { COLUMNS = 80, PATIENCE_MS = 40 * 1000, GLANCE_MS = 50 };
+enum { COLUMNS = 80 };
 
 static void hold_one_answer(void)
 {
@@ -189,7 +188,7 @@ static int64_t metric(const char *text, const char *name, const char *labels)
 static void expect_metric(const char *address, const char *name, const char *labels,
                           int64_t value)
 {
-    const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
+    struct patience patience = patience_begin();
     for (;;) {
         struct asked asked = {0};
         asker_get(address, "/metrics", &asked);
@@ -197,9 +196,8 @@ static void expect_metric(const char *address, const char *name, const char *lab
         asker_free(&asked);
         if (got == value)
             return;
-        ck_assert_msg(clock_monotonic_ms() < until_ms, "%s{%s} is %" PRId64, name,
-                      labels, got);
-        poll(NULL, 0, GLANCE_MS);
+        ck_assert_msg(patience_lasts(&patience), "%s{%s} is %" PRId64, name, labels,
+                      got);
     }
 }
 

@@ -2,20 +2,19 @@
  * tables have one version more, while they run pipelines.
  */
 #include <inttypes.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "host/base/clock.h"
 #include "host/base/exit_code.h"
 #include "tests/pipelines/hosts.h"
 #include "tests/pipelines/serve_rig.h"
 #include "tests/support/asker.h"
 #include "tests/support/database.h"
 #include "tests/support/openmetrics.h"
+#include "tests/support/patience.h"
 
-enum { PIPELINES = 4, PATIENCE_MS = 40 * 1000, GLANCE_MS = 50 };
+enum { PIPELINES = 4 };
 
 static const char is_too_old[] =
     "a newer wherry uses the database: this one starts nothing more; upgrade it";
@@ -75,11 +74,10 @@ static void expect_rest(int i)
     const char *address = hosts_address(i);
     const int64_t before = questions(address);
     for (int beat = 0; beat < BEATS; beat++) {
-        const int64_t seen = beats_of(i), until_ms = clock_monotonic_ms() + PATIENCE_MS;
-        while (beats_of(i) == seen) {
-            ck_assert_msg(clock_monotonic_ms() < until_ms, "it is gone");
-            poll(NULL, 0, GLANCE_MS);
-        }
+        const int64_t seen = beats_of(i);
+        struct patience patience = patience_begin();
+        while (beats_of(i) == seen)
+            ck_assert_msg(patience_lasts(&patience), "it is gone");
     }
     const int64_t asked = questions(address) - before;
     ck_assert_msg(asked <= QUESTIONS_MOST, "it asked %" PRId64 " times", asked);

@@ -1,17 +1,16 @@
 /* test_misbehaving.c -- an error about a bad connector names it and the function, in
  * the history too; and the next run continues. */
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "host/base/clock.h"
 #include "host/base/text.h"
 #include "tests/pipelines/debugged.h"
+#include "tests/support/patience.h"
 
-enum { FAILED = 1, KILLED = 128, GLANCE_MS = 20 };
+enum { FAILED = 1, KILLED = 128 };
 
 /* A sanitizer ends the process in its own words; who it was is in the history. */
 #ifdef __SANITIZE_ADDRESS__
@@ -107,15 +106,14 @@ END_TEST
 
 static pid_t serving;
 
-/* Until it is in the log; the test's own limit of time ends it. */
+/* Until it is in the log. */
 static void wait_for(const char *words)
 {
     struct buffer log = {0};
-    const int64_t limit_ms = clock_monotonic_ms() + 60 * 1000;
+    struct patience patience = patience_begin();
     while (strstr(buffer_text(&log), words) == NULL) {
-        ck_assert_msg(clock_monotonic_ms() < limit_ms, "no '%s' in: %s", words,
+        ck_assert_msg(patience_lasts(&patience), "no '%s' in: %s", words,
                       buffer_text(&log));
-        poll(NULL, 0, GLANCE_MS);
         buffer_clear(&log);
         home_read(debugged_home(), "err", &log);
     }

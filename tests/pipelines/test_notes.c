@@ -1,6 +1,5 @@
 /* test_notes.c -- what is said where it belongs, and nowhere else. */
 #include <inttypes.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,9 +7,10 @@
 #include "host/base/clock.h"
 #include "host/base/text.h"
 #include "tests/pipelines/rig.h"
+#include "tests/support/patience.h"
 #include "tests/support/suite.h"
 
-enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS, PATIENCE_MS = 50 * 1000 };
+enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS };
 
 static const char welcome[] = "new contacts in Ometria get the time of";
 static const char invited[] = "the list asks for double opt-in";
@@ -92,10 +92,9 @@ END_TEST
 static void wait_until_held(const char *kind)
 {
     struct buffer log = {0};
-    const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
+    struct patience patience = patience_begin();
     do {
-        ck_assert_msg(clock_monotonic_ms() < until_ms, "no request is held");
-        poll(NULL, 0, 5);
+        ck_assert_msg(patience_lasts(&patience), "no request is held");
         sandbox_control(rig_sandbox(), "GET", "/control/log", NULL, &log);
     } while (strstr(buffer_text(&log), kind) == NULL);
     buffer_free(&log);

@@ -9,12 +9,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "host/base/clock.h"
 #include "host/base/text.h"
 #include "tests/pipelines/serve_rig.h"
+#include "tests/support/patience.h"
 #include "tests/support/suite.h"
-
-enum { PATIENCE_MS = 40 * 1000 };
 
 static int ear;
 static char environment[256];
@@ -33,11 +31,11 @@ static void listen_for(const char *more)
 static void expect(const char *start)
 {
     char message[512];
-    int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
+    struct patience patience = patience_begin();
     struct pollfd waiting = {.fd = ear, .events = POLLIN};
     do {
-        int64_t left = until_ms - clock_monotonic_ms();
-        ck_assert_msg(left > 0 && poll(&waiting, 1, (int)left) > 0, "no '%s'", start);
+        const int left_ms = patience_left_ms(&patience);
+        ck_assert_msg(left_ms > 0 && poll(&waiting, 1, left_ms) > 0, "no '%s'", start);
         ssize_t got = recv(ear, message, sizeof message - 1, 0);
         message[got < 0 ? 0 : got] = '\0';
     } while (!text_starts_with(message, start));

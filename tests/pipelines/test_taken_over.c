@@ -10,15 +10,15 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "host/base/exit_code.h"
 #include "host/base/text.h"
 #include "tests/pipelines/club.h"
 #include "tests/pipelines/rig.h"
 #include "tests/support/database.h"
+#include "tests/support/patience.h"
 
-enum { PEOPLE = 12, LOOK_US = 20 * 1000, PATIENCE = 3000 };
+enum { PEOPLE = 12 };
 
 /* The shortest that --term takes. */
 static const char short_term[] = "WHERRY_TERM=3s";
@@ -47,8 +47,9 @@ static int begin_and_stop(const char *method, const char *path, const char *mete
                  "{\"kind\":\"stall\",\"path\":\"%s\",\"method\":\"%s\",\"times\":1}",
                  path, method);
     const int run = rig_start_now("run p");
-    for (int i = 0; i < PATIENCE && rig_meter(meter) == before; i++)
-        usleep(LOOK_US);
+    struct patience patience = patience_begin();
+    while (rig_meter(meter) == before)
+        ck_assert(patience_lasts(&patience));
     ck_assert_int_eq(rig_meter(meter), before + 1);
     ck_assert_int_eq(kill(run, SIGSTOP), 0);
     ck_assert_int_eq(waitpid(run, &status, WUNTRACED), run);
@@ -63,11 +64,11 @@ static void run_elsewhere(void)
     static const int64_t year_s = INT64_C(365) * 24 * 3600;
     const char *clock =
         rig_keep_format("WHERRY_CLOCK=%" PRId64 "000", (int64_t)time(NULL) + year_s);
-    int code = CODE_BUSY;
-    for (int i = 0; i < PATIENCE && code == CODE_BUSY; i++) {
+    struct patience patience = patience_begin();
+    int code;
+    do {
         code = rig_run_now_with(clock, "run p --log json");
-        usleep(LOOK_US);
-    }
+    } while (code == CODE_BUSY && patience_lasts(&patience));
     ck_assert_msg(code == CODE_OK, "code %d, said:\n%s%s", code, rig_told(),
                   rig_error());
 }

@@ -1,6 +1,5 @@
 /* test_watch.c -- the built `wherry serve --listen`, watched by machines. */
 #include <netinet/in.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "host/base/clock.h"
 #include "host/base/text.h"
 #include "host/store/store.h"
 #include "host/store/values.h"
@@ -18,12 +16,11 @@
 #include "tests/support/asker.h"
 #include "tests/support/json_same.h"
 #include "tests/support/openmetrics.h"
+#include "tests/support/patience.h"
 #include "tests/support/suite.h"
 
 #define HASTE "WHERRY_HASTE=200"
 #define ANYWHERE "--listen 127.0.0.1:0"
-
-enum { PATIENCE_MS = 50 * 1000, GLANCE_MS = 20 };
 
 static char address[128];
 static struct asked asked;
@@ -60,14 +57,13 @@ static const char *get(const char *path)
 /* Until it is so. */
 static void expect_ready(int code, const char *words)
 {
-    const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
+    struct patience patience = patience_begin();
     for (;;) {
         const char *body = get("/readyz");
         if (asked.code == code && strstr(body, words) != NULL)
             return;
-        ck_assert_msg(clock_monotonic_ms() < until_ms, "not %d %s, but %d %s", code,
-                      words, asked.code, body);
-        poll(NULL, 0, GLANCE_MS);
+        ck_assert_msg(patience_lasts(&patience), "not %d %s, but %d %s", code, words,
+                      asked.code, body);
     }
 }
 
@@ -98,16 +94,15 @@ static bool is_at_rest(const char *labels)
 /* Until so many runs of the pipeline have ended well, and their processes with them. */
 static void expect_runs(const char *labels, int64_t runs)
 {
-    const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
+    struct patience patience = patience_begin();
     for (;;) {
         read_metrics();
         const struct openmetrics_sample *sample =
             openmetrics_find(&metrics, "wherry_runs_total", labels);
         if (sample != NULL && sample->thousandths == 1000 * runs && is_at_rest(labels))
             return;
-        ck_assert_msg(clock_monotonic_ms() < until_ms, "not %d runs: %d", (int)runs,
+        ck_assert_msg(patience_lasts(&patience), "not %d runs: %d", (int)runs,
                       sample == NULL ? -1 : (int)sample->thousandths / 1000);
-        poll(NULL, 0, GLANCE_MS);
     }
 }
 

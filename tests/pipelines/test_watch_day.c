@@ -7,7 +7,6 @@
  * The day takes as long as its runs do.
  */
 #include <inttypes.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +26,7 @@
 #include "host/sync/run.h"
 #include "tests/support/asker.h"
 #include "tests/support/openmetrics.h"
+#include "tests/support/patience.h"
 #include "tests/support/process.h"
 #include "tests/support/program.h"
 #include "tests/support/suite.h"
@@ -38,8 +38,6 @@ enum {
     STEPS = 24 * 60 / EVERY_MINUTES,
     DAMAGED = 20, /* the steps in which the file is damaged */
     MENDED = 26,
-    PATIENCE_MS = 50 * 1000,
-    GLANCE_MS = 5,
     NOT_RUN = 127,
 };
 
@@ -272,18 +270,16 @@ static bool is_listening(void)
 /* Asks until so many have ended well, and so many failed. */
 static void expect_runs(int good, int failed)
 {
-    const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
+    struct patience patience = patience_begin();
     for (;;) {
         if (is_listening())
             scrape();
         if (runs("ok") == good && runs("failed") == failed &&
             value("wherry_run_active", DAY) == 0)
             return;
-        ck_assert_msg(clock_monotonic_ms() < until_ms && runs("ok") <= good &&
-                          runs("failed") <= failed,
-                      "%d and %d runs, not %d and %d", runs("ok"), runs("failed"), good,
-                      failed);
-        poll(NULL, 0, GLANCE_MS);
+        ck_assert_msg(
+            patience_lasts(&patience) && runs("ok") <= good && runs("failed") <= failed,
+            "%d and %d runs, not %d and %d", runs("ok"), runs("failed"), good, failed);
     }
 }
 

@@ -11,10 +11,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "host/base/clock.h"
+#include "tests/support/patience.h"
 #include "tests/support/suite.h"
 
-enum { PATIENCE_MS = 50 * 1000, GLANCE_MS = 20, PIECE = 16 * 1024 };
+enum { GLANCE_MS = 20, PIECE = 16 * 1024 };
 
 static int connect_to(const struct sockaddr *address, socklen_t length)
 {
@@ -92,10 +92,10 @@ void asker_take(const struct buffer *all, struct asked *asked)
 static void read_all(int file, void (*turn)(void *self), void *self, struct buffer *all)
 {
     char piece[PIECE];
-    const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
+    const struct patience patience = patience_begin();
     for (;;) {
         struct pollfd waiting = {.fd = file, .events = POLLIN};
-        ck_assert_msg(clock_monotonic_ms() < until_ms, "no end of the answer comes");
+        ck_assert_msg(patience_left_ms(&patience) > 0, "no end of the answer comes");
         if (turn != NULL)
             turn(self);
         if (poll(&waiting, 1, turn != NULL ? 0 : GLANCE_MS) <= 0)

@@ -18,12 +18,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/support/patience.h"
 #include "tests/support/process.h"
 #include "tests/support/suite.h"
 
 enum { PATH_ROOM = 192, URI_ROOM = 4 * PATH_ROOM };
 #define OURS "wherry"
-enum { NOBODY = 65534, PATIENCE = 600, WAIT_US = 50000 };
+enum { NOBODY = 65534 };
 
 /* Its socket and its data are in the folder, or below it. */
 struct server {
@@ -199,14 +200,11 @@ static bool is_up(const struct server *server)
     char where[3 * PATH_ROOM];
     snprintf(where, sizeof where, "postgresql:///postgres?host=%s%s&user=root", folder,
              server->below);
-    for (int i = 0; i < PATIENCE; i++) {
-        if (PQping(port == 0 ? where : database_uri("root")) == PQPING_OK)
-            return true;
-        if (waitpid(server->pid, NULL, WNOHANG) != 0)
-            break;
-        usleep(WAIT_US);
-    }
-    return false;
+    struct patience patience = patience_begin();
+    while (PQping(port == 0 ? where : database_uri("root")) != PQPING_OK)
+        if (waitpid(server->pid, NULL, WNOHANG) != 0 || !patience_lasts(&patience))
+            return false;
+    return true;
 }
 
 static void stay_silent(void *self, const char *words)
@@ -277,12 +275,9 @@ void database_crash(void)
     const int64_t before = database_number(checkpointer);
     int64_t now = before;
     ck_assert_int_eq(kill((pid_t)before, SIGKILL), 0);
-    for (int i = 0; i < PATIENCE; i++) {
-        if (try_number(checkpointer, &now) == NULL && now > 0 && now != before)
-            return;
-        usleep(WAIT_US);
-    }
-    ck_abort_msg("the server does not come back");
+    struct patience patience = patience_begin();
+    while (try_number(checkpointer, &now) != NULL || now <= 0 || now == before)
+        ck_assert_msg(patience_lasts(&patience), "the server does not come back");
 }
 
 void database_freeze(bool frozen)
@@ -434,12 +429,9 @@ static void configure(const char *sql)
 static void wait_until(const char *sql)
 {
     int64_t number = 0;
-    for (int i = 0; i < PATIENCE; i++) {
-        if (try_number(sql, &number) == NULL && number == 1)
-            return;
-        usleep(WAIT_US);
-    }
-    ck_abort_msg("never so: %s", sql);
+    struct patience patience = patience_begin();
+    while (try_number(sql, &number) != NULL || number != 1)
+        ck_assert_msg(patience_lasts(&patience), "never so: %s", sql);
 }
 
 void database_add_standby(void)

@@ -1,5 +1,6 @@
 check_LIBRARIES += tests/support/libsupport.a tests/support/libscripted.a
 tests_support_libsupport_a_SOURCES = tests/support/chance.c tests/support/chance.h \
+	tests/support/patience.c tests/support/patience.h \
 	tests/support/process.c tests/support/process.h \
 	tests/support/suite.c tests/support/suite.h
 tests_support_libsupport_a_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)

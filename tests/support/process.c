@@ -2,7 +2,6 @@
 #include "tests/support/process.h"
 
 #include <dirent.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,16 +9,14 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "host/base/clock.h"
 #include "host/base/text.h"
+#include "tests/support/patience.h"
 #include "tests/support/suite.h"
 
 enum {
     PATH_ROOM = 64,
     LINE_ROOM = 1024,
     WORDS_ROOM = 256,
-    PATIENCE_MS = 50 * 1000,
-    GLANCE_MS = 2
 };
 
 void process_end_with(pid_t parent, int signal)
@@ -83,12 +80,10 @@ void process_hold(int pid)
 {
     char state = ' ';
     int parent = 0;
-    const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
+    struct patience patience = patience_begin();
     kill(pid, SIGSTOP);
-    while (read_stat(pid, &state, &parent) && strchr("TZX", state) == NULL) {
-        ck_assert_msg(clock_monotonic_ms() < until_ms, "%d does not stand still", pid);
-        poll(NULL, 0, GLANCE_MS);
-    }
+    while (read_stat(pid, &state, &parent) && strchr("TZX", state) == NULL)
+        ck_assert_msg(patience_lasts(&patience), "%d does not stand still", pid);
 }
 
 void process_hold_family(int parent)

@@ -249,6 +249,11 @@ VERB(journal_of_run)
     return store_journal(store, 0, 1, count_line, found, error);
 }
 
+VERB(journal_of_events)
+{
+    return store_journal_events(store, 1, "seen", "done", count_line, found, error);
+}
+
 VERB(get_segment)
 {
     struct store_segment segment = {0};
@@ -437,6 +442,7 @@ const struct store_verb store_verbs[STORE_VERBS] = {
     {"write_journal", write_journal, false},
     {"journal_of_row", journal_of_row, true},
     {"journal_of_run", journal_of_run, false},
+    {"journal_of_events", journal_of_events, false},
     {"journal_contacts", journal_contacts, false},
     {"get_segment", get_segment, true},
     {"put_segment", put_segment, false},

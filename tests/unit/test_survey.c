@@ -16,11 +16,12 @@
 #include "host/engine/tally.h"
 #include "host/schedule/facts_read.h"
 #include "host/store/store.h"
+#include "tests/support/patience.h"
 #include "tests/support/suite.h"
 #include "tests/unit/lettered.h"
 #include "tests/unit/scratch.h"
 
-enum { PATIENCE_MS = 50 * 1000, MINUTE_MS = 60 * 1000 };
+enum { MINUTE_MS = 60 * 1000 };
 
 static struct survey survey;
 static struct fleet fleet;
@@ -95,9 +96,9 @@ static void turn(void)
 /* Until nothing is left to read; the clocks stand still. */
 static void settle(void)
 {
-    const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
+    const struct patience patience = patience_begin();
     do {
-        ck_assert_int_lt(clock_monotonic_ms(), until_ms);
+        ck_assert(patience_left_ms(&patience) > 0);
         turn();
     } while (survey.child != 0 || survey_wait_ms(&survey, now) == 0);
 }

@@ -183,32 +183,15 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
                        .many = true},
     [SQL_ONE_KNOWN] = {"SELECT id, digest FROM link" OF_PIPELINE " AND side = $2"
                        " AND id = $3"},
-    [SQL_ADD_NEWS] = {"INSERT INTO pg_temp.news(id, digest, record, event)"
-                      " VALUES($1, $2, $3, $4)",
-                      .detached = true},
-    [SQL_ADD_RANKED] = {"INSERT INTO pg_temp.ranked(id, digest, record, event, rank)"
-                        " VALUES($1, $2, $3, $4, $5)",
-                        .detached = true},
-    [SQL_RANK_NEWS] = {"INSERT INTO pg_temp.news(id, digest, record, event)"
-                       " SELECT id, digest, record, event FROM pg_temp.ranked"
-                       " ORDER BY rank, number",
-                       .detached = true},
-    [SQL_DROP_RANKED] = {"TRUNCATE pg_temp.ranked", .detached = true},
     [SQL_ADD_RENEWED] = {"INSERT INTO pg_temp.renewed(id) VALUES($1)"
                          " ON CONFLICT DO NOTHING",
                          .detached = true},
     [SQL_NEXT_RENEWED] = {"SELECT o.id FROM pg_temp.renewed o JOIN link l"
                           " ON l.pipeline = $1 AND l.side = $2 AND l.id = o.id"
-                          " AND l.digest = 0 WHERE NOT EXISTS (SELECT 1"
-                          " FROM pg_temp.news n WHERE n.id = o.id"
-                          " AND n.record IS NOT NULL) ORDER BY o.id",
+                          " AND l.digest = 0 ORDER BY o.id",
                           .many = true},
     [SQL_DROP_RENEWED] = {"TRUNCATE pg_temp.renewed", .detached = true},
     [SQL_ADD_ABSENT] = {"INSERT INTO pg_temp.absent(id) VALUES($1)", .detached = true},
-    [SQL_NEXT_NEWS] = {"SELECT number, id, digest, record, event FROM pg_temp.news"
-                       " WHERE number > $1 ORDER BY number LIMIT " AS_TEXT(
-                           TEXTS_NEWS_AT_ONCE),
-                       .detached = true},
     [SQL_ADD_SHOWN] = {"INSERT INTO pg_temp.shown(id) VALUES($1)"
                        " ON CONFLICT DO NOTHING",
                        .detached = true},
@@ -260,6 +243,9 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
     [SQL_JOURNAL_OF_RUN] = {"SELECT " JOURNAL_COLUMNS " FROM journal" OF_PIPELINE
                             " AND run = $2 ORDER BY id",
                             .many = true},
+    [SQL_JOURNAL_OF_EVENTS] = {"SELECT " JOURNAL_COLUMNS " FROM journal" OF_PIPELINE
+                               " AND run = $2 AND event IN ($3, $4) ORDER BY id",
+                               .many = true},
     [SQL_JOURNAL_PAGE] = {"SELECT " JOURNAL_COLUMNS ", id FROM journal" OF_PIPELINE
                           " AND run = $2 AND id >= $3 ORDER BY id LIMIT $4",
                           .many = true},
@@ -450,7 +436,6 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
                    " JOIN contact c ON c.pipeline = $1 JOIN seat s ON s.pipeline = $1"
                    " AND s.segment = g.id AND s.id = c.list_id"
                    " WHERE g.pipeline = $1 AND c.id = $2 ORDER BY 1, 2, 3, 4, 5, 6"},
-    [SQL_DROP_NEWS] = {"TRUNCATE pg_temp.news", .detached = true},
     [SQL_DROP_SHOWN] = {"TRUNCATE pg_temp.shown", .detached = true},
     [SQL_DROP_ABSENT] = {"TRUNCATE pg_temp.absent", .detached = true},
     [SQL_DROP_LOST_LINKS] = {"DELETE FROM link l WHERE l.pipeline = $1 AND NOT EXISTS"

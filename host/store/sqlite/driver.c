@@ -6,7 +6,9 @@
 #include "host/store/sqlite/damage.h"
 #include "host/store/sqlite/file.h"
 #include "host/store/sqlite/folder.h"
+#include "host/store/sqlite/lines.h"
 #include "host/store/sqlite/open.h"
+#include "host/store/sqlite/reader.h"
 #include "host/store/sqlite/replace.h"
 #include "host/store/sqlite/statement.h"
 #include "host/store/sqlite/table.h"
@@ -38,7 +40,9 @@ const struct driver sqlite_driver = {
     .hold = &turn_hold,
     .let_go = &turn_let_go,
     .flush = &turn_flush,
-    .prepare = &statement_prepare,
+    .write_line = &lines_add,
+    .find_row = &reader_find,
+    .prepare = &lines_prepare,
     .bind_number = &statement_bind_number,
     .bind_text = &statement_bind_text,
     .bind_bytes = &statement_bind_bytes,

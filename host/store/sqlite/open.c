@@ -17,6 +17,7 @@
 #include "host/store/gone.h"
 #include "host/store/sqlite/copy.h"
 #include "host/store/sqlite/handle.h"
+#include "host/store/sqlite/lines.h"
 #include "host/store/sqlite/memory.h"
 #include "host/store/sqlite/schema.h"
 #include "host/store/sqlite/share.h"
@@ -369,6 +370,7 @@ enum wherry_status sqlite_open(const char *place, enum store_mode mode,
 void sqlite_close(struct store *store)
 {
     struct sqlite_store *sqlite = sqlite_of(store);
+    lines_free(sqlite);
     statement_finish(sqlite);
     if (sqlite->file != NULL && turn_is_open(store))
         sqlite3_exec(sqlite->file, "ROLLBACK", NULL, NULL, NULL);

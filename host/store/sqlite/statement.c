@@ -39,8 +39,8 @@ static void reset(struct sqlite_statement *slot)
     slot->stepped = false;
 }
 
-static struct sql_statement *prepare(struct sqlite_store *sqlite, int which,
-                                     struct wherry_error *error)
+struct sqlite_statement *statement_of(struct sqlite_store *sqlite, int which,
+                                      struct wherry_error *error)
 {
     struct sqlite_statement *slot = &sqlite->statements[which];
     slot->base.store = &sqlite->base;
@@ -53,13 +53,14 @@ static struct sql_statement *prepare(struct sqlite_store *sqlite, int which,
     reset(slot);
     slot->stale |= slot->bound;
     slot->bound = 0;
-    return &slot->base;
+    return slot;
 }
 
 struct sql_statement *statement_prepare(struct store *store, enum statement which,
                                         struct wherry_error *error)
 {
-    return prepare(sqlite_of(store), (int)which, error);
+    struct sqlite_statement *slot = statement_of(sqlite_of(store), (int)which, error);
+    return slot == NULL ? NULL : &slot->base;
 }
 
 void statement_finish(struct sqlite_store *sqlite)
@@ -150,7 +151,9 @@ enum wherry_status statement_step(struct sql_statement *statement,
 
 void statement_reset(struct sql_statement *statement)
 {
-    reset((struct sqlite_statement *)statement);
+    struct sqlite_statement *slot = (struct sqlite_statement *)statement;
+    if (!slot->stays)
+        reset(slot);
 }
 
 enum wherry_status statement_run(struct sqlite_store *sqlite, int which,
@@ -158,8 +161,8 @@ enum wherry_status statement_run(struct sqlite_store *sqlite, int which,
 {
     if (sqlite->base.broken != NULL)
         return fail(error, WHERRY_FAILED, "%s", sqlite->base.broken);
-    struct sql_statement *statement = prepare(sqlite, which, error);
-    return statement != NULL && statement_step(statement, error) == WHERRY_END
+    struct sqlite_statement *slot = statement_of(sqlite, which, error);
+    return slot != NULL && statement_step(&slot->base, error) == WHERRY_END
                ? WHERRY_OK
                : WHERRY_FAILED;
 }

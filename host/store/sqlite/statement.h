@@ -13,6 +13,7 @@
 
 struct sql_numbers;
 struct sql_statement;
+struct sqlite_statement;
 struct sqlite_store;
 struct store;
 
@@ -24,6 +25,11 @@ void statement_reset_all(struct sqlite_store *sqlite);
 /* One of this folder: prepared and run. */
 enum wherry_status statement_run(struct sqlite_store *sqlite, int which,
                                  struct wherry_error *error);
+
+/* The same, for a caller that gives each parameter its value, and steps it; NULL after an
+ * error. */
+struct sqlite_statement *statement_of(struct sqlite_store *sqlite, int which,
+                                      struct wherry_error *error);
 
 struct sql_statement *statement_prepare(struct store *store, enum statement which,
                                         struct wherry_error *error);

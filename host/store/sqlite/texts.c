@@ -22,6 +22,8 @@
 
 #define RUN_COLUMNS "id, kind, started_ms, ended_ms, code, summary, report"
 #define JOURNAL_COLUMNS "run, contact, at_ms, step, event, before, after, words"
+#define LINE "(?, ?, ?, ?, ?, ?, ?, ?)"
+#define FOUR_LINES LINE ", " LINE ", " LINE ", " LINE
 #define SEGMENT_COLUMNS                                                                \
     "crm, name, static_id, since, refreshed_ms, size, read_ms, verified_ms, "          \
     "synced_ms,"                                                                       \
@@ -78,6 +80,8 @@
 const char *const sqlite_texts[SQLITE_STATEMENTS] = {
     [SQLITE_BEGIN] = "BEGIN IMMEDIATE",
     [SQLITE_COMMIT] = "COMMIT",
+    [SQLITE_WRITE_LINES] = "INSERT INTO journal(" JOURNAL_COLUMNS ") VALUES" FOUR_LINES
+                           ", " FOUR_LINES ", " FOUR_LINES ", " FOUR_LINES,
     [SQL_GET_VALUE] = "SELECT value FROM value WHERE name = ?1",
     [SQL_SET_VALUE] = "INSERT INTO value(name, value) VALUES(?1, ?2)"
                       " ON CONFLICT(name) DO UPDATE SET value = excluded.value",
@@ -91,8 +95,9 @@ const char *const sqlite_texts[SQLITE_STATEMENTS] = {
     [SQL_UPDATE_MARKS] =
         "UPDATE contact SET " PLAIN_COLUMNS ", open = ?6, parked = ?8 WHERE id = ?1",
     [SQL_UPDATE_BODY] = "UPDATE contact SET " PLAIN_COLUMNS " WHERE id = ?1",
+    /* The reader takes it and goes on from there. */
     [SQL_GET_ROW] = "SELECT " STANDING_COLUMNS ", hidden, list_address, crm_address,"
-                    " body FROM contact WHERE id = ?1",
+                    " body, id FROM contact WHERE id >= ?1 ORDER BY id",
     [SQL_GET_STANDING] = "SELECT " STANDING_COLUMNS ", list_address, crm_own"
                          " FROM contact WHERE id = ?1",
     [SQL_GET_FURTHER] = "SELECT side, id FROM further WHERE contact = ?1"
@@ -146,24 +151,13 @@ const char *const sqlite_texts[SQLITE_STATEMENTS] = {
     [SQL_FORGET_DIGESTS] = "UPDATE link SET digest = 0",
     [SQL_ALL_KNOWN] = "SELECT id, digest FROM link WHERE side = ?1 ORDER BY id",
     [SQL_ONE_KNOWN] = "SELECT id, digest FROM link WHERE side = ?1 AND id = ?2",
-    [SQL_ADD_NEWS] = "INSERT INTO temp.news(id, digest, record, event)"
-                     " VALUES(?1, ?2, ?3, ?4)",
-    [SQL_ADD_RANKED] = "INSERT INTO temp.ranked(id, digest, record, event, rank)"
-                       " VALUES(?1, ?2, ?3, ?4, ?5)",
-    [SQL_RANK_NEWS] = "INSERT INTO temp.news(id, digest, record, event)"
-                      " SELECT id, digest, record, event FROM temp.ranked"
-                      " ORDER BY rank, number",
-    [SQL_DROP_RANKED] = "DELETE FROM temp.ranked",
     [SQL_ADD_RENEWED] = "INSERT OR IGNORE INTO temp.renewed(id) VALUES(?1)",
     [SQL_NEXT_RENEWED] =
         "SELECT o.id FROM temp.renewed o"
         " CROSS JOIN link l ON l.side = ?1 AND l.id = o.id AND l.digest = 0"
-        " WHERE o.id NOT IN (SELECT id FROM temp.news WHERE record IS NOT NULL)"
         " ORDER BY o.id",
     [SQL_DROP_RENEWED] = "DELETE FROM temp.renewed",
     [SQL_ADD_ABSENT] = "INSERT INTO temp.absent(id) VALUES(?1)",
-    [SQL_NEXT_NEWS] = "SELECT number, id, digest, record, event FROM temp.news"
-                      " WHERE number > ?1 ORDER BY number LIMIT 1",
     [SQL_ADD_SHOWN] = "INSERT OR IGNORE INTO temp.shown(id) VALUES(?1)",
     [SQL_IS_SHOWN] = "SELECT 1 FROM temp.shown WHERE id = ?1",
     [SQL_COUNT_ABSENT] = "SELECT count(DISTINCT c.id)" ABSENT_CONTACTS,
@@ -195,6 +189,8 @@ const char *const sqlite_texts[SQLITE_STATEMENTS] = {
         "SELECT " JOURNAL_COLUMNS " FROM journal WHERE contact = ?1 ORDER BY rowid",
     [SQL_JOURNAL_OF_RUN] =
         "SELECT " JOURNAL_COLUMNS " FROM journal WHERE run = ?1 ORDER BY rowid",
+    [SQL_JOURNAL_OF_EVENTS] = "SELECT " JOURNAL_COLUMNS " FROM journal WHERE run = ?1"
+                              " AND event IN (?2, ?3) ORDER BY rowid",
     [SQL_JOURNAL_PAGE] = "SELECT " JOURNAL_COLUMNS ", rowid FROM journal"
                          " WHERE run = ?1 AND rowid >= ?2 ORDER BY rowid LIMIT ?3",
     [SQL_JOURNAL_FROM] = "SELECT " JOURNAL_COLUMNS ", rowid FROM journal"
@@ -356,7 +352,6 @@ const char *const sqlite_texts[SQLITE_STATEMENTS] = {
         " WHERE c.id = ?1",
     [SQL_REMOVE_SEAT] =
         "DELETE FROM seat WHERE segment IN (SELECT id FROM segment) AND id = ?1",
-    [SQL_DROP_NEWS] = "DELETE FROM temp.news",
     [SQL_DROP_SHOWN] = "DELETE FROM temp.shown",
     [SQL_DROP_ABSENT] = "DELETE FROM temp.absent",
     [SQL_DROP_LOST_LINKS] =
