@@ -57,6 +57,7 @@
  *       wherry_connector.prepare: what check asks is under way on both sides at once.
  *       All this is frozen.
  *  1.3  wherry_request.piece, wherry_response.more: an answer of any length, in pieces.
+ *       wherry_connector.pace_option: how long a read takes is known before it begins.
  */
 #ifndef WHERRY_H
 #define WHERRY_H
@@ -368,6 +369,11 @@ struct wherry_connector {
      * check asks first, and waits for nothing, so that neither service waits for the
      * other; what goes wrong is told by check. */
     void (*prepare)(void *self);
+    /* 1.3, optional: the whole-number option that says how many requests a second read
+     * contacts, and how many contacts one of them gives at most. By these `status` says
+     * how long a read takes before anything is asked, and without a key. [loads] */
+    const char *pace_option;
+    unsigned pace_records;
 };
 
 /* The last thing in a plugin: WHERRY_CONNECTOR(.name = "example", ...); [loads] */

@@ -197,11 +197,16 @@ static int finish(struct wizard *wizard)
     wizard_each_key_file(wizard, say_key_file, NULL);
     int code = check(wizard);
     const bool elsewhere = wizard->cli.operand_count > 0;
-    log_write(LOG_INFO,
-              "next: `wherry run %s%s%s` takes the baseline; it reads both sides and "
-              "writes nothing",
-              wizard->answers.pipeline.text, elsewhere ? " --specs " : "",
-              elsewhere ? wizard->cli.specs : "");
+    struct buffer next = {0};
+    shown_format(
+        &next,
+        "next: `wherry run %s%s%s` takes the baseline; it reads both sides and "
+        "writes nothing",
+        wizard->answers.pipeline.text, elsewhere ? " --specs " : "",
+        elsewhere ? wizard->cli.specs : "");
+    foretold_baseline(&wizard->foretold, &next);
+    log_write(LOG_INFO, "%s", buffer_text(&next));
+    buffer_free(&next);
     return code;
 }
 

@@ -23,6 +23,7 @@ wherry_SOURCES = \
 	host/cli/explain.c \
 	host/cli/export.c \
 	host/cli/fields.c \
+	host/cli/foretold.c host/cli/foretold.h \
 	host/cli/forget.c \
 	host/cli/history.c \
 	host/cli/init.c \

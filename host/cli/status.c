@@ -10,6 +10,7 @@
 #include "host/base/text.h"
 #include "host/cli/ages.h"
 #include "host/cli/alert_lines.h"
+#include "host/cli/foretold.h"
 #include "host/cli/lateness.h"
 #include "host/cli/outcome.h"
 #include "host/cli/paths.h"
@@ -120,7 +121,8 @@ static void print_audit(const struct facts *facts, int64_t now_ms, struct buffer
 }
 
 /* How far a baseline has come that is not complete. */
-static void print_cut(const struct facts *facts, struct buffer *out)
+static void print_cut(const struct facts *facts, const struct foretold *foretold,
+                      struct buffer *out)
 {
     for (int side = 0; side < STORE_SIDES; side++) {
         const struct facts_cut *cut = &facts->cuts[side];
@@ -133,6 +135,7 @@ static void print_cut(const struct facts *facts, struct buffer *out)
             shown_format(&line, " of about %" PRId64, cut->expected);
         shown_format(&line, " records of the %s%s", side_title((enum side)side),
                      facts->running ? " are read" : "; the next run continues there");
+        foretold_rest(foretold, (enum side)side, cut->told, cut->expected, &line);
         print_labelled(out, "baseline", buffer_text(&line));
         buffer_free(&line);
     }
@@ -145,8 +148,19 @@ static bool is_limited(const struct facts *facts)
            facts->last.code == CODE_LIMIT;
 }
 
+static void advise_baseline(const char *id, const struct foretold *foretold,
+                            struct buffer *line)
+{
+    shown_format(line,
+                 "`wherry run %s` takes the baseline: it reads both sides and writes "
+                 "nothing",
+                 id);
+    foretold_baseline(foretold, line);
+}
+
 /* What to do next, if something must be done. */
-static void print_advice(const struct facts *facts, int64_t now_ms, struct buffer *out)
+static void print_advice(const struct facts *facts, const struct foretold *foretold,
+                         int64_t now_ms, struct buffer *out)
 {
     struct buffer line = {0};
     const char *id = facts->pipeline->id;
@@ -170,10 +184,7 @@ static void print_advice(const struct facts *facts, int64_t now_ms, struct buffe
     else if (facts->connection.state == CONNECTION_PAUSED)
         shown_format(&line, "`wherry resume %s` lets it run again", id);
     else if (facts->connection.state == CONNECTION_NEW && !facts->running)
-        shown_format(&line,
-                     "`wherry run %s` takes the baseline: it reads both sides and "
-                     "writes nothing",
-                     id);
+        advise_baseline(id, foretold, &line);
     else if (facts->late > 0 || is_limited(facts))
         lateness_advise(id, &facts->last, facts->running, now_ms, &line);
     if (line.length > 0)
@@ -181,7 +192,8 @@ static void print_advice(const struct facts *facts, int64_t now_ms, struct buffe
     buffer_free(&line);
 }
 
-static void print_facts(const struct facts *facts, int64_t now_ms, struct buffer *out)
+static void print_facts(const struct facts *facts, const struct foretold *foretold,
+                        int64_t now_ms, struct buffer *out)
 {
     const struct pipeline *pipeline = facts->pipeline;
     struct buffer line = {0};
@@ -201,7 +213,7 @@ static void print_facts(const struct facts *facts, int64_t now_ms, struct buffer
         return;
     print_run(facts, now_ms, out);
     if (facts->known) {
-        print_cut(facts, out);
+        print_cut(facts, foretold, out);
         print_counts(facts, out);
         print_ages(facts, now_ms, out);
         print_audit(facts, now_ms, out);
@@ -210,7 +222,7 @@ static void print_facts(const struct facts *facts, int64_t now_ms, struct buffer
         lateness_print_alarm(facts->works, now_ms, out);
         alert_lines_print(&facts->alerts, now_ms, out);
     }
-    print_advice(facts, now_ms, out);
+    print_advice(facts, foretold, now_ms, out);
 }
 
 struct printing {
@@ -271,7 +283,9 @@ static void print_pipeline(struct printing *printing, const struct pipeline *pip
     } else {
         if (printing->text.length > 0)
             buffer_add_char(&printing->text, '\n');
-        print_facts(&facts, printing->now_ms, &printing->text);
+        const struct foretold foretold =
+            foretold_by_spec(printing->specs->registry, pipeline);
+        print_facts(&facts, &foretold, printing->now_ms, &printing->text);
     }
     worsen(printing, code_of(&facts));
 }

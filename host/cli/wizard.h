@@ -14,6 +14,7 @@
 #define CLI_WIZARD_H
 
 #include "host/cli/catalog.h"
+#include "host/cli/foretold.h"
 #include "host/cli/specs.h"
 #include "host/setup/answers.h"
 #include "host/setup/draft.h"
@@ -41,6 +42,7 @@ struct wizard {
     /* The account that a connection has reached: "account 'Shop'"; "" if it is not
      * known. */
     struct buffer reached[SIDE_COUNT];
+    struct foretold foretold; /* by the connections that were reached */
 };
 
 /* CODE_SPEC: the directory cannot be one. */

@@ -107,6 +107,7 @@ static void note_identity(struct wizard *wizard, enum side side,
                           const struct wherry_identity *identity)
 {
     struct buffer *text = &wizard->reached[side];
+    wizard->foretold.per_second[side] = identity->records_per_second;
     buffer_clear(text);
     if (*identity->account_name != '\0')
         shown_format(text, "account '%s'", identity->account_name);

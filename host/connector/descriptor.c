@@ -276,6 +276,22 @@ static enum wherry_status check_options(const struct wherry_connector *connector
     return WHERRY_OK;
 }
 
+/* By it the host says how long a read takes, without the plugin. */
+static enum wherry_status check_pace(const struct wherry_connector *connector,
+                                     struct wherry_error *error)
+{
+    const char *name = connector->pace_option;
+    if (name == NULL)
+        return WHERRY_OK;
+    for (size_t i = 0; i < connector->option_count; i++)
+        if (text_same(connector->options[i].name, name) &&
+            connector->options[i].type == WHERRY_INTEGER && connector->pace_records > 0)
+            return WHERRY_OK;
+    return fail(error, WHERRY_FAILED,
+                "says how fast it reads, but not by a whole-number option and a number "
+                "of contacts");
+}
+
 static enum wherry_status copy_source(const struct wherry_source *theirs,
                                       struct descriptor *descriptor,
                                       struct wherry_error *error)
@@ -364,7 +380,8 @@ enum wherry_status descriptor_copy(const struct wherry_connector *exported,
         return WHERRY_FAILED;
     struct wherry_connector *ours = &descriptor->connector;
     growth_take(GROWTH_CONNECTOR, exported, ours);
-    if (check_head(ours, error) != WHERRY_OK || check_options(ours, error) != WHERRY_OK)
+    if (check_head(ours, error) != WHERRY_OK ||
+        check_options(ours, error) != WHERRY_OK || check_pace(ours, error) != WHERRY_OK)
         return WHERRY_FAILED;
     if (copy_source(ours->source, descriptor, error) != WHERRY_OK ||
         copy_sink(ours->sink, descriptor, error) != WHERRY_OK ||

@@ -92,9 +92,10 @@ void *growth_pack(const void *array, size_t count, size_t from, size_t to)
         offsetof(type, second), offsetof(type, second), offsetof(type, third),         \
             sizeof(type)                                                               \
     }
-#define GREW_IN_1_AND_2(type, first, second)                                           \
+#define GREW_IN_1_2_AND_3(type, first, second, third)                                  \
     {                                                                                  \
-        offsetof(type, first), offsetof(type, second), sizeof(type), sizeof(type)      \
+        offsetof(type, first), offsetof(type, second), offsetof(type, third),          \
+            sizeof(type)                                                               \
     }
 #define ROW(type, named, ...)                                                          \
     {                                                                                  \
@@ -136,5 +137,5 @@ static const struct row rows[GROWTH_STRUCTS] = {
                             GREW_IN_2(struct wherry_identity, records_per_second)),
     [GROWTH_CONNECTOR] =
         ROW(struct wherry_connector, "a descriptor",
-            GREW_IN_1_AND_2(struct wherry_connector, segments, prepare)),
+            GREW_IN_1_2_AND_3(struct wherry_connector, segments, prepare, pace_option)),
 };

@@ -19,6 +19,7 @@ host_connector_libconnector_a_SOURCES = \
 	host/connector/offered.c host/connector/offered.h \
 	host/connector/opening.c host/connector/opening.h \
 	host/connector/option.c host/connector/option.h \
+	host/connector/reading_pace.c host/connector/reading_pace.h \
 	host/connector/redact.c host/connector/redact.h \
 	host/connector/registry.c host/connector/registry.h \
 	host/connector/secret.c host/connector/secret.h \

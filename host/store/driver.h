@@ -28,7 +28,7 @@
 
 struct ahead;
 struct sharing_driver;
-struct bits;
+struct sql_numbers;
 struct buffer;
 struct lease;
 struct lease_driver;
@@ -95,6 +95,11 @@ struct driver {
     enum wherry_status (*write_line)(struct store *store,
                                      const struct store_journal *line,
                                      struct wherry_error *error);
+    /* The row of SQL_GET_ROW for the contact, which is there until it is reset; END: there
+     * is none. NULL: by its statement. */
+    enum wherry_status (*find_row)(struct store *store, int64_t id,
+                                   struct sql_statement **row,
+                                   struct wherry_error *error);
     struct sql_statement *(*prepare)(struct store *store, enum statement which,
                                      struct wherry_error *error);
     void (*bind_number)(struct sql_statement *statement, int index, int64_t number);
@@ -104,8 +109,8 @@ struct driver {
     /* The same, copied. */
     void (*bind_copy)(struct sql_statement *statement, int index, const void *bytes,
                       size_t length);
-    void (*bind_set)(struct sql_statement *statement, int index,
-                     const struct bits *set);
+    void (*bind_numbers)(struct sql_statement *statement, int index,
+                         const struct sql_numbers *numbers);
     /* What is asked next is about these: the driver may read it at once. NULL: it has all
      * of it at hand anyway. */
     enum wherry_status (*ahead)(struct store *store, const struct ahead *ahead,

@@ -37,8 +37,14 @@ struct store {
     } staged[STORE_SIDES];
     enum store_side learned_side; /* the one that was sorted last; of it: */
     bool sorted;
-    bool indexed;              /* the ids of what is staged can be looked up */
-    bool renewed;              /* of something that is staged the digest was taken */
+    struct news *news; /* what of it is new or changed; see news.h */
+    bool indexed;      /* the ids of what is staged can be looked up */
+    bool renewed;      /* of something that is staged the digest was taken */
+    /* The record that is learned next has no link; see links.h. */
+    struct expected_link {
+        bool expecting, others; /* others: one of the side was written since */
+        struct buffer id;
+    } expected;
     struct piled_links *piled; /* see links.h; NULL: none are */
     bool links_sure;           /* all links are in the table, as far as we know */
     struct forgetting {

@@ -1,8 +1,10 @@
 /* id_code.c -- a lasting id in fewer bytes, in the order of its text. */
 #include "host/store/id_code.h"
 
+#include <endian.h>
 #include <limits.h>
 #include <stdint.h>
+#include <string.h>
 
 /* How a letter begins, in their order, and what follows:
  *
@@ -62,12 +64,15 @@ static const struct bits *all_bits(void)
     return all;
 }
 
-/* Of the bits that are held, all whole bytes. */
+/* Of the bits that are held, all whole bytes. Eight bytes of the piece are written. */
 static size_t take_bytes(uint64_t held, unsigned *count, char *piece)
 {
-    size_t length = 0;
-    for (; *count >= 8; *count -= 8)
-        piece[length++] = (char)(held >> (*count - 8) & 0xFF);
+    const size_t length = *count / 8;
+    if (*count == 0)
+        return 0;
+    const uint64_t bytes = htobe64(held << (64 - *count));
+    memcpy(piece, &bytes, sizeof bytes);
+    *count %= 8;
     return length;
 }
 

@@ -47,6 +47,19 @@ static struct store_journal read_line(struct sql_statement *lines)
                                   .words = sql_text(lines, 7)};
 }
 
+/* Of a statement whose parameters are bound. */
+static enum wherry_status tell(struct sql_statement *lines,
+                               store_journal_visitor *visitor, void *self,
+                               struct wherry_error *error)
+{
+    enum wherry_status status;
+    while ((status = sql_step(lines, error)) == WHERRY_OK) {
+        const struct store_journal line = read_line(lines);
+        visitor(self, &line);
+    }
+    return status == WHERRY_END ? WHERRY_OK : status;
+}
+
 enum wherry_status store_journal(struct store *store, int64_t row, int64_t run,
                                  store_journal_visitor *visitor, void *self,
                                  struct wherry_error *error)
@@ -56,15 +69,23 @@ enum wherry_status store_journal(struct store *store, int64_t row, int64_t run,
     if (lines == NULL)
         return WHERRY_FAILED;
     sql_bind_number(lines, 1, row != 0 ? row : run);
-    enum wherry_status status;
-    while ((status = sql_step(lines, error)) == WHERRY_OK) {
-        const struct store_journal line = read_line(lines);
-        visitor(self, &line);
-    }
-    return status == WHERRY_END ? WHERRY_OK : status;
+    return tell(lines, visitor, self, error);
 }
 
-/* Of a statement whose parameters are bound. */
+enum wherry_status store_journal_events(struct store *store, int64_t run,
+                                        const char *one, const char *other,
+                                        store_journal_visitor *visitor, void *self,
+                                        struct wherry_error *error)
+{
+    struct sql_statement *lines = sql_prepare(store, SQL_JOURNAL_OF_EVENTS, error);
+    if (lines == NULL)
+        return WHERRY_FAILED;
+    sql_bind_number(lines, 1, run);
+    sql_bind_text(lines, 2, one);
+    sql_bind_text(lines, 3, other);
+    return tell(lines, visitor, self, error);
+}
+
 static enum wherry_status tell_numbered(struct sql_statement *lines,
                                         store_numbered_visitor *visitor, void *self,
                                         struct wherry_error *error)

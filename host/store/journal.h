@@ -34,7 +34,12 @@ typedef void store_journal_visitor(void *self, const struct store_journal *line)
 enum wherry_status store_journal(struct store *store, int64_t row, int64_t run,
                                  store_journal_visitor *visitor, void *self,
                                  struct wherry_error *error);
-/* The same with the number that the line has among all. */
+/* Of one run, those with one of these two events. */
+enum wherry_status store_journal_events(struct store *store, int64_t run,
+                                        const char *one, const char *other,
+                                        store_journal_visitor *visitor, void *self,
+                                        struct wherry_error *error);
+/* With the number that the line has among all. */
 typedef void store_numbered_visitor(void *self, int64_t number,
                                     const struct store_journal *line);
 /* Of one run, from this number on, the oldest first, at most `most`. */

@@ -27,9 +27,7 @@ struct recent {
 struct piled_links {
     struct pile *pile;
     bool any;
-    bool written;   /* some were: the side has links in the table */
-    bool expecting; /* the record with the id `expected`, which has no link */
-    struct buffer expected;
+    bool written; /* some were: the side has links in the table */
     struct recent recent[RECENT];
     size_t next; /* the one that is forgotten next */
 };
@@ -48,9 +46,43 @@ void links_forget(struct store *store)
         return;
     for (size_t i = 0; i < RECENT; i++)
         buffer_free(&piled->recent[i].id);
-    buffer_free(&piled->expected);
     pile_free(piled->pile);
     free(piled);
+}
+
+/* ---- Expected ---- */
+
+void links_expect_none(struct store *store)
+{
+    store->expected.expecting = store->expected.others = false;
+}
+
+void links_expect(struct store *store, const char *id)
+{
+    struct expected_link *expected = &store->expected;
+    expected->expecting = true;
+    buffer_clear(&expected->id);
+    buffer_add_text(&expected->id, id);
+}
+
+static bool is_expected(const struct store *store, enum store_side side, const char *id)
+{
+    const struct expected_link *expected = &store->expected;
+    const bool sure = is_piled(store, side) || !expected->others;
+    return expected->expecting && sure && store->learned_side == side &&
+           text_same(buffer_text(&expected->id), id);
+}
+
+/* If it is another one, any id may have a link by now. */
+static void note_link(struct store *store, enum store_side side, const char *id)
+{
+    struct expected_link *expected = &store->expected;
+    if (store->learned_side != side)
+        return;
+    if (is_expected(store, side, id))
+        expected->expecting = false;
+    else
+        expected->others = true;
 }
 
 /* ---- Into the table ---- */
@@ -192,20 +224,6 @@ enum wherry_status links_pile(struct store *store, struct wherry_error *error)
     return WHERRY_OK;
 }
 
-void links_expect(struct store *store, const char *id)
-{
-    if (store->piled == NULL)
-        return;
-    store->piled->expecting = true;
-    buffer_clear(&store->piled->expected);
-    buffer_add_text(&store->piled->expected, id);
-}
-
-static bool is_expected(const struct piled_links *piled, const char *id)
-{
-    return piled->expecting && text_same(buffer_text(&piled->expected), id);
-}
-
 /* The latest that is known of the id; NULL: that is in the table, if anywhere. */
 static const struct recent *find_recent(const struct piled_links *piled, const char *id)
 {
@@ -229,8 +247,6 @@ static enum wherry_status pile_link(struct store *store, const char *id, int64_t
     recent->digest = digest;
     buffer_clear(&recent->id);
     buffer_add_text(&recent->id, id);
-    if (is_expected(piled, id))
-        piled->expecting = false;
     piled->any = true;
     return pile_add(piled->pile, &entry) ? WHERRY_OK : store_break_pile(store, error);
 }
@@ -258,6 +274,7 @@ static enum wherry_status add_link(struct store *store, const struct store_row *
     if (digest == STORE_DIGEST_KEPT) /* it was another row's */
         digest = 0;
     const bool piled = is_piled(store, (enum store_side)side);
+    note_link(store, (enum store_side)side, id);
     const enum wherry_status status =
         piled ? pile_link(store, id, row->id, digest, error)
               : write_link(store, SQL_ADD_LINK, side, id, row->id, digest, error);
@@ -329,13 +346,12 @@ enum wherry_status links_digest(struct store *store, enum store_side side,
 enum wherry_status links_find(struct store *store, enum store_side side, const char *id,
                               int64_t *row, struct wherry_error *error)
 {
-    if (is_piled(store, side)) {
-        const struct recent *recent = find_recent(store->piled, id);
-        if (recent != NULL)
-            *row = recent->row;
-        if (recent != NULL || is_expected(store->piled, id))
-            return recent != NULL ? WHERRY_OK : WHERRY_END;
-    }
+    const struct recent *recent =
+        is_piled(store, side) ? find_recent(store->piled, id) : NULL;
+    if (recent != NULL)
+        *row = recent->row;
+    if (recent != NULL || is_expected(store, side, id))
+        return recent != NULL ? WHERRY_OK : WHERRY_END;
     if (links_settle(store, side, error) != WHERRY_OK)
         return WHERRY_FAILED;
     struct sql_statement *find = sql_prepare(store, SQL_FIND_ID, error);

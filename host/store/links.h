@@ -41,8 +41,11 @@ enum wherry_status links_forget_digests(struct store *store,
 enum wherry_status links_pile(struct store *store, struct wherry_error *error);
 /* Are they collected, so that the table has none of the side that is of interest? */
 bool links_are_piled(const struct store *store, enum store_side side);
-/* A record with this id is learned next. */
+/* A record with this id is learned next, and no row had it when the read was sorted: it
+ * is not looked for, until a link of the side is written for another id, or for this one. */
 void links_expect(struct store *store, const char *id);
+/* A read is sorted: none of the side was written since. */
+void links_expect_none(struct store *store);
 /* All links of the side are in the table: before a statement asks it for them. */
 enum wherry_status links_settle(struct store *store, enum store_side side,
                                 struct wherry_error *error);

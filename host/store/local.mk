@@ -21,6 +21,7 @@ store_of_files = \
 	host/store/spool_file.c host/store/spool_file.h \
 	host/store/kept.c host/store/kept.h \
 	host/store/group.c host/store/group.h host/store/staged.h \
+	host/store/news.c host/store/news.h \
 	host/store/staging.c host/store/staging.h \
 	host/store/shown.c host/store/shown.h \
 	host/store/runs.c host/store/runs.h \
@@ -54,6 +55,7 @@ store_of_files += \
 	host/store/sqlite/statement.c host/store/sqlite/statement.h \
 	host/store/sqlite/memory.c host/store/sqlite/memory.h \
 	host/store/sqlite/lines.c host/store/sqlite/lines.h \
+	host/store/sqlite/reader.c host/store/sqlite/reader.h \
 	host/store/sqlite/turn.c host/store/sqlite/turn.h \
 	host/store/sqlite/upgrade.c host/store/sqlite/upgrade.h \
 	host/store/sqlite/copy.c host/store/sqlite/copy.h \
@@ -80,7 +82,6 @@ host_store_libstore_a_SOURCES += \
 	host/store/postgres/queue.c host/store/postgres/queue.h \
 	host/store/postgres/often.c host/store/postgres/often.h \
 	host/store/postgres/array.c host/store/postgres/array.h \
-	host/store/postgres/copy_in.c host/store/postgres/copy_in.h \
 	host/store/postgres/known.c host/store/postgres/known.h \
 	host/store/postgres/pieces.c host/store/postgres/pieces.h \
 	host/store/postgres/sieve.c host/store/postgres/sieve.h \

@@ -31,6 +31,8 @@ void pile_free(struct pile *pile);
 void pile_clear(struct pile *pile);
 /* These are false where the file cannot be written or read: errno says why. */
 bool pile_add(struct pile *pile, const struct pile_entry *entry);
+/* How many were added. */
+size_t pile_count(const struct pile *pile);
 /* From the beginning: by key, then kind, then in the order in which they came. Nothing
  * may be added until pile_clear. */
 bool pile_begin(struct pile *pile);

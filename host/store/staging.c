@@ -14,6 +14,7 @@
 #include "host/store/handle.h"
 #include "host/store/id_code.h"
 #include "host/store/links.h"
+#include "host/store/news.h"
 #include "host/store/rows.h"
 #include "host/store/sql.h"
 
@@ -22,11 +23,11 @@
 /* The results for the side that was sorted last are no longer needed. */
 static enum wherry_status clear_found(struct store *store, struct wherry_error *error)
 {
-    static const enum statement drops[] = {SQL_DROP_NEWS, SQL_DROP_RANKED,
-                                           SQL_DROP_SHOWN, SQL_DROP_ABSENT,
+    static const enum statement drops[] = {SQL_DROP_SHOWN, SQL_DROP_ABSENT,
                                            SQL_DROP_RENEWED};
     enum wherry_status status = links_end(store, error);
     store->sorted = store->indexed = store->renewed = false;
+    news_clear(store->news);
     for (size_t i = 0; i < sizeof drops / sizeof *drops && status == WHERRY_OK; i++)
         status = sql_do_alone(store, drops[i], error);
     return status;
@@ -85,16 +86,32 @@ static struct staged_side *learned(struct store *store)
     return &store->staged[store->learned_side];
 }
 
-/* What is known of the side, in the order of the ids. Of a read of changes each id is
- * looked up; a whole read goes along all of them. */
+/* What is known of the side, in the order of the ids: all of it, one after the other; or,
+ * where a read of changes has few of them, each that is asked for. */
 struct known {
     struct store *store;
     struct sql_statement *statement;
-    bool whole, any;
+    bool whole; /* those that are passed are absent */
+    bool walks, any;
     const void *id; /* if any, as a code: the statement's, until its next step */
     size_t length;
     uint64_t digest;
 };
+
+/* To look for one costs as much as to go along so many. */
+enum { PASSED_FOR_ONE = 4 };
+
+static enum wherry_status has_many(struct store *store, bool *many,
+                                   struct wherry_error *error)
+{
+    struct store_counts counts;
+    const enum wherry_status status = store_count(store, &counts, error);
+    const int64_t known =
+        store->learned_side == STORE_LIST ? counts.on_list : counts.in_crm;
+    const size_t staged = pile_count(learned(store)->pile);
+    *many = status == WHERRY_OK && (uint64_t)known / PASSED_FOR_ONE < staged;
+    return status;
+}
 
 static enum wherry_status add_absent(struct store *store, const void *code,
                                      size_t length, struct wherry_error *error)
@@ -120,8 +137,11 @@ static enum wherry_status known_step(struct known *known, struct wherry_error *e
 static enum wherry_status known_open(struct known *known, struct store *store,
                                      bool whole, struct wherry_error *error)
 {
-    *known = (struct known){.store = store, .whole = whole};
-    if (!whole)
+    *known = (struct known){.store = store, .whole = whole, .walks = whole};
+    if (!whole && !store_looks_ahead(store) &&
+        has_many(store, &known->walks, error) != WHERRY_OK)
+        return WHERRY_FAILED;
+    if (!known->walks)
         return WHERRY_OK;
     known->statement = sql_prepare(store, SQL_ALL_KNOWN, error);
     if (known->statement == NULL)
@@ -139,16 +159,17 @@ static int known_order(const struct known *known, const struct buffer *code)
                       : (known->length > code->length) - (known->length < code->length);
 }
 
-/* Moves on to the first known id that is not below the code; NULL: to the end. The
- * records that it passes are absent. */
+/* Moves on to the first known id that is not below the code; NULL: to the end, if that is
+ * of interest. */
 static enum wherry_status known_seek(struct known *known, const struct buffer *code,
                                      struct wherry_error *error)
 {
     enum wherry_status status = WHERRY_OK;
-    if (known->whole) {
+    if (known->walks && (known->whole || code != NULL)) {
         while (status == WHERRY_OK && known->any &&
                (code == NULL || known_order(known, code) < 0)) {
-            status = add_absent(known->store, known->id, known->length, error);
+            if (known->whole)
+                status = add_absent(known->store, known->id, known->length, error);
             if (status == WHERRY_OK)
                 status = known_step(known, error);
         }
@@ -170,35 +191,12 @@ static void known_close(struct known *known)
         sql_reset(known->statement);
 }
 
-/* NULL if there is none: an empty body is one. */
-static void bind_body(struct sql_statement *statement, int index, bool has,
-                      const struct buffer *body)
-{
-    if (has)
-        sql_bind_bytes(statement, index, buffer_text(body), body->length);
-}
-
-/* Those who are `known` have their ranks before all others: one of them may have left the
- * place that somebody new has taken. */
 static enum wherry_status add_news(struct store *store, const struct group *group,
                                    bool known, struct wherry_error *error)
 {
-    struct sql_statement *add = sql_prepare(
-        store, learned(store)->ranked ? SQL_ADD_RANKED : SQL_ADD_NEWS, error);
-    if (add == NULL)
-        return WHERRY_FAILED;
-    sql_bind_bytes(add, 1, buffer_text(&group->code), group->code.length);
-    if (group->has_record)
-        sql_bind_number(add, 2, (int64_t)group->digest);
-    bind_body(add, 3, group->has_record, &group->record);
-    bind_body(add, 4, group->has_event, &group->event);
-    struct buffer rank = {0};
-    buffer_format(&rank, "%c%s", known ? '0' : '1', buffer_text(&group->rank));
-    if (learned(store)->ranked)
-        sql_bind_text(add, 5, buffer_text(&rank));
-    const enum wherry_status status = sql_do(add, error);
-    buffer_free(&rank);
-    return status;
+    return news_add(store->news, group, known, learned(store)->ranked)
+               ? WHERRY_OK
+               : store_break_pile(store, error);
 }
 
 static enum wherry_status judge_group(struct known *known, const struct group *group,
@@ -210,9 +208,9 @@ static enum wherry_status judge_group(struct known *known, const struct group *g
     const bool same = met && group->has_record && known->digest == group->digest;
     if (status == WHERRY_OK && (group->has_event || !same))
         status = add_news(known->store, group, met, error);
-    if (status != WHERRY_OK || !met || !known->whole)
+    if (status != WHERRY_OK || !met || !known->walks)
         return status;
-    if (!group->has_record) /* an event is not a record */
+    if (known->whole && !group->has_record) /* an event is not a record */
         status = add_absent(known->store, buffer_text(code), code->length, error);
     return status == WHERRY_OK ? known_step(known, error) : status;
 }
@@ -257,7 +255,7 @@ static enum wherry_status judge(void *self, const struct group *group,
 static enum wherry_status judge_all(struct known *known, struct wherry_error *error)
 {
     struct judging judging = {
-        .known = known, .ahead = !known->whole && store_looks_ahead(known->store)};
+        .known = known, .ahead = !known->walks && store_looks_ahead(known->store)};
     enum wherry_status status = group_each(known->store, judge, &judging, error);
     if (status == WHERRY_OK && judging.count > 0)
         status = judge_waiting(&judging, error);
@@ -265,14 +263,6 @@ static enum wherry_status judge_all(struct known *known, struct wherry_error *er
         group_free(&judging.waiting[i]);
     free(judging.waiting);
     return status;
-}
-
-static enum wherry_status rank_news(struct store *store, struct wherry_error *error)
-{
-    if (!learned(store)->ranked)
-        return WHERRY_OK;
-    const enum wherry_status status = sql_do_alone(store, SQL_RANK_NEWS, error);
-    return status == WHERRY_OK ? sql_do_alone(store, SQL_DROP_RANKED, error) : status;
 }
 
 enum wherry_status store_sort_staged(struct store *store, enum store_side side,
@@ -288,6 +278,8 @@ enum wherry_status store_sort_staged(struct store *store, enum store_side side,
         status = known_open(&known, store, whole, error);
     if (status == WHERRY_OK) {
         const bool all_new = whole && !known.any;
+        news_begin(store->news);
+        links_expect_none(store);
         status = judge_all(&known, error);
         if (status == WHERRY_OK && whole)
             status = known_seek(&known, NULL, error);
@@ -295,8 +287,6 @@ enum wherry_status store_sort_staged(struct store *store, enum store_side side,
         if (status == WHERRY_OK && all_new)
             status = links_pile(store, error);
     }
-    if (status == WHERRY_OK)
-        status = rank_news(store, error);
     store->sorted = status == WHERRY_OK;
     return status;
 }
@@ -343,6 +333,29 @@ static enum wherry_status list_renewed(struct renewed *renewed,
     return status == WHERRY_END ? WHERRY_OK : status;
 }
 
+/* What was news with its record already does not become news again. */
+static enum wherry_status leave_out_told(struct renewed *renewed,
+                                         struct wherry_error *error)
+{
+    struct buffer left = {0};
+    const char **ids = NULL;
+    size_t count = 0, room = 0;
+    for (size_t at = 0; at < renewed->ids.length; at += strlen(ids[count++]) + 1) {
+        ids = memory_grow(ids, count, &room, sizeof *ids);
+        ids[count] = renewed->ids.bytes + at;
+    }
+    bool *told = memory_array(count, sizeof *told);
+    const bool fine = news_find(renewed->store->news, ids, count, told);
+    for (size_t i = 0; i < count; i++)
+        if (!told[i])
+            buffer_add(&left, ids[i], strlen(ids[i]) + 1);
+    free(told);
+    free(ids);
+    buffer_free(&renewed->ids);
+    renewed->ids = left;
+    return fine ? WHERRY_OK : store_break_pile(renewed->store, error);
+}
+
 static enum wherry_status add_if_renewed(void *self, const struct group *group,
                                          struct wherry_error *error)
 {
@@ -370,9 +383,10 @@ enum wherry_status store_find_renewed(struct store *store, bool *more,
         return status;
     status = list_renewed(&renewed, error);
     if (status == WHERRY_OK && renewed.ids.length > 0)
+        status = leave_out_told(&renewed, error);
+    news_begin(store->news);
+    if (status == WHERRY_OK && renewed.ids.length > 0)
         status = group_each(store, add_if_renewed, &renewed, error);
-    if (status == WHERRY_OK)
-        status = rank_news(store, error);
     if (status == WHERRY_OK)
         status = sql_do_alone(store, SQL_DROP_RENEWED, error);
     store->renewed = false;
@@ -383,29 +397,43 @@ enum wherry_status store_find_renewed(struct store *store, bool *more,
 
 /* ---- What was found ---- */
 
+static const void *copy(struct arena *arena, const char *bytes, size_t length)
+{
+    if (bytes == NULL)
+        return NULL;
+    char *copied = arena_allocate(arena, length + 1);
+    return memcpy(copied, bytes, length);
+}
+
 enum wherry_status store_next_staged(struct store *store, int64_t after,
                                      struct arena *arena, struct store_staged *staged,
                                      struct wherry_error *error)
 {
-    struct sql_statement *next = sql_prepare(store, SQL_NEXT_NEWS, error);
-    if (next == NULL)
-        return WHERRY_FAILED;
-    sql_bind_number(next, 1, after);
-    enum wherry_status status = sql_step(next, error);
-    if (status != WHERRY_OK)
-        return status;
-    staged->number = sql_number(next, 0);
-    status = sql_id(next, 1, arena, &staged->id, error);
-    staged->digest = (uint64_t)sql_number(next, 2);
-    staged->body = sql_bytes(next, 3, arena, &staged->length);
-    staged->event = sql_bytes(next, 4, arena, &staged->event_length);
-    sql_reset(next);
-    return status;
+    struct news_entry entry;
+    bool any;
+    if (store->broken != NULL)
+        return fail(error, WHERRY_FAILED, "%s", store->broken);
+    if (!news_next(store->news, after, &entry, &any))
+        return store_break_pile(store, error);
+    if (!any)
+        return WHERRY_END;
+    *staged = (struct store_staged){
+        .number = entry.number,
+        .id = arena_text(arena, entry.id),
+        .known = entry.known,
+        .digest = entry.digest,
+        .body = copy(arena, entry.record, entry.record_length),
+        .length = entry.record_length,
+        .event = copy(arena, entry.event, entry.event_length),
+        .event_length = entry.event_length,
+    };
+    return WHERRY_OK;
 }
 
 void store_expect(struct store *store, const struct store_staged *staged)
 {
-    links_expect(store, staged->id);
+    if (!staged->known)
+        links_expect(store, staged->id);
 }
 
 enum wherry_status store_count_absent(struct store *store, int64_t *absent,

@@ -4,10 +4,8 @@
  * They are kept in memory and beside the state (see pile.h): a kill leaves nothing of
  * them. Records come in no order; when all are there they are sorted by their ids and
  * compared with what is known of the side, in one pass over both. So a read of a
- * million records looks up none of them, and SQLite holds only the news. Both sides may
- * be staged at a time; they are sorted and learned one after the other.
- *
- * News are written in the caller's transaction, into temporary tables of the handle.
+ * million records looks up none of them. News are kept in the same way (see news.h). Both
+ * sides may be staged at a time; they are sorted and learned one after the other.
  */
 #ifndef STORE_STAGING_H
 #define STORE_STAGING_H
@@ -45,6 +43,7 @@ enum wherry_status store_sort_staged(struct store *store, enum store_side side,
 struct store_staged {
     int64_t number; /* above 0 */
     const char *id;
+    bool known; /* a row had it when the read was sorted */
     uint64_t digest;
     const void *body; /* NULL: only an event came */
     size_t length;
@@ -55,8 +54,8 @@ struct store_staged {
 enum wherry_status store_next_staged(struct store *store, int64_t after,
                                      struct arena *arena, struct store_staged *staged,
                                      struct wherry_error *error);
-/* This one is learned next: its id, if it is unknown, is not looked for where it cannot
- * be. Always right to leave out, and slower. */
+/* This one is learned next: its id, if no row has it, is not looked for. Always right to
+ * leave out, and slower. */
 void store_expect(struct store *store, const struct store_staged *staged);
 /* Learning may have taken the digests of other records: staged records among these are
  * news, too, and follow those returned so far. *more: there is some. */

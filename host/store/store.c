@@ -11,6 +11,7 @@
 #include "host/store/handle.h"
 #include "host/store/kept.h"
 #include "host/store/links.h"
+#include "host/store/news.h"
 
 /* ---- Opened and closed ---- */
 
@@ -35,6 +36,7 @@ static void make_spools(struct store *store)
 
 static void make_piles(struct store *store)
 {
+    store->news = news_create(store->scratch);
     for (int side = 0; side < STORE_SIDES && store->mode != STORE_READ; side++)
         store->staged[side].pile = pile_create(store->scratch);
 }
@@ -76,8 +78,10 @@ void store_close(struct store *store)
     store->driver->close(store);
     links_forget(store);
     buffer_free(&store->code);
+    buffer_free(&store->expected.id);
     arena_free(&store->scraps);
     loaded_free(&store->loaded);
+    news_free(store->news);
     for (int side = 0; side < STORE_SIDES; side++) {
         pile_free(store->staged[side].pile);
         spool_free(store->staged[side].spool);

@@ -77,8 +77,7 @@ static void choose(void *self, const struct store_journal *line)
 {
     const struct choosing *choosing = self;
     int work;
-    if ((text_same(line->event, "done") || text_same(line->event, "accepted")) &&
-        work_find(line->step, &work) && work < STEP_COUNT)
+    if (work_find(line->step, &work) && work < STEP_COUNT)
         consider(choosing->audit, line, choosing->most);
 }
 
@@ -95,7 +94,8 @@ enum wherry_status sample_begin(struct engine *engine, struct wherry_error *erro
     engine->audit = audit;
     enum wherry_status status = WHERRY_OK;
     for (int64_t run = from; run < engine->run && status == WHERRY_OK; run++)
-        status = store_journal(engine->store, 0, run, choose, &choosing, error);
+        status = store_journal_events(engine->store, run, "done", "accepted", choose,
+                                      &choosing, error);
     return status;
 }
 

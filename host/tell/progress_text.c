@@ -9,12 +9,42 @@
 
 /* Before that the speed of a phase says nothing. */
 enum { RATE_FROM_MS = 2 * 1000, SPEED_FROM_MS = 10 * 1000 };
+enum { MILLION = 1000 * 1000 };
+
+static int64_t least_ms(int64_t count, unsigned per_second)
+{
+    return count / per_second * INT64_C(1000);
+}
 
 /* Only a read of changes begins again after an interruption. */
 static void add_cut(const struct run_progress *begun, struct buffer *text)
 {
     if (begun->kept || (!begun->reads && begun->takes_ms > 0))
         buffer_add_text(text, "; you can stop it, and the next run continues");
+}
+
+void progress_least(int64_t count, unsigned per_second, struct buffer *text)
+{
+    const int64_t ms = least_ms(count, per_second);
+    if (ms < TAKES_LONG_MS)
+        return;
+    duration_words(text, ms);
+    buffer_add_text(text, " or more");
+}
+
+bool progress_is_slow(unsigned per_second)
+{
+    return per_second > 0 && least_ms(MILLION, per_second) >= TAKES_LONG_MS;
+}
+
+void progress_pace(unsigned per_second, struct buffer *text)
+{
+    struct buffer least = {0};
+    shown_format(text, "at most %u a second", per_second);
+    progress_least(MILLION, per_second, &least);
+    if (least.length > 0)
+        shown_format(text, ": a million takes %s", buffer_text(&least));
+    buffer_free(&least);
 }
 
 void progress_foretell(const struct run_progress *begun, struct buffer *text)
@@ -39,10 +69,10 @@ void progress_foretell(const struct run_progress *begun, struct buffer *text)
         buffer_add_text(text, " or more at the service's limits");
         add_cut(begun, text);
     } else if (begun->total == 0 && begun->per_second > 0) {
-        shown_format(text,
-                     "%s: the service does not say how many there are; wherry can read "
-                     "at most %u a second",
-                     begun->phase, begun->per_second);
+        shown_format(
+            text, "%s: the service does not say how many there are; wherry can read ",
+            begun->phase);
+        progress_pace(begun->per_second, text);
         add_cut(begun, text);
     }
 }
@@ -52,7 +82,7 @@ static int64_t at_pace_ms(const struct run_progress *now, int64_t left)
 {
     int64_t ms = 0;
     if (now->per_second > 0)
-        return left / now->per_second * INT64_C(1000);
+        return least_ms(left, now->per_second);
     if (now->takes_ms == 0 || __builtin_mul_overflow(now->takes_ms, left, &ms))
         return -1;
     return ms / (int64_t)now->total;

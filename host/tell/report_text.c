@@ -37,6 +37,8 @@ void report_summary(const struct report *report, struct buffer *line)
     add_count(&text, sum[TOTAL_DRIFTED], "drifted");
     add_count(&text, sum[TOTAL_FOUND], "found by the verify");
     add_count(&text, report->findings[FINDING_UNASKED], "not looked up yet");
+    add_count(&text, report->findings[FINDING_IN_BULK], "under way in bulk");
+    add_count(&text, report->findings[FINDING_NO_ROOM], "not sent yet");
     add_count(&text, sum[TOTAL_SEGMENT_ADDED], "added to segments");
     add_count(&text, sum[TOTAL_SEGMENT_REMOVED], "removed from segments");
     add_count(&text, sum[TOTAL_SEGMENT_FAILED],
@@ -308,12 +310,16 @@ static void text_baseline(const struct report *report, const struct pipeline *pi
                               "continues it.\n  Nothing was written.\n");
         return;
     }
-    shown_format(text,
-                 "\n  The baseline %s: %" PRId64 " on the list, %" PRId64
-                 " in the CRM, %" PRId64 " on both.\n"
-                 "  Nothing %s written. Changes from now on are synced.\n",
+    struct buffer counts = {0};
+    shown_format(&counts,
+                 "%s: %" PRId64 " on the list, %" PRId64 " in the CRM, %" PRId64
+                 " on both.",
                  report->plan ? "would be taken" : "was taken", report->counts.on_list,
-                 report->counts.in_crm, report->counts.linked,
+                 report->counts.in_crm, report->counts.linked);
+    buffer_add_char(text, '\n');
+    wrap_words(text, "  The baseline", buffer_text(&counts));
+    buffer_free(&counts);
+    shown_format(text, "  Nothing %s written. Changes from now on are synced.\n",
                  report->plan ? "would be" : "was");
     if (report->after_loss && report->owed_after_loss == 0)
         buffer_add_text(text, "  After the loss, no opt-out was found on one side "

@@ -77,12 +77,15 @@ static bool to_ms(const struct moment *moment, int offset_s, int millisecond,
 /* Exactly `count` digits; moves past them. */
 static bool take_digits(const char **text, int count, int *number)
 {
-    *number = 0;
-    for (; count > 0; count--, (*text)++) {
-        if (**text < '0' || **text > '9')
+    const char *at = *text;
+    int sum = 0;
+    for (const char *end = at + count; at < end; at++) {
+        if (*at < '0' || *at > '9')
             return false;
-        *number = *number * 10 + (**text - '0');
+        sum = sum * 10 + (*at - '0');
     }
+    *number = sum;
+    *text = at;
     return true;
 }
 

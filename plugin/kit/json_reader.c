@@ -38,6 +38,7 @@ struct json_reader {
     bool flawed; /* the token that is being reported */
     struct buffer path, text;
     size_t depth;
+    unsigned what;    /* what `wants` said of the key before; 0: there is none */
     bool stepping;    /* skips what the caller does not want, */
     size_t step_from; /* to the end of what began at this depth */
     struct frame frames[JSON_DEPTH_MAX];
@@ -103,9 +104,19 @@ static int answer(struct json_reader *reader, bool go_on)
     return go_on;
 }
 
+static void expect(struct json_reader *reader)
+{
+    if (reader->handler.expect != NULL && reader->what != 0)
+        reader->handler.expect(reader->handler.self, reader->what);
+    reader->what = 0;
+}
+
 static int tell_value(struct json_reader *reader, const struct json_value *value)
 {
-    if (step_over(reader) || reader->handler.value == NULL)
+    if (step_over(reader))
+        return 1;
+    expect(reader);
+    if (reader->handler.value == NULL)
         return 1;
     return answer(reader,
                   reader->handler.value(reader->handler.self, reader->path.bytes, value,
@@ -168,9 +179,11 @@ static int on_key(void *self, const unsigned char *key, size_t length)
         return 1;
     put_text(&reader->path, reader->frames[reader->depth - 1].key_at, key, length);
     reader->step_from = reader->depth;
-    reader->stepping = reader->handler.wants != NULL &&
-                       !reader->handler.wants(reader->handler.self, reader->path.bytes,
-                                              reader->path.length);
+    reader->what = reader->handler.wants == NULL
+                       ? 1
+                       : reader->handler.wants(reader->handler.self, reader->path.bytes,
+                                               reader->path.length);
+    reader->stepping = reader->what == 0;
     return 1;
 }
 
@@ -183,6 +196,7 @@ static int begin(struct json_reader *reader, enum json_type type)
     struct frame *frame = &reader->frames[reader->depth++];
     if (reader->stepping)
         return 1;
+    expect(reader);
     if (reader->handler.begin != NULL &&
         !reader->handler.begin(reader->handler.self, reader->path.bytes, type,
                                reader->error))
@@ -378,19 +392,6 @@ enum wherry_status json_reader_feed(struct json_reader *reader, const char *text
     if (begin_call(reader, error) != WHERRY_OK)
         return WHERRY_FAILED;
     return take_piece(reader, text, length) ? WHERRY_OK : WHERRY_FAILED;
-}
-
-enum wherry_status json_reader_step_over(struct json_reader *reader, size_t length,
-                                         struct wherry_error *error)
-{
-    if (begin_call(reader, error) != WHERRY_OK)
-        return WHERRY_FAILED;
-    if (reader->held.length > 0 &&
-        !parse(reader, reader->held.bytes, reader->held.length, false))
-        return WHERRY_FAILED;
-    reader->fed += length;
-    reader->last_event += length;
-    return WHERRY_OK;
 }
 
 enum wherry_status json_reader_finish(struct json_reader *reader,

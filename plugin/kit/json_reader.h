@@ -43,10 +43,13 @@ struct json_value {
  * error. */
 struct json_handler {
     void *self;
-    /* Called at each key of an object, with its path: does the caller need this value?
-     * If not, the reader skips it whole and reports nothing of it. NULL: all is
-     * needed. */
-    bool (*wants)(void *self, const char *path, size_t length);
+    /* Called at a key of an object, with its path: does the caller need this value? 0:
+     * the reader skips it whole and reports nothing of it. The answer is the same each
+     * time, so it may be asked once for a path. NULL: all is needed. */
+    unsigned (*wants)(void *self, const char *path, size_t length);
+    /* The value that comes now, or begins, is that of a key of which `wants` said
+     * this. */
+    void (*expect)(void *self, unsigned what);
     bool (*value)(void *self, const char *path, const struct json_value *value,
                   struct wherry_error *error);
     bool (*begin)(void *self, const char *path, enum json_type type,
@@ -64,9 +67,6 @@ struct json_reader *json_reader_create(const struct json_handler *handler);
  * and quotes nothing of the text. */
 enum wherry_status json_reader_feed(struct json_reader *reader, const char *text,
                                     size_t length, struct wherry_error *error);
-/* So many bytes of the document, between two tokens, are not fed: places count them. */
-enum wherry_status json_reader_step_over(struct json_reader *reader, size_t length,
-                                         struct wherry_error *error);
 enum wherry_status json_reader_finish(struct json_reader *reader,
                                       struct wherry_error *error);
 void json_reader_destroy(struct json_reader *reader);

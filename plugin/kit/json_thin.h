@@ -1,12 +1,12 @@
-/* json_thin.h -- JSON in pieces, of which the parser gets no more than it must.
+/* json_thin.h -- JSON in pieces, for long answers with many objects of one kind.
  *
- * To parse takes some thirty instructions a byte where tokens are short, to step over
- * takes two. So a member that the handler's `wants` does not want is stepped over, and one
- * whose value is null, true, false or a string of ASCII without escapes goes to the
- * handler as it is; the parser gets all else. What is stepped over is held to the whole
- * grammar (json_skip.h). All else is as json_reader.h says: a message names the place in
- * the whole text, and nothing depends on how it is cut. Less than a piece and a token (at
- * most 1 MiB) are held.
+ * yajl takes some thirty instructions a byte where tokens are short, to step over takes
+ * two. So it gets only the strings that need it (json_scalar.h). A key that comes where
+ * it came before is compared, not read, and `wants` is asked once about it
+ * (json_place.h); what nobody wants is stepped over (json_skip.h). The whole grammar is
+ * held everywhere, and the rules and events are those of json_reader.h, in other words
+ * where a text is refused: the message names the place in the whole text, and nothing
+ * depends on how that is cut. Less than a piece and a token (at most 1 MiB) are held.
  */
 #ifndef KIT_JSON_THIN_H
 #define KIT_JSON_THIN_H
@@ -15,7 +15,6 @@
 
 struct json_thin;
 
-/* `wants` is asked after all before the key was handed over, and maybe twice for it. */
 struct json_thin *json_thin_create(const struct json_handler *handler);
 /* OK or FAILED; after FAILED only destroy. */
 enum wherry_status json_thin_feed(struct json_thin *thin, const char *text,

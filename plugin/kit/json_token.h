@@ -26,18 +26,30 @@ enum json_token json_token_string(const char **at, const char *end);
  * the `last` of the text. */
 enum json_token json_token_bare(const char **at, const char *end, bool last);
 
-/* The first quote, backslash or control character; eight bytes at a time. */
-static inline const char *json_token_odd(const char *at, const char *end)
+enum { JSON_TOKEN_STEP = 8 }; /* bytes looked at at a time */
+
+/* Of the bytes at `at`, the high bit of each that is a quote, a backslash or a control
+ * character: the lowest one is right, one above it may be a borrow. With `bytes` those
+ * themselves, the first one lowest. */
+static inline uint64_t json_token_look(const char *at, uint64_t *bytes)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
-    for (uint64_t eight; end - at >= (ptrdiff_t)sizeof eight; at += sizeof eight) {
-        memcpy(&eight, at, sizeof eight);
-        eight = le64toh(eight);
-        /* The lowest bit found is right; one above it may be a borrow. */
-        const uint64_t quote = eight ^ ones * '"', slash = eight ^ ones * '\\';
-        const uint64_t found = (((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
-                                ((eight - ones * 0x20) & ~eight)) &
-                               high;
+    uint64_t eight;
+    memcpy(&eight, at, sizeof eight);
+    eight = le64toh(eight);
+    *bytes = eight;
+    const uint64_t quote = eight ^ ones * '"', slash = eight ^ ones * '\\';
+    return (((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
+            ((eight - ones * 0x20) & ~eight)) &
+           high;
+}
+
+/* The first quote, backslash or control character. */
+static inline const char *json_token_odd(const char *at, const char *end)
+{
+    uint64_t bytes;
+    for (; end - at >= JSON_TOKEN_STEP; at += JSON_TOKEN_STEP) {
+        const uint64_t found = json_token_look(at, &bytes);
         if (found != 0)
             return at + __builtin_ctzll(found) / 8;
     }

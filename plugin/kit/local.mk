@@ -6,7 +6,8 @@ plugin_kit_libkit_a_SOURCES = \
 	plugin/kit/dates.c plugin/kit/dates.h \
 	plugin/kit/domain.c plugin/kit/domain.h \
 	plugin/kit/json_reader.c plugin/kit/json_reader.h \
-	plugin/kit/json_plain.c plugin/kit/json_plain.h \
+	plugin/kit/json_place.c plugin/kit/json_place.h \
+	plugin/kit/json_scalar.c plugin/kit/json_scalar.h \
 	plugin/kit/json_skip.c plugin/kit/json_skip.h \
 	plugin/kit/json_text.c plugin/kit/json_text.h \
 	plugin/kit/json_thin.c plugin/kit/json_thin.h \

@@ -42,13 +42,27 @@ struct block_row *block_row(const struct block *block, const char *join)
     return NULL;
 }
 
+/* What a row of `errors` says. */
+enum told {
+    TOLD_ADDRESS,
+    TOLD_ERROR,
+    TOLD_CODE,
+    TOLD_FIELD,
+    TOLD_MESSAGE,
+    TOLD_COUNT,
+};
+
+static const char *const told_names[TOLD_COUNT] = {
+    [TOLD_ADDRESS] = "email_address", [TOLD_ERROR] = "error",
+    [TOLD_CODE] = "error_code",       [TOLD_FIELD] = "field",
+    [TOLD_MESSAGE] = "field_message",
+};
+
 struct block_reading {
     struct block *block;
     struct member_reader reader;
     const char *request_id;
-    struct {
-        const char *address, *error, *code, *field, *message;
-    } told;                /* of the row of `errors` being read */
+    const char *told[TOLD_COUNT]; /* of the row of `errors` being read */
     const char **place;    /* of the value that comes next; NULL: none of these */
     struct trouble *stray; /* an error whose address is no row's */
     size_t strays;
@@ -68,36 +82,37 @@ static bool is_below(const char *path, size_t length, const char *above, size_t 
            path[*start - 1] == '.';
 }
 
-/* Where the text of a key of an error goes; NULL: nowhere. */
-static const char **place_of(struct block_reading *reading, const char *key)
+enum { WHAT_SHAPE = MEMBER_OTHERS, WHAT_TOLD }; /* the latter with one of enum told */
+
+static unsigned find_told(const char *key)
 {
-    const struct {
-        const char *key;
-        const char **place;
-    } places[] = {
-        {"email_address", &reading->told.address}, {"error", &reading->told.error},
-        {"error_code", &reading->told.code},       {"field", &reading->told.field},
-        {"field_message", &reading->told.message},
-    };
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-        if (text_same(places[i].key, key))
-            return places[i].place;
-    return NULL;
+    for (unsigned i = 0; i < TOLD_COUNT; i++)
+        if (text_same(told_names[i], key))
+            return WHAT_TOLD + i;
+    return 0;
 }
 
 /* Most of an answer is members with all their fields, of which we need little. */
-static bool take_key(void *self, const char *path, size_t length)
+static unsigned take_key(void *self, const char *path, size_t length)
 {
     struct block_reading *reading = self;
     size_t start;
     if (is_below(path, length, created_path, &start) ||
         is_below(path, length, existed_path, &start))
         return member_wants(&reading->reader, path + start, length - start);
-    if (!is_below(path, length, failed_path, &start))
-        return text_same(path, "new_members") || text_same(path, "updated_members") ||
-               text_same(path, "errors");
-    reading->place = place_of(reading, path + start);
-    return reading->place != NULL;
+    if (is_below(path, length, failed_path, &start))
+        return find_told(path + start);
+    return text_same(path, "new_members") || text_same(path, "updated_members") ||
+                   text_same(path, "errors")
+               ? WHAT_SHAPE
+               : 0;
+}
+
+static void expect(void *self, unsigned what)
+{
+    struct block_reading *reading = self;
+    member_expect(&reading->reader, what);
+    reading->place = what >= WHAT_TOLD ? &reading->told[what - WHAT_TOLD] : NULL;
 }
 
 static bool take_value(void *self, const char *path, const struct json_value *value,
@@ -127,7 +142,7 @@ static bool take_begin(void *self, const char *path, enum json_type type,
     else if (text_same(path, created_path) || text_same(path, existed_path))
         member_begin(&reading->reader);
     else if (text_same(path, failed_path))
-        memset(&reading->told, 0, sizeof reading->told);
+        memset(reading->told, 0, sizeof reading->told);
     else if (type == JSON_ARRAY && text_same(path, "new_members"))
         reading->members = true;
     return true;
@@ -160,14 +175,14 @@ static void end_member(struct block_reading *reading, bool created)
 static void end_error(struct block_reading *reading)
 {
     const struct trouble_row told = {
-        .error = or_blank(reading->told.error),
-        .code = or_blank(reading->told.code),
-        .field = or_blank(reading->told.field),
-        .field_message = or_blank(reading->told.message),
+        .error = or_blank(reading->told[TOLD_ERROR]),
+        .code = or_blank(reading->told[TOLD_CODE]),
+        .field = or_blank(reading->told[TOLD_FIELD]),
+        .field_message = or_blank(reading->told[TOLD_MESSAGE]),
     };
     struct trouble *trouble = arena_allocate(reading->reader.arena, sizeof *trouble);
     trouble_judge_row(trouble, &told, reading->request_id);
-    struct block_row *row = row_of(reading, or_blank(reading->told.address));
+    struct block_row *row = row_of(reading, or_blank(reading->told[TOLD_ADDRESS]));
     if (row == NULL) {
         reading->stray = trouble;
         reading->strays++;
@@ -233,6 +248,7 @@ static void begin_reading(struct block *block, const struct answer *answer)
     struct block_reading *reading = memory_allocate(sizeof *reading);
     const struct json_handler handler = {.self = reading,
                                          .wants = take_key,
+                                         .expect = expect,
                                          .value = take_value,
                                          .begin = take_begin,
                                          .end = take_end};

@@ -93,9 +93,30 @@ static const char unread[] = "has characters that cannot be read";
 
 /* ---- Merge fields ---- */
 
-/* Finds the field of `key`, TAG or TAG.addr1; a tag has no dot. False for a field that
- * is not wanted, or that cannot be used: then nobody needs to understand its value. */
-static bool find_field(struct member_reader *reader, const char *key, size_t length)
+/* What of a field a key holds: all of it, a part by its number, or what no address has. */
+enum { WHOLE = VALUE_PARTS, OTHER_PART };
+
+/* In one number, of which 0 stands for MEMBER_NOTHING. */
+enum { PLACE_BITS = 2, PART_BITS = 3 };
+
+static unsigned pack(enum member_place place, size_t index, unsigned part)
+{
+    const size_t what = ((index << PART_BITS) | part) << PLACE_BITS | (unsigned)place;
+    return what < MEMBER_OTHERS ? (unsigned)what : 0;
+}
+
+static unsigned find_part(const char *name)
+{
+    unsigned part = 0;
+    while (part < VALUE_PARTS && !text_same(value_part_names[part], name))
+        part++;
+    return part < VALUE_PARTS ? part : OTHER_PART;
+}
+
+/* The field of `key`, TAG or TAG.addr1; a tag has no dot. 0 for a field that is not
+ * wanted: then nobody needs to understand its value. */
+static unsigned find_field(const struct member_reader *reader, const char *key,
+                           size_t length)
 {
     for (size_t i = 0; i < reader->merge->count; i++) {
         const char *tag = reader->merge->list[i].tag;
@@ -105,11 +126,10 @@ static bool find_field(struct member_reader *reader, const char *key, size_t len
         if (tag_length > length || memcmp(tag, key, tag_length) != 0 ||
             (key[tag_length] != '\0' && key[tag_length] != '.'))
             continue;
-        reader->index = i;
-        reader->part = key[tag_length] == '.' ? key + tag_length + 1 : NULL;
-        return !reader->fields[i].spoiled;
+        return pack(MEMBER_FIELD, i,
+                    key[tag_length] == '.' ? find_part(key + tag_length + 1) : WHOLE);
     }
-    return false;
+    return 0;
 }
 
 static bool wants_any(const struct member_reader *reader)
@@ -131,25 +151,23 @@ static const char **parts_of(struct member_reader *reader, size_t index)
     return told->parts;
 }
 
-static void take_part(struct member_reader *reader, size_t index, const char *name,
+static void take_part(struct member_reader *reader, size_t index,
                       const struct json_value *value)
 {
     const char **parts = parts_of(reader, index);
-    for (int part = 0; parts != NULL && part < VALUE_PARTS; part++) {
-        if (!text_same(name, value_part_names[part]))
-            continue;
-        parts[part] = arena_text_n(reader->arena, value->text, value->length);
-        if (value->flawed)
-            blame_field(reader, index, unread);
-    }
+    if (parts == NULL || reader->part == OTHER_PART)
+        return;
+    parts[reader->part] = arena_text_n(reader->arena, value->text, value->length);
+    if (value->flawed)
+        blame_field(reader, index, unread);
 }
 
 static void take_merge_value(struct member_reader *reader,
                              const struct json_value *value)
 {
     const size_t index = reader->index;
-    if (reader->part != NULL) {
-        take_part(reader, index, reader->part, value);
+    if (reader->part != WHOLE) {
+        take_part(reader, index, value);
         return;
     }
     const char *why = "";
@@ -165,7 +183,7 @@ static void take_merge_value(struct member_reader *reader,
 static void take_merge_shape(struct member_reader *reader, enum json_type type)
 {
     const size_t index = reader->index;
-    if (reader->part == NULL && type == JSON_OBJECT && parts_of(reader, index) != NULL)
+    if (reader->part == WHOLE && type == JSON_OBJECT && parts_of(reader, index) != NULL)
         return;
     reader->fields[index] = (struct member_field_told){.spoiled = true};
     blame_field(reader, index, type == JSON_OBJECT ? "is an object" : "is a list");
@@ -175,30 +193,38 @@ static void take_merge_shape(struct member_reader *reader, enum json_type type)
 
 static const char merge_name[] = "merge_fields";
 
-static bool find_text(struct member_reader *reader, const char *key, size_t length)
+static unsigned find_text(const char *key, size_t length)
 {
     for (size_t i = 0; i < MEMBER_TEXTS; i++)
-        if (texts[i].length == length && memcmp(texts[i].name, key, length) == 0) {
-            reader->index = i;
-            return true;
-        }
-    return false;
+        if (texts[i].length == length && memcmp(texts[i].name, key, length) == 0)
+            return pack(MEMBER_TEXT, i, WHOLE);
+    return 0;
 }
 
-bool member_wants(struct member_reader *reader, const char *key, size_t length)
+unsigned member_wants(const struct member_reader *reader, const char *key,
+                      size_t length)
 {
     const size_t merge_length = sizeof merge_name - 1;
+    if (length < merge_length || memcmp(key, merge_name, merge_length) != 0)
+        return find_text(key, length);
+    if (length == merge_length)
+        return pack(MEMBER_FIELDS, 0, WHOLE);
+    return key[merge_length] == '.'
+               ? find_field(reader, key + merge_length + 1, length - merge_length - 1)
+               : 0;
+}
+
+/* A field that cannot be used is read no further. */
+void member_expect(struct member_reader *reader, unsigned what)
+{
     reader->place = MEMBER_NOTHING;
-    if (length >= merge_length && memcmp(key, merge_name, sizeof merge_name - 1) == 0) {
-        if (length == merge_length)
-            reader->place = MEMBER_FIELDS;
-        else if (key[merge_length] == '.' &&
-                 find_field(reader, key + merge_length + 1, length - merge_length - 1))
-            reader->place = MEMBER_FIELD;
-    } else if (find_text(reader, key, length)) {
-        reader->place = MEMBER_TEXT;
-    }
-    return member_expects(reader);
+    if (what >= MEMBER_OTHERS)
+        return;
+    reader->place = (enum member_place)(what & ((1U << PLACE_BITS) - 1));
+    reader->part = what >> PLACE_BITS & ((1U << PART_BITS) - 1);
+    reader->index = what >> (PLACE_BITS + PART_BITS);
+    if (reader->place == MEMBER_FIELD && reader->fields[reader->index].spoiled)
+        reader->place = MEMBER_NOTHING;
 }
 
 /* Not text where text was expected: it matters only if it is needed. */

@@ -38,6 +38,9 @@ enum member_text {
     MEMBER_TEXTS
 };
 
+/* What others may say instead, who have keys of their own beside those of members. */
+enum { MEMBER_OTHERS = 1 << 30 };
+
 /* What a key of a member holds. */
 enum member_place {
     MEMBER_NOTHING, /* of ours */
@@ -60,16 +63,20 @@ struct member_reader {
     } * fields;              /* one a merge field */
     enum member_place place; /* of the value that comes next, */
     size_t index;            /* which text or merge field that is, */
-    const char *part;        /* and which part of it; NULL: it is whole */
+    unsigned part;           /* and which part of it */
     const char *unreadable;  /* why the member cannot be used; NULL: it can */
     const char *fault;       /* what of its values could not be read; "" for nothing */
 };
 
 void member_begin(struct member_reader *reader);
 /* Is the value of this key needed? `key` is what follows the member in the path:
- * "status", "merge_fields.FNAME". */
-bool member_wants(struct member_reader *reader, const char *key, size_t length);
-/* Whether the value that comes now belongs to the last wanted key. */
+ * "status", "merge_fields.FNAME". 0: no; else what to expect when it comes. */
+unsigned member_wants(const struct member_reader *reader, const char *key,
+                      size_t length);
+/* What member_wants said of a key, or any other number: it expects nothing then. Each is
+ * below MEMBER_OTHERS. */
+void member_expect(struct member_reader *reader, unsigned what);
+/* Whether the value that comes now belongs to the last expected key. */
 static inline bool member_expects(const struct member_reader *reader)
 {
     return reader->place != MEMBER_NOTHING;

@@ -45,13 +45,20 @@ static bool add_misshapen(struct page_reading *page, struct wherry_error *error)
     return true;
 }
 
-static bool page_wants(void *self, const char *path, size_t length)
+static unsigned page_wants(void *self, const char *path, size_t length)
 {
     struct page_reading *page = self;
     const size_t start = sizeof below - 1;
     if (length >= start && memcmp(path, below, start) == 0)
         return member_wants(&page->reader, path + start, length - start);
-    return text_same(path, "members") || text_same(path, "total_items");
+    return text_same(path, "members") || text_same(path, "total_items") ? MEMBER_OTHERS
+                                                                        : 0;
+}
+
+static void page_expect(void *self, unsigned what)
+{
+    struct page_reading *page = self;
+    member_expect(&page->reader, what);
 }
 
 static bool page_value(void *self, const char *path, const struct json_value *value,
@@ -112,6 +119,7 @@ enum wherry_status member_page_read(const struct answer *answer, struct arena *a
         .reader = {.arena = arena, .merge = merge, .wanted = wanted}};
     const struct json_handler handler = {.self = &reading,
                                          .wants = page_wants,
+                                         .expect = page_expect,
                                          .value = page_value,
                                          .begin = page_begin,
                                          .end = page_end};
@@ -162,10 +170,16 @@ struct one_reading {
     bool object;
 };
 
-static bool one_wants(void *self, const char *path, size_t length)
+static unsigned one_wants(void *self, const char *path, size_t length)
 {
     struct one_reading *reading = self;
     return member_wants(&reading->reader, path, length);
+}
+
+static void one_expect(void *self, unsigned what)
+{
+    struct one_reading *reading = self;
+    member_expect(&reading->reader, what);
 }
 
 static bool one_value(void *self, const char *path, const struct json_value *value,
@@ -199,8 +213,11 @@ enum wherry_status member_page_read_one(const struct answer *answer,
     struct one_reading reading = {
         .reader = {.arena = arena, .merge = merge, .wanted = wanted}};
     member_begin(&reading.reader);
-    const struct json_handler handler = {
-        .self = &reading, .wants = one_wants, .value = one_value, .begin = one_begin};
+    const struct json_handler handler = {.self = &reading,
+                                         .wants = one_wants,
+                                         .expect = one_expect,
+                                         .value = one_value,
+                                         .begin = one_begin};
     enum wherry_status status = answer_read(answer, &handler, error);
     if (status != WHERRY_OK)
         return status;

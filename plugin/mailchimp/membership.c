@@ -171,7 +171,7 @@ static void count(struct movers *movers, const struct json_value *value)
 }
 
 /* A member comes with dozens of fields, of which one says who it is. */
-static bool wants(void *self, const char *path, size_t length)
+static unsigned wants(void *self, const char *path, size_t length)
 {
     static const char address[] = "[].email_address";
     (void)self;

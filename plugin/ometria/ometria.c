@@ -298,4 +298,5 @@ WHERRY_CONNECTOR(.name = "ometria", .version = "0.1.0",
                  .config_size = sizeof(struct ometria_config), .open = ometria_open,
                  .close = ometria_close, .prepare = ometria_prepare,
                  .check = ometria_check, .catalog = ometria_catalog,
-                 .source = &ometria_source, .sink = &ometria_sink);
+                 .source = &ometria_source, .sink = &ometria_sink,
+                 .pace_option = "reads_per_second", .pace_records = PAGE_ROWS);

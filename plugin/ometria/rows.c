@@ -65,7 +65,7 @@ static void take_member(struct rows_reader *reading, const char *path,
 }
 
 /* Is it the path of a wanted member, or of something around one? */
-static bool wants(void *self, const char *path, size_t length)
+static unsigned wants(void *self, const char *path, size_t length)
 {
     const struct rows_reader *reading = self;
     const char *inner = inner_path(reading, path);

@@ -387,7 +387,11 @@ static const struct exchange whole[] = {
     {"Write it to '", " y\n"},
     {"answer y or n", ""},
     {"Write it to '", "\n"},
-    {"next: `wherry run uk` takes the baseline", ""},
+    {"next: `wherry run uk` takes the baseline; it reads both sides and writes "
+     "nothing; "
+     "of the CRM, wherry can read at most 1000 a second: a million takes 16 min or "
+     "more",
+     ""},
     {NULL, NULL},
 };
 

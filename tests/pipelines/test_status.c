@@ -358,9 +358,30 @@ START_TEST(the_lag_of_what_was_delivered_is_told)
 }
 END_TEST
 
+/* Nobody was asked yet, and keys are not there. */
+START_TEST(a_baseline_is_foretold_at_the_pace_of_the_spec)
+{
+    expect("status", 0);
+    expect_said("takes the baseline");
+    ck_assert(!rig_said("a second"));
+    rig_write_file("specs/uk.yaml",
+                   "pipeline: uk\n"
+                   "crm: {plugin: ometria, api_key: '${CRM_KEY}'}\n"
+                   "list: {plugin: mailchimp, api_key: '${LIST_KEY}',\n"
+                   "       list_id: " SANDBOX_LIST "}\n"
+                   "contact_sync: {every: 1h,\n"
+                   "               steps: [push_unsubscribes]}\n");
+    rig_expect_now("status", 0,
+                   "of the CRM, wherry can read at most 1000 a second: a million takes "
+                   "16 min or more");
+    expect_80_columns();
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
+        TEST(a_baseline_is_foretold_at_the_pace_of_the_spec),
         TEST(work_that_is_done_is_told_with_its_age_and_its_next_start),
         TEST(work_that_fell_behind_is_an_alarm_and_an_exit_code),
         TEST(steps_that_are_equally_late_share_one_line),

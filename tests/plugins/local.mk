@@ -60,6 +60,8 @@ bad_plugins = \
 	tests/plugins/bad/options_missing.so \
 	tests/plugins/bad/options_not_aligned.so \
 	tests/plugins/bad/options_too_many.so \
+	tests/plugins/bad/pace_of_nothing.so \
+	tests/plugins/bad/pace_without_records.so \
 	tests/plugins/bad/range_reversed.so \
 	tests/plugins/bad/roles_none.so \
 	tests/plugins/bad/roles_unknown.so \

@@ -40,7 +40,7 @@ static bool note_end(void *self, const char *path, enum json_type type,
     return true;
 }
 
-static bool wants_key(void *self, const char *path, size_t length)
+static unsigned wants_key(void *self, const char *path, size_t length)
 {
     (void)self;
     ck_assert_uint_eq(strlen(path), length);

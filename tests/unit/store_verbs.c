@@ -249,6 +249,11 @@ VERB(journal_of_run)
     return store_journal(store, 0, 1, count_line, found, error);
 }
 
+VERB(journal_of_events)
+{
+    return store_journal_events(store, 1, "seen", "done", count_line, found, error);
+}
+
 VERB(get_segment)
 {
     struct store_segment segment = {0};
@@ -321,9 +326,8 @@ VERB(standings)
     *found = 10 * *found + survey.members;
     for (int which = STORE_UNSEATED; which <= STORE_OTHER_SEATS && status == WHERRY_OK;
          which++) {
-        status =
-            store_next_standings(store, (enum store_standings)which, SEGMENT, &survey,
-                                 &start, &arena, standings, 4, &count, error);
+        status = store_next_standings(store, (enum store_standings)which, SEGMENT,
+                                      &survey, 0, &arena, standings, 4, &count, error);
         *found = 10 * *found + (int64_t)count;
     }
     if (status == WHERRY_OK)
@@ -438,6 +442,7 @@ const struct store_verb store_verbs[STORE_VERBS] = {
     {"write_journal", write_journal, false},
     {"journal_of_row", journal_of_row, true},
     {"journal_of_run", journal_of_run, false},
+    {"journal_of_events", journal_of_events, false},
     {"journal_contacts", journal_contacts, false},
     {"get_segment", get_segment, true},
     {"put_segment", put_segment, false},

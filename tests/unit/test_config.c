@@ -10,6 +10,7 @@
 #include "host/base/text.h"
 #include "host/connector/config.h"
 #include "host/connector/option.h"
+#include "host/connector/reading_pace.h"
 #include "host/connector/redact.h"
 #include "host/connector/sides.h"
 #include "tests/support/suite.h"
@@ -446,6 +447,28 @@ START_TEST(two_ways_to_one_option_are_found_for_the_blame)
 }
 END_TEST
 
+/* In a spec that is read without the environment, a variable is "". */
+START_TEST(a_pace_is_known_by_the_spec_alone)
+{
+    struct wherry_connector paced = plugin;
+    struct mapping mapping;
+    paced.pace_option = "count";
+    paced.pace_records = 250;
+    map(&mapping, PAIRS("count", "3"));
+    ck_assert_uint_eq(reading_pace(&paced, &mapping.connection), 750);
+    ck_assert_uint_eq(reading_pace(&plugin, &mapping.connection), 0);
+    ck_assert_uint_eq(reading_pace(NULL, &mapping.connection), 0);
+    map(&mapping, PAIRS("count", ""));
+    ck_assert_uint_eq(reading_pace(&paced, &mapping.connection), 0);
+    map(&mapping, PAIRS("count", "99999999999"));
+    ck_assert_uint_eq(reading_pace(&paced, &mapping.connection), 0);
+    map(&mapping, PAIRS("city", "x"));
+    ck_assert_uint_eq(reading_pace(&paced, &mapping.connection), 1000);
+    paced.pace_option = "plain"; /* without a fallback */
+    ck_assert_uint_eq(reading_pace(&paced, &mapping.connection), 0);
+}
+END_TEST
+
 static const struct test tests[] = {
     TEST(each_setting_stands_in_its_member),
     TEST(a_setting_that_is_not_given_has_its_fallback_or_nothing),
@@ -463,6 +486,7 @@ static const struct test tests[] = {
     TEST(a_secret_is_masked_wherever_it_stands),
     TEST(texts_and_members_are_overwritten_before_they_are_given_back),
     TEST(two_ways_to_one_option_are_found_for_the_blame),
+    TEST(a_pace_is_known_by_the_spec_alone),
     {0},
 };
 

@@ -100,6 +100,35 @@ START_TEST(the_story_of_one_contact_has_the_lines_of_its_transaction)
 }
 END_TEST
 
+START_TEST(lines_are_told_by_what_they_say)
+{
+    static const char *const events[] = {"sent", "done", "", "accepted", "donE"};
+    struct store *store = backend_open(_i, "a", STORE_WRITE);
+    struct buffer told = {0};
+    struct store_journal line = {.step = "s", .before = "", .after = ""};
+    fine(store_begin(store, error));
+    for (int run = 1; run <= 2; run++)
+        for (size_t i = 0; i < 2 * sizeof events / sizeof *events; i++) {
+            line.run = run;
+            line.event = line.words = events[i % (sizeof events / sizeof *events)];
+            fine(store_write_journal(store, &line, error));
+        }
+    for (int round = 0; round < 2; round++) {
+        fine(store_journal_events(store, 1, "accepted", "done", &add_words, &told,
+                                  error));
+        ck_assert_str_eq(buffer_text(&told), "s||done\ns||accepted\n"
+                                             "s||done\ns||accepted\n");
+        buffer_clear(&told);
+        if (round == 0)
+            fine(store_commit(store, error));
+    }
+    fine(store_journal_events(store, 3, "done", "sent", &add_words, &told, error));
+    ck_assert_str_eq(buffer_text(&told), "");
+    buffer_free(&told);
+    store_close(store);
+}
+END_TEST
+
 static void count_contact(void *self, int64_t row)
 {
     *(int64_t *)self += row;
@@ -174,6 +203,7 @@ int main(void)
     static const struct test tests[] = {
         EACH_BACKEND(a_line_is_there_for_what_comes_after_it_in_its_transaction),
         EACH_BACKEND(the_story_of_one_contact_has_the_lines_of_its_transaction),
+        EACH_BACKEND(lines_are_told_by_what_they_say),
         EACH_BACKEND(contacts_of_a_run_are_those_of_its_lines_so_far),
         EACH_BACKEND(lines_of_a_transaction_that_is_undone_never_were),
         EACH_BACKEND(old_lines_of_the_same_transaction_are_pruned),

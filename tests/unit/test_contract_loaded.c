@@ -219,6 +219,56 @@ START_TEST(of_some_records_it_is_known_at_once_whether_they_are_staged)
 }
 END_TEST
 
+/* ---- A record that is expected */
+
+/* The one piece of news after `after`, which is learned next. */
+static void expect(struct store *store, int64_t after, const char *id, bool known)
+{
+    struct store_staged staged;
+    fine(store_next_staged(store, after, &arena, &staged, error));
+    ck_assert_str_eq(staged.id, id);
+    ck_assert(staged.known == known);
+    store_expect(store, &staged);
+}
+
+static void stage_crm(struct store *store, const char *id)
+{
+    fine(store_stage(store, STORE_CRM, id, STAGED_RECORD, 9, "r", 1, error));
+}
+
+/* In a read of changes and in a whole one, of which the state knows a contact. */
+START_TEST(an_id_that_is_expected_is_found_as_soon_as_a_row_has_it)
+{
+    for (int whole = 0; whole < 2; whole++) {
+        struct store *store = backend_open(_i, whole == 0 ? "a" : "b", STORE_WRITE);
+        fine(store_begin(store, error));
+        const int64_t one =
+            backend_put(store, backend_row(list_one, crm_one, "ann@example.org"));
+        fine(store_begin_staging(store, STORE_CRM, error));
+        stage_crm(store, "crm-1");
+        stage_crm(store, "crm-2");
+        stage_crm(store, "crm-3");
+        fine(store_sort_staged(store, STORE_CRM, whole == 1, error));
+        expect(store, 0, "crm-1", true);
+        ck_assert_int_eq(find(store, STORE_CRM, "crm-1"), one);
+        expect(store, 1, "crm-2", false);
+        ck_assert_int_eq(find(store, STORE_CRM, "crm-2"), 0);
+        ck_assert_int_eq(find(store, STORE_LIST, "list-1"), one);
+        const int64_t two =
+            backend_put(store, backend_row(NULL, crm_two, "bob@example.org"));
+        ck_assert_int_eq(find(store, STORE_CRM, "crm-2"), two);
+        /* A row gets the id of the next one before that is learned. */
+        struct store_row row = read_row(store, two);
+        row.ids[STORE_CRM] = crm_many;
+        backend_put(store, row);
+        expect(store, 2, "crm-3", false);
+        ck_assert_int_eq(find(store, STORE_CRM, "crm-3"), two);
+        fine(store_commit(store, error));
+        store_close(store);
+    }
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -227,6 +277,7 @@ int main(void)
         EACH_BACKEND(a_row_that_was_read_and_removed_is_not_put_again),
         EACH_BACKEND(what_was_read_before_it_was_undone_does_not_count),
         EACH_BACKEND(what_another_process_wrote_since_the_read_is_seen),
+        EACH_BACKEND(an_id_that_is_expected_is_found_as_soon_as_a_row_has_it),
         EACH_BACKEND(of_some_records_it_is_known_at_once_whether_they_are_staged),
         {0}};
     suite_fixture(&backends_setup, &finish);

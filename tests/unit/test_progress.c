@@ -47,13 +47,28 @@ START_TEST(where_nobody_knows_how_many_there_are_the_pace_is_told)
     expect_foretold(
         (struct run_progress){.phase = "reading the CRM", .per_second = 1000},
         "reading the CRM: the service does not say how many there are; wherry can read "
-        "at most 1000 a second");
+        "at most 1000 a second: a million takes 16 min or more");
+    expect_foretold(
+        (struct run_progress){.phase = "reading the CRM", .per_second = 250000},
+        "reading the CRM: the service does not say how many there are; wherry can read "
+        "at most 250000 a second");
     expect_foretold((struct run_progress){.phase = "reading the list"}, "");
     expect_foretold(
         (struct run_progress){
             .phase = "reading the CRM", .kept = true, .per_second = 1000},
         "reading the CRM: the service does not say how many there are; wherry can read "
-        "at most 1000 a second; you can stop it, and the next run continues");
+        "at most 1000 a second: a million takes 16 min or more; you can stop it, and "
+        "the "
+        "next run continues");
+}
+END_TEST
+
+START_TEST(a_pace_is_slow_at_which_a_million_takes_a_minute)
+{
+    ck_assert(!progress_is_slow(0));
+    ck_assert(progress_is_slow(4));
+    ck_assert(progress_is_slow(16666));
+    ck_assert(!progress_is_slow(16950));
 }
 END_TEST
 
@@ -153,6 +168,7 @@ int main(void)
     static const struct test tests[] = {
         TEST(work_of_a_minute_or_more_is_announced_with_how_long_it_takes),
         TEST(where_nobody_knows_how_many_there_are_the_pace_is_told),
+        TEST(a_pace_is_slow_at_which_a_million_takes_a_minute),
         TEST(a_read_that_goes_on_says_from_where),
         TEST(what_was_read_before_a_cut_is_no_part_of_the_speed),
         TEST(what_is_left_is_told_by_the_speed_until_now),

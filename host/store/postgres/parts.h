@@ -14,7 +14,6 @@
 #include "host/store/statements.h"
 #include "plugin/wherry.h"
 
-struct pile;
 struct postgres_store;
 
 /* Parameters of a statement, beside the number of the pipeline. */
@@ -143,7 +142,7 @@ struct save_links {
     struct array columns[LINK_COLUMNS];
 };
 
-enum { HEAPS = 4, HEAP_COLUMNS = 5 };
+enum { HEAPS = 2 };
 
 struct temporary {
     bool made, made_in_turn;
@@ -152,13 +151,8 @@ struct temporary {
     /* What is not sent yet. */
     struct heap {
         size_t bytes;
-        struct array columns[HEAP_COLUMNS];
+        struct array ids;
     } heaps[HEAPS];
-    struct pile *ranked; /* rows as COPY takes them, by their ranks; NULL: none */
-    PGresult *page;      /* of news; NULL: none */
-    int row;             /* of it, to be looked at next */
-    bool last;           /* nothing is behind it */
-    int64_t page_after;  /* the number of the row before it */
 };
 
 #endif

@@ -17,11 +17,6 @@ const char *const schema_tables[] = {
 
 const char *const schema_of_handle =
     "DO $$ BEGIN"
-    " CREATE TEMP TABLE news(number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
-    " id bytea NOT NULL, digest bigint, record bytea, event bytea);"
-    " CREATE TEMP TABLE ranked(number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
-    " id bytea NOT NULL, digest bigint, record bytea, event bytea,"
-    " rank text COLLATE \"C\" NOT NULL);"
     " CREATE TEMP TABLE shown(id bytea PRIMARY KEY);"
     " CREATE TEMP TABLE absent(id bytea PRIMARY KEY);"
     " CREATE TEMP TABLE renewed(id bytea PRIMARY KEY);"

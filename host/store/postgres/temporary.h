@@ -1,11 +1,10 @@
 /* temporary.h -- within this folder: the temporary tables of an open state, which hold what
  * was found in a read. They are made when something is put into one of them; rows are
- * collected and sent many at a time, and news come back a page at a time.
+ * collected and sent many at a time.
  */
 #ifndef STORE_POSTGRES_TEMPORARY_H
 #define STORE_POSTGRES_TEMPORARY_H
 
-#include <libpq-fe.h>
 #include <stdbool.h>
 #include <stddef.h>
 

@@ -10,9 +10,6 @@
 
 #include "host/store/statements.h"
 
-/* News in one answer, of which the caller takes one at a time. */
-#define TEXTS_NEWS_AT_ONCE 1000
-
 struct postgres_text {
     const char *sql;
     bool many; /* tells more rows than memory should hold: they are fetched in parts */

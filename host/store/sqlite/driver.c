@@ -8,6 +8,7 @@
 #include "host/store/sqlite/folder.h"
 #include "host/store/sqlite/lines.h"
 #include "host/store/sqlite/open.h"
+#include "host/store/sqlite/reader.h"
 #include "host/store/sqlite/replace.h"
 #include "host/store/sqlite/statement.h"
 #include "host/store/sqlite/table.h"
@@ -40,12 +41,13 @@ const struct driver sqlite_driver = {
     .let_go = &turn_let_go,
     .flush = &turn_flush,
     .write_line = &lines_add,
+    .find_row = &reader_find,
     .prepare = &lines_prepare,
     .bind_number = &statement_bind_number,
     .bind_text = &statement_bind_text,
     .bind_bytes = &statement_bind_bytes,
     .bind_copy = &statement_bind_copy,
-    .bind_set = &statement_bind_set,
+    .bind_numbers = &statement_bind_numbers,
     .step = &statement_step,
     .reset = &statement_reset,
     .changes = &statement_changes,

@@ -94,6 +94,7 @@ static bool is_about_lines(enum statement which)
     case SQL_WRITE_JOURNAL:
     case SQL_JOURNAL_OF_ROW:
     case SQL_JOURNAL_OF_RUN:
+    case SQL_JOURNAL_OF_EVENTS:
     case SQL_JOURNAL_PAGE:
     case SQL_JOURNAL_FROM:
     case SQL_CONTACTS_OF_RUN:

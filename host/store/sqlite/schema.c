@@ -126,13 +126,9 @@ const char *const sqlite_upgrades[] = {
     FORGOTTEN_TABLES,
 };
 
-/* What was found among the staged records: the `news`, those that have a rank by way of
- * `ranked`; who is `absent`; and, once a caller asks, all ids of records (`shown`). */
+/* What was found among the staged records: who is `absent`; those whose digest was taken
+ * since (`renewed`); and, once a caller asks, all ids of records (`shown`). */
 const char *const sqlite_staging =
-    "CREATE TEMP TABLE news(number INTEGER PRIMARY KEY, id BLOB NOT NULL,"
-    " digest INTEGER, record BLOB, event BLOB);"
-    "CREATE TEMP TABLE ranked(number INTEGER PRIMARY KEY, id BLOB NOT NULL,"
-    " digest INTEGER, record BLOB, event BLOB, rank TEXT NOT NULL);"
     "CREATE TEMP TABLE shown(id BLOB PRIMARY KEY) WITHOUT ROWID;"
     "CREATE TEMP TABLE absent(id BLOB PRIMARY KEY) WITHOUT ROWID;"
     "CREATE TEMP TABLE renewed(id BLOB PRIMARY KEY) WITHOUT ROWID;"

@@ -1,5 +1,5 @@
-/* test_copy_in.c -- a read that is copied to the server, or kept there: what is refused or
- * lost on the way leaves nothing, and the next one has all of it.
+/* test_read_crash.c -- a read whose transaction is undone, and one that is kept by a server
+ * that crashes: the next one has all of it.
  */
 #include <stdio.h>
 #include <string.h>
@@ -71,72 +71,7 @@ static void check_news(struct store *store)
     arena_free(&arena);
 }
 
-/* As soon as a handle makes its tables, each row that comes into its news does this. */
-static void disturb(const char *deed)
-{
-    struct buffer sql = {0};
-    buffer_format(&sql,
-                  "CREATE FUNCTION public.disturb() RETURNS trigger LANGUAGE plpgsql AS"
-                  " $f$ BEGIN %s; RETURN new; END $f$;"
-                  "CREATE FUNCTION public.watch() RETURNS event_trigger"
-                  " LANGUAGE plpgsql AS $f$ BEGIN"
-                  " IF to_regclass('pg_temp.news') IS NOT NULL AND"
-                  "  to_regclass('pg_temp.ranked') IS NULL THEN"
-                  "  CREATE TRIGGER disturb BEFORE INSERT ON pg_temp.news FOR EACH ROW"
-                  "  EXECUTE FUNCTION public.disturb(); END IF; END $f$;"
-                  "CREATE EVENT TRIGGER watch ON ddl_command_end"
-                  " WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION public.watch()",
-                  deed);
-    database_run(buffer_text(&sql));
-    buffer_free(&sql);
-}
-
-static void leave_in_peace(void)
-{
-    database_run("DROP EVENT TRIGGER IF EXISTS watch;"
-                 "DROP FUNCTION IF EXISTS public.watch, public.disturb");
-}
-
-static void finish(void)
-{
-    leave_in_peace();
-    database_empty();
-}
-
-/* How the server ends a copy, and what an operator reads. */
-static const struct {
-    const char *deed, *words;
-} ends[] = {
-    {"IF new.number = 2000 THEN RAISE EXCEPTION 'ann' USING ERRCODE = '53100'; END IF",
-     "the disk of the server is full"},
-    {"IF new.number = 2000 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF",
-     "the server was "}, /* stopped, or the connection to it lost */
-};
-enum { ENDS = sizeof ends / sizeof *ends };
-
-START_TEST(a_copy_that_does_not_end_well_leaves_nothing_and_the_next_has_all)
-{
-    struct store *store = opened();
-    store_close(store); /* the tables are there */
-    disturb(ends[_i].deed);
-    store = opened();
-    ck_assert_int_eq(sort_read(store), WHERRY_FAILED);
-    ck_assert_msg(strstr(error.message, ends[_i].words) != NULL, "%s", error.message);
-    ck_assert_ptr_null(strstr(error.message, "ann"));
-    store_rollback(store);
-    ck_assert_int_eq(store_check(store, &error), WHERRY_FAILED);
-    store_close(store);
-    leave_in_peace();
-    store = opened();
-    ck_assert_msg(sort_read(store) == WHERRY_OK, "%s", error.message);
-    check_news(store);
-    ck_assert_int_eq(store_commit(store, &error), WHERRY_OK);
-    check_news(store);
-    store_close(store);
-}
-END_TEST
-
-START_TEST(what_was_copied_in_a_transaction_is_undone_with_it)
+START_TEST(a_read_whose_transaction_was_undone_is_news_once)
 {
     struct store *store = opened();
     ck_assert_msg(sort_read(store) == WHERRY_OK, "%s", error.message);
@@ -179,18 +114,16 @@ END_TEST
 int main(void)
 {
     static const struct test tests[] = {
-        {"a_copy_that_does_not_end_well_leaves_nothing_and_the_next_has_all",
-         &a_copy_that_does_not_end_well_leaves_nothing_and_the_next_has_all, ENDS, 0},
-        {"what_was_copied_in_a_transaction_is_undone_with_it",
-         &what_was_copied_in_a_transaction_is_undone_with_it, 0, 0},
+        {"a_read_whose_transaction_was_undone_is_news_once",
+         &a_read_whose_transaction_was_undone_is_news_once, 0, 0},
         {"what_a_cut_read_left_ends_with_a_server_that_crashes",
          &what_a_cut_read_left_ends_with_a_server_that_crashes, 0, 0},
         {0}};
     const char *why;
     int status = 77; /* skipped */
-    suite_fixture(NULL, &finish);
+    suite_fixture(NULL, &database_empty);
     if (database_start(&why))
-        status = suite_run("copied reads", tests);
+        status = suite_run("reads that end early", tests);
     else
         fprintf(stderr, "no PostgreSQL: %s\n", why);
     database_stop();
