@@ -84,8 +84,10 @@ enum finding {
     FINDING_LATE, /* opted in unseen by the reads of changes; only a backfill adds them */
     FINDING_FORGOTTEN, /* records of people who were forgotten: left out */
     FINDING_UNASKED,   /* to be looked up, but a run looks up no more than a limit */
+    FINDING_IN_BULK, /* updates in batches that are not finished: a later run collects */
+    FINDING_NO_ROOM, /* updates for which no more batches may wait at the service */
 };
-enum { FINDING_COUNT = FINDING_UNASKED + 1 };
+enum { FINDING_COUNT = FINDING_NO_ROOM + 1 };
 
 /* Why a member of a CRM's segment cannot be in the static segment. */
 enum absence {

@@ -195,7 +195,8 @@ enum wherry_status bulk_await(struct engine *engine, struct wherry_error *error)
     struct outbox outbox = make_outbox(engine);
     enum wherry_status status = wait_for_rest(engine, &outbox, error);
     outbox_close(&outbox);
-    engine->report->steps[STEP_PUSH_PUSH_FIELDS].waiting +=
-        (int64_t)bulk_state_rows(engine->bulk);
+    const int64_t rows = (int64_t)bulk_state_rows(engine->bulk);
+    engine->report->steps[STEP_PUSH_PUSH_FIELDS].waiting += rows;
+    engine->report->findings[FINDING_IN_BULK] = rows;
     return status;
 }

@@ -195,10 +195,20 @@ static enum wherry_status ask_terms(struct engine *engine, struct step_set may_w
     return status;
 }
 
+/* So many went, and no more batches may wait. */
+static void count_left(struct engine *engine, uint64_t went)
+{
+    const int64_t left =
+        engine->report->steps[STEP_PUSH_PUSH_FIELDS].owed - (int64_t)went;
+    if (left > 0)
+        engine->report->findings[FINDING_NO_ROOM] = left;
+}
+
 static enum wherry_status hand_in(struct engine *engine, struct step_set may_write,
                                   const struct wherry_bulk *terms, bool *put_off,
                                   struct wherry_error *error)
 {
+    const uint64_t sent = engine->sent;
     struct batch batch;
     struct round round = {.engine = engine,
                           .batches = {[SIDE_LIST] = &batch},
@@ -209,6 +219,8 @@ static enum wherry_status hand_in(struct engine *engine, struct step_set may_wri
     enum wherry_status status = send_round(&round, error);
     *put_off = batch.hearing.put_off;
     batch_finish(&batch);
+    if (!*put_off && engine->bulk->count >= terms->batches)
+        count_left(engine, engine->sent - sent);
     return status;
 }
 

@@ -37,6 +37,11 @@ static const struct finding_row findings[FINDING_COUNT] = {
                            "records belong to people who were forgotten: ignored"},
     [FINDING_UNASKED] = {"unasked", "contacts were not looked up yet: the next runs "
                                     "continue, 2000 in each"},
+    [FINDING_IN_BULK] = {"in_bulk", "updates in bulk are not finished at the service: "
+                                    "the next run collects them"},
+    [FINDING_NO_ROOM] = {"no_room",
+                         "updates did not go out, because no more batches may "
+                         "wait at the service: the next run continues"},
 };
 
 const char *finding_name(enum finding finding)

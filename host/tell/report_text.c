@@ -37,6 +37,8 @@ void report_summary(const struct report *report, struct buffer *line)
     add_count(&text, sum[TOTAL_DRIFTED], "drifted");
     add_count(&text, sum[TOTAL_FOUND], "found by the verify");
     add_count(&text, report->findings[FINDING_UNASKED], "not looked up yet");
+    add_count(&text, report->findings[FINDING_IN_BULK], "under way in bulk");
+    add_count(&text, report->findings[FINDING_NO_ROOM], "not sent yet");
     add_count(&text, sum[TOTAL_SEGMENT_ADDED], "added to segments");
     add_count(&text, sum[TOTAL_SEGMENT_REMOVED], "removed from segments");
     add_count(&text, sum[TOTAL_SEGMENT_FAILED],

@@ -166,6 +166,22 @@ START_TEST(a_state_that_is_deleted_takes_what_is_kept_with_it)
 }
 END_TEST
 
+/* In haste a minute of the log is 60 ms, which is less than an answer takes. */
+START_TEST(how_far_a_baseline_is_comes_into_the_log_each_minute_where_no_terminal_is)
+{
+    const char *pages = rig_keep_format(" of %d; reading the CRM: ", PEOPLE);
+    begin();
+    rig_expect("run p", 0);
+    ck_assert_ptr_null(strstr(rig_error(), pages));
+    rig_states_forget_turns();
+    rig_expect_now("delete p --yes", 0, "state deleted");
+    sandbox_dial(rig_sandbox(), "mailchimp.latency_ms", "100");
+    sandbox_dial(rig_sandbox(), "ometria.latency_ms", "100");
+    ck_assert_int_eq(rig_run_with("WHERRY_HASTE=1000", "run p"), 0);
+    ck_assert_msg(strstr(rig_error(), pages) != NULL, "%s", rig_error());
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -176,6 +192,7 @@ int main(void)
         TEST(a_baseline_that_a_service_cuts_says_how_far_it_has_come),
         TEST(a_baseline_that_was_killed_takes_both_sides_as_they_are_at_its_end),
         TEST(a_state_that_is_deleted_takes_what_is_kept_with_it),
+        TEST(how_far_a_baseline_is_comes_into_the_log_each_minute_where_no_terminal_is),
         {0}};
     return rig_suite("baseline, cut", tests);
 }

@@ -152,7 +152,12 @@ START_TEST(nothing_but_the_fields_in_it_waits_for_a_batch)
     change(0, CHANGED, "firstname", "Nova");
     rig_act("crm", "leave", club_address(3), "");
     rig_act("crm", "leave", club_address(PEOPLE - 1), "");
+    rig_forget_requests();
     rig_run_with(HASTE, "run p");
+    ck_assert_msg(rig_said("30 updates in bulk are not finished"), "%s", rig_told());
+    /* For three minutes: at 0, 1, 3, 7, 15 and 31 seconds, then each half minute. */
+    ck_assert_uint_eq(count_of(rig_asked(), "GET /mailchimp/3.0/batches"), 11);
+    rig_expect_now("status p", 0, "30 under way in bulk");
     ck_assert_str_eq(rig_status(club_address(3)), "unsubscribed");
     ck_assert_str_eq(rig_status(club_address(PEOPLE - 1)), "unsubscribed");
     /* While the batches are under way. */
@@ -250,6 +255,48 @@ START_TEST(where_no_batch_is_taken_they_go_one_by_one)
 }
 END_TEST
 
+/* A service that takes two batches of seven, and is slow with them. */
+START_TEST(what_a_service_takes_no_batch_for_goes_one_by_one_in_the_same_run)
+{
+    enum { TAKEN = 14 };
+    begin();
+    dial_number("mailchimp.batches_ms", A_LONG_TIME_MS);
+    dial_number("mailchimp.batches_unfinished", 2);
+    change(0, CHANGED, "firstname", "Nova");
+    rig_forget_requests();
+    rig_run_with(HASTE, "run p");
+    ck_assert_uint_eq(count_of(rig_asked(), "PATCH"), CHANGED - TAKEN);
+    ck_assert_int_eq(with_value(0, CHANGED, "FNAME", "Nova"), CHANGED - TAKEN);
+    dial_number("mailchimp.batches_ms", 0);
+    rig_expect("run p", 0);
+    expect_names(0, CHANGED, "Nova");
+    expect_rest();
+}
+END_TEST
+
+START_TEST(no_more_than_five_hundred_batches_wait_and_the_next_run_sends_the_rest)
+{
+    enum { BATCHES = 500, MORE = 12, ALL = BATCHES + MORE };
+    const struct rig_spec spec = {.steps = RIG_ALL_STEPS,
+                                  .list = "  bulk_after: 10\n  batch_size: 1\n"};
+    dial_number("mailchimp.batches_ms", 0);
+    club_people(0, ALL);
+    rig_write_spec(&spec);
+    rig_expect("run p", 0);
+    change(0, ALL, "firstname", "Nova");
+    rig_forget_requests();
+    ck_assert_int_eq(rig_run_with(HASTE, "run p"), 0);
+    ck_assert_uint_eq(count_of(rig_asked(), "POST /mailchimp/3.0/batches"), BATCHES);
+    ck_assert_msg(rig_said("12 updates did not go out, because no more batches"), "%s",
+                  rig_told());
+    ck_assert_int_eq(with_value(0, ALL, "FNAME", "Nova"), BATCHES);
+    rig_expect_now("status p", 0, "500 done, 12 not sent yet");
+    ck_assert_int_eq(rig_run_with(HASTE, "run p"), 0);
+    expect_names(0, ALL, "Nova");
+    expect_rest();
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -264,6 +311,8 @@ int main(void)
         TEST(a_value_that_an_operation_refuses_is_parked_for_itself),
         TEST(an_operation_without_an_answer_is_read_back),
         TEST(where_no_batch_is_taken_they_go_one_by_one),
+        TEST(what_a_service_takes_no_batch_for_goes_one_by_one_in_the_same_run),
+        TEST(no_more_than_five_hundred_batches_wait_and_the_next_run_sends_the_rest),
         {0}};
     return rig_suite("bulk", tests);
 }
