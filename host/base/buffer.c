@@ -24,6 +24,15 @@ static void make_room(struct buffer *buffer, size_t more)
     buffer->room = room;
 }
 
+void buffer_reserve(struct buffer *buffer, size_t length)
+{
+    if (length < buffer->room)
+        return;
+    buffer->room = length + 1;
+    buffer->bytes = memory_resize(buffer->bytes, buffer->room, 1);
+    buffer->bytes[buffer->length] = '\0';
+}
+
 void buffer_add(struct buffer *buffer, const void *bytes, size_t length)
 {
     make_room(buffer, length);

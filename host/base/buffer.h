@@ -20,6 +20,7 @@ void buffer_add_char(struct buffer *buffer, char c);
 void buffer_format(struct buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 const char *buffer_text(const struct buffer *buffer);
+void buffer_reserve(struct buffer *buffer, size_t length); /* room for so many in all */
 void buffer_cut(struct buffer *buffer, size_t length); /* so many bytes at its front */
 void buffer_clear(struct buffer *buffer);              /* keeps the room */
 void buffer_free(struct buffer *buffer);

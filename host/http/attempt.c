@@ -95,12 +95,25 @@ static void choose_pieces(struct exchange *exchange, char first)
                           strstr(exchange->content_type, "html") == NULL;
 }
 
+/* A body that grows piece by piece is copied as often as it has to be moved. What a
+ * service says of its length is believed only so far. */
+static void make_room(struct exchange *exchange)
+{
+    enum { ROOM_MOST = 1024 * 1024 };
+    curl_off_t length = -1;
+    curl_easy_getinfo(exchange->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+    if (length > 0 && length <= ROOM_MOST && !exchange->in_pieces)
+        buffer_reserve(&exchange->answer, (size_t)length);
+}
+
 static size_t keep_body(char *bytes, size_t size, size_t count, void *self)
 {
     struct exchange *exchange = self;
     size_t length = size * count;
     if (exchange->piece > 0 && exchange->received == 0 && length > 0)
         choose_pieces(exchange, *bytes);
+    if (exchange->received == 0 && length > 0)
+        make_room(exchange);
     if (exchange->in_pieces && exchange->answer.length >= exchange->piece) {
         exchange->paused = true;
         return CURL_WRITEFUNC_PAUSE;

@@ -200,8 +200,7 @@ static enum wherry_status judge(const struct back *back,
         return WHERRY_OK;
     }
     *moves = true;
-    *mover = (struct store_standing){.place = {"", ""},
-                                     .id = arena_text(arena, row_id_of(list)),
+    *mover = (struct store_standing){.id = arena_text(arena, row_id_of(list)),
                                      .address = arena_text(arena, list->address),
                                      .row = move->row};
     return WHERRY_OK;

@@ -8,17 +8,13 @@ void difference_init(struct difference *difference, struct store *store,
                      enum segment_move move)
 {
     assert(move != SEGMENT_STAY);
-    *difference = (struct difference){.store = store,
-                                      .segment = segment,
-                                      .survey = survey,
-                                      .move = move,
-                                      .after = {"", ""}};
+    *difference = (struct difference){
+        .store = store, .segment = segment, .survey = survey, .move = move};
 }
 
 void difference_finish(struct difference *difference)
 {
     arena_free(&difference->page);
-    arena_free(&difference->cursor);
 }
 
 /* The standings for which this move is possible at all. */
@@ -33,7 +29,6 @@ static void take_mover(const struct store_standing *told, struct arena *arena,
                        struct store_standing *mover)
 {
     *mover = *told;
-    mover->place = (struct store_place){"", ""};
     mover->id = arena_text(arena, told->id);
     mover->address = arena_text(arena, told->address);
 }
@@ -45,17 +40,17 @@ static enum wherry_status next_page(struct difference *difference, struct arena 
 {
     struct store_standing page[DIFFERENCE_PAGE];
     arena_reset(&difference->page);
-    enum wherry_status status = store_next_standings(
-        difference->store, standings_of(difference->move), difference->segment,
-        difference->survey, &difference->after, &difference->page, page,
-        DIFFERENCE_PAGE, looked, error);
+    enum wherry_status status =
+        store_next_standings(difference->store, standings_of(difference->move),
+                             difference->segment, difference->survey, difference->after,
+                             &difference->page, page, DIFFERENCE_PAGE, looked, error);
     difference->ended = status == WHERRY_OK && *looked == 0;
     if (status != WHERRY_OK || *looked == 0)
         return status;
     for (size_t i = 0; i < *looked; i++)
         if (segment_decide(&page[i].standing) == difference->move)
             take_mover(&page[i], arena, &movers[(*count)++]);
-    store_keep_place(&difference->after, &page[*looked - 1].place, &difference->cursor);
+    difference->after = page[*looked - 1].row;
     return WHERRY_OK;
 }
 

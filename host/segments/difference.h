@@ -6,7 +6,7 @@
  *         ...
  *     difference_finish(&joins);
  *
- * It goes through the standings once, in an order of its own, a page at a time: a
+ * It goes through the standings once, in the order of the rows, a page at a time: a
  * contact who moved since does not come again, and the memory does not grow. At its end
  * it stays there: looking for more would pass all who stay once more.
  */
@@ -23,8 +23,8 @@ struct difference {
     int64_t segment;
     const struct survey *survey;
     enum segment_move move;
-    struct arena page, cursor; /* of the last page; the texts of `after` */
-    struct store_place after;
+    struct arena page; /* of the last page */
+    int64_t after;     /* the row */
     bool ended;
 };
 
@@ -34,8 +34,8 @@ void difference_init(struct difference *difference, struct store *store,
                      int64_t segment, const struct survey *survey,
                      enum segment_move move);
 void difference_finish(struct difference *difference);
-/* The next ones who make this move, at most `room`, which is no less than a page; 0 at
- * the end. Texts are the arena's. */
+/* The next ones who make this move, each contact once, at most `room`, which is no less
+ * than a page; 0 at the end. Texts are the arena's. */
 enum wherry_status difference_next(struct difference *difference, struct arena *arena,
                                    struct store_standing *movers, size_t room,
                                    size_t *count, struct wherry_error *error);

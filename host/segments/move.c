@@ -45,24 +45,6 @@ struct moving {
 
 /* ---- Gathering ---- */
 
-static int by_row(const void *one, const void *other)
-{
-    int64_t a = ((const struct store_standing *)one)->row;
-    int64_t b = ((const struct store_standing *)other)->row;
-    return (a > b) - (a < b);
-}
-
-/* Two members may be one contact of the list. */
-static size_t unite(struct store_standing *moves, size_t count)
-{
-    size_t kept = 0;
-    qsort(moves, count, sizeof *moves, by_row);
-    for (size_t i = 0; i < count; i++)
-        if (kept == 0 || moves[kept - 1].row != moves[i].row)
-            moves[kept++] = moves[i];
-    return kept;
-}
-
 /* Of an undo. */
 static enum wherry_status gather_back(struct moving *moving, bool *any,
                                       struct wherry_error *error)
@@ -91,7 +73,6 @@ static enum wherry_status gather_page(struct moving *moving, bool *any,
     if (status == WHERRY_OK)
         status = difference_next(&moving->leaving, arena, moving->leaves, ROOM,
                                  &moving->leave_count, error);
-    moving->join_count = unite(moving->joins, moving->join_count);
     *any = moving->join_count + moving->leave_count > 0;
     return status;
 }
@@ -424,15 +405,16 @@ static enum wherry_status prepare(struct segment_work *work, struct wherry_error
 {
     struct store *store = work->engine->store;
     work->state.pass += 2;
-    enum wherry_status status = store_begin(store, error);
+    enum wherry_status status =
+        survey_take(&work->survey, store, work->state.id, error);
     if (status == WHERRY_OK)
-        status = store_put_segment(store, &work->state, error);
+        status = store_begin(store, error);
+    if (status != WHERRY_OK)
+        return status;
+    status = store_put_segment(store, &work->state, error);
     if (status == WHERRY_OK)
         status = segment_own_seats(work, error);
-    status = store_end(store, status, error);
-    return status == WHERRY_OK
-               ? survey_take(&work->survey, store, work->state.id, error)
-               : status;
+    return store_end(store, status, error);
 }
 
 enum wherry_status segment_move(struct segment_work *work, struct wherry_error *error)

@@ -77,7 +77,7 @@ enum wherry_status segment_own_seats(const struct segment_work *work,
     struct arena arena = {0};
     enum wherry_status status;
     size_t count;
-    difference_init(&owning, store, work->state.id, NULL, SEGMENT_OWN);
+    difference_init(&owning, store, work->state.id, &work->survey, SEGMENT_OWN);
     do {
         arena_reset(&arena);
         status =

@@ -6,11 +6,11 @@
 
 #include "host/base/memory.h"
 
-enum { BITS = 8, MOST_BYTES = 32 * 1024 * 1024, FIRST_BYTES = 4096 };
+enum { BITS = 8, FIRST_BYTES = 4096 };
 
 static bool fits(int64_t number)
 {
-    return number >= 0 && number / BITS < MOST_BYTES;
+    return number >= 0 && number <= BITS_HIGHEST;
 }
 
 bool bits_has(const struct bits *bits, int64_t number)
@@ -38,6 +38,21 @@ void bits_add(struct bits *bits, int64_t number)
     if (place >= bits->room)
         make_room(bits, place);
     bits->bytes[place] |= (unsigned char)(1U << number % BITS);
+}
+
+void bits_drop(struct bits *bits, int64_t number)
+{
+    if (bits_has(bits, number))
+        bits->bytes[number / BITS] &= (unsigned char)~(1U << number % BITS);
+}
+
+int64_t bits_next(const struct bits *bits, int64_t number)
+{
+    const int64_t end = (int64_t)bits->room * BITS;
+    while (number < end && !bits_has(bits, number))
+        number = number % BITS == 0 && bits->bytes[number / BITS] == 0 ? number + BITS
+                                                                       : number + 1;
+    return number < end ? number : -1;
 }
 
 void bits_clear(struct bits *bits)

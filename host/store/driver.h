@@ -28,7 +28,7 @@
 
 struct ahead;
 struct sharing_driver;
-struct bits;
+struct sql_numbers;
 struct buffer;
 struct lease;
 struct lease_driver;
@@ -109,8 +109,8 @@ struct driver {
     /* The same, copied. */
     void (*bind_copy)(struct sql_statement *statement, int index, const void *bytes,
                       size_t length);
-    void (*bind_set)(struct sql_statement *statement, int index,
-                     const struct bits *set);
+    void (*bind_numbers)(struct sql_statement *statement, int index,
+                         const struct sql_numbers *numbers);
     /* What is asked next is about these: the driver may read it at once. NULL: it has all
      * of it at hand anyway. */
     enum wherry_status (*ahead)(struct store *store, const struct ahead *ahead,

@@ -290,9 +290,10 @@ enum wherry_status store_find_on_list(struct store *store, const char *address,
 
 /* ---- Standings ---- */
 
+/* Of a larger page it is part. */
+enum { STANDINGS_AT_ONCE = 500 };
+
 enum {
-    STANDING_PLACE_ADDRESS,
-    STANDING_PLACE_ID,
     STANDING_ID,
     STANDING_ADDRESS,
     STANDING_ROW,
@@ -304,22 +305,6 @@ enum {
     STANDING_OURS,
     STANDING_BARRED
 };
-
-void store_keep_place(struct store_place *kept, const struct store_place *place,
-                      struct arena *arena)
-{
-    arena_reset(arena);
-    *kept = (struct store_place){.address = arena_text(arena, place->address),
-                                 .id = arena_text(arena, place->id)};
-}
-
-static enum wherry_status read_place(struct sql_statement *next, struct arena *arena,
-                                     struct store_place *place,
-                                     struct wherry_error *error)
-{
-    place->address = text_at(next, STANDING_PLACE_ADDRESS, arena);
-    return sql_id(next, STANDING_PLACE_ID, arena, &place->id, error);
-}
 
 static enum wherry_status read_standing(struct sql_statement *next, struct arena *arena,
                                         struct store_standing *told,
@@ -336,48 +321,67 @@ static enum wherry_status read_standing(struct sql_statement *next, struct arena
                      .placed = sql_flag(next, STANDING_PLACED),
                      .ours = sql_flag(next, STANDING_OURS),
                      .barred = sql_flag(next, STANDING_BARRED)}};
-    const enum wherry_status status =
-        sql_id(next, STANDING_ID, arena, &told->id, error);
-    return status == WHERRY_OK ? read_place(next, arena, &told->place, error) : status;
+    return sql_id(next, STANDING_ID, arena, &told->id, error);
 }
 
-/* A statement that returns what follows `after`, at most `room`. */
-static enum wherry_status following(struct store *store, enum statement which,
-                                    int64_t segment, const struct store_place *after,
-                                    size_t room, struct sql_statement **next,
-                                    struct wherry_error *error)
+/* A contact with several seats comes once for each, one right after the other. */
+static void add_standing(const struct store_standing *told,
+                         struct store_standing *standings, size_t *count)
 {
-    enum wherry_status status = about(store, which, segment, next, error);
-    if (status != WHERRY_OK)
-        return status;
-    sql_bind_text(*next, 2, after->address);
-    sql_bind_id(*next, 3, after->id);
-    sql_bind_number(*next, 4, (int64_t)room);
-    return WHERRY_OK;
+    if (*count > 0 && standings[*count - 1].row == told->row)
+        standings[*count - 1].standing.barred &= told->standing.barred;
+    else
+        standings[(*count)++] = *told;
+}
+
+/* Those of these contacts who stand so. */
+static enum wherry_status standings_of(struct store *store, enum store_standings which,
+                                       int64_t segment, const struct sql_numbers *rows,
+                                       bool surveyed, struct arena *arena,
+                                       struct store_standing *standings, size_t *count,
+                                       struct wherry_error *error)
+{
+    static const enum statement statements[] = {[STORE_UNSEATED] = SQL_UNSEATED,
+                                                [STORE_OUR_SEATS] = SQL_OUR_SEATS,
+                                                [STORE_OTHER_SEATS] = SQL_OTHER_SEATS};
+    struct sql_statement *next = NULL;
+    enum wherry_status status = about(store, statements[which], segment, &next, error);
+    if (status == WHERRY_OK)
+        sql_bind_numbers(next, 2, rows);
+    if (status == WHERRY_OK && which == STORE_UNSEATED)
+        sql_bind_number(next, 3, surveyed);
+    while (status == WHERRY_OK && (status = sql_step(next, error)) == WHERRY_OK) {
+        struct store_standing told;
+        status = read_standing(next, arena, &told, error);
+        if (status == WHERRY_OK)
+            add_standing(&told, standings, count);
+    }
+    sql_reset(next);
+    return status == WHERRY_END ? WHERRY_OK : status;
 }
 
 enum wherry_status store_next_standings(struct store *store, enum store_standings which,
                                         int64_t segment, const struct survey *survey,
-                                        const struct store_place *after,
-                                        struct arena *arena,
+                                        int64_t after, struct arena *arena,
                                         struct store_standing *standings, size_t room,
                                         size_t *count, struct wherry_error *error)
 {
-    static const enum statement statements[] = {[STORE_UNSEATED] = SQL_NEXT_UNSEATED,
-                                                [STORE_OUR_SEATS] = SQL_NEXT_OUR_SEATS,
-                                                [STORE_OTHER_SEATS] =
-                                                    SQL_NEXT_OTHER_SEATS};
-    struct sql_statement *next = NULL;
+    int64_t numbers[STANDINGS_AT_ONCE];
+    struct sql_numbers rows = {.numbers = numbers, .count = 1};
+    const size_t most = room < STANDINGS_AT_ONCE ? room : STANDINGS_AT_ONCE;
+    enum wherry_status status = WHERRY_OK;
+    bool surveyed;
     *count = 0;
-    enum wherry_status status =
-        following(store, statements[which], segment, after, room, &next, error);
-    if (status == WHERRY_OK && which == STORE_OUR_SEATS)
-        sql_bind_set(next, 5, survey == NULL ? NULL : &survey->taken);
-    while (status == WHERRY_OK && *count < room &&
-           (status = sql_step(next, error)) == WHERRY_OK)
-        status = read_standing(next, arena, &standings[(*count)++], error);
-    sql_reset(next);
-    return status == WHERRY_END ? WHERRY_OK : status;
+    while (status == WHERRY_OK && *count == 0 && rows.count > 0) {
+        status = survey_next(survey, store, which, after, numbers, most, &rows.count,
+                             &surveyed, error);
+        if (status != WHERRY_OK || rows.count == 0)
+            return status;
+        status = standings_of(store, which, segment, &rows, surveyed, arena, standings,
+                              count, error);
+        after = numbers[rows.count - 1];
+    }
+    return status;
 }
 
 enum wherry_status store_next_unsure(struct store *store, int64_t segment,
@@ -405,6 +409,16 @@ enum wherry_status store_next_unsure(struct store *store, int64_t segment,
     return status == WHERRY_END ? WHERRY_OK : status;
 }
 
+enum { PLACE_ADDRESS, PLACE_ID, PLACE_ROW };
+
+void store_keep_place(struct store_place *kept, const struct store_place *place,
+                      struct arena *arena)
+{
+    arena_reset(arena);
+    *kept = (struct store_place){.address = arena_text(arena, place->address),
+                                 .id = arena_text(arena, place->id)};
+}
+
 enum wherry_status store_next_absentees(struct store *store, int64_t segment,
                                         const struct store_place *after,
                                         struct arena *arena,
@@ -413,13 +427,18 @@ enum wherry_status store_next_absentees(struct store *store, int64_t segment,
 {
     struct sql_statement *next = NULL;
     *count = 0;
-    enum wherry_status status =
-        following(store, SQL_NEXT_ABSENTEES, segment, after, room, &next, error);
-    while (status == WHERRY_OK && *count < room &&
+    enum wherry_status status = about(store, SQL_NEXT_ABSENTEES, segment, &next, error);
+    if (status != WHERRY_OK)
+        return status;
+    sql_bind_text(next, 2, after->address);
+    sql_bind_id(next, 3, after->id);
+    sql_bind_number(next, 4, (int64_t)room);
+    while (*count < room && status == WHERRY_OK &&
            (status = sql_step(next, error)) == WHERRY_OK) {
         struct store_absentee *absentee = &absentees[(*count)++];
-        absentee->row = sql_number(next, 2);
-        status = read_place(next, arena, &absentee->place, error);
+        absentee->row = sql_number(next, PLACE_ROW);
+        absentee->place.address = text_at(next, PLACE_ADDRESS, arena);
+        status = sql_id(next, PLACE_ID, arena, &absentee->place.id, error);
     }
     sql_reset(next);
     return status == WHERRY_END ? WHERRY_OK : status;

@@ -15,11 +15,11 @@
 
 #include "host/base/arena.h"
 #include "host/store/standing.h"
+#include "host/store/survey.h"
 #include "plugin/wherry.h"
 
 struct store;
 struct store_journal;
-struct survey;
 
 struct store_segment {
     int64_t id;                 /* 0: not stored yet */
@@ -100,34 +100,18 @@ enum wherry_status store_find_on_list(struct store *store, const char *address,
 
 /* ---- Standings ---- */
 
-/* Where contacts stand in a segment: those who may have to join or leave, which is not
- * decided here. Contacts who are not on the list are left out. */
-enum store_standings {
-    STORE_UNSEATED,    /* members who do not sit in the static segment */
-    STORE_OUR_SEATS,   /* contacts in seats of ours */
-    STORE_OTHER_SEATS, /* members who have no seat in the static segment */
-};
-/* Where a walk continues: after this one; {"", ""} at first. */
-struct store_place {
-    const char *address, *id;
-};
-/* Copies a place whose texts are about to go into an arena of its own. */
-void store_keep_place(struct store_place *kept, const struct store_place *place,
-                      struct arena *arena);
 struct store_standing {
-    struct store_place place;
     const char *id;      /* the list's lasting id */
     const char *address; /* on the list */
     int64_t row;
     struct standing standing;
 };
-/* The next ones after `after`, at most `room`; *count 0 at the end. One contact may
- * come twice, as two members. Seats of ours whose contact belongs to a member by the
- * survey (NULL: there is none) are left out. Texts are the arena's. */
+/* Those who stand so, after the row `after` (0 at first), at most `room`; *count 0 at the
+ * end. Whom the survey (NULL: there is none) leaves out is not looked at. Of several seats
+ * of a contact, one that is not barred counts. Texts are the arena's. */
 enum wherry_status store_next_standings(struct store *store, enum store_standings which,
                                         int64_t segment, const struct survey *survey,
-                                        const struct store_place *after,
-                                        struct arena *arena,
+                                        int64_t after, struct arena *arena,
                                         struct store_standing *standings, size_t room,
                                         size_t *count, struct wherry_error *error);
 
@@ -144,6 +128,13 @@ enum wherry_status store_next_unsure(struct store *store, int64_t segment,
                                      struct store_unsure *unsure, size_t room,
                                      size_t *count, struct wherry_error *error);
 
+/* Where a walk continues: after this one; {"", ""} at first. */
+struct store_place {
+    const char *address, *id;
+};
+/* Copies a place whose texts are about to go into an arena of its own. */
+void store_keep_place(struct store_place *kept, const struct store_place *place,
+                      struct arena *arena);
 /* Members who are not SUBSCRIBED on the list. */
 struct store_absentee {
     struct store_place place; /* the address in the CRM and its lasting id */

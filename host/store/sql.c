@@ -62,9 +62,10 @@ void sql_bind_id(struct sql_statement *statement, int index, const char *id)
                                         code->length);
 }
 
-void sql_bind_set(struct sql_statement *statement, int index, const struct bits *set)
+void sql_bind_numbers(struct sql_statement *statement, int index,
+                      const struct sql_numbers *numbers)
 {
-    statement->store->driver->bind_set(statement, index, set);
+    statement->store->driver->bind_numbers(statement, index, numbers);
 }
 
 /* ---- Stepped ---- */

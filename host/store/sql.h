@@ -25,7 +25,6 @@
 #include "plugin/wherry.h"
 
 struct store;
-struct bits;
 
 /* The first member of a driver's own struct for a statement. There is one of each kind
  * for an open state: preparing it again ends its last use. */
@@ -44,9 +43,13 @@ void sql_bind_bytes(struct sql_statement *statement, int index, const void *byte
                     size_t length);
 /* A lasting id, as id_code.h has it. */
 void sql_bind_id(struct sql_statement *statement, int index, const char *id);
-/* For a statement that asks whether a number is one of a set. NULL: it is not. Not copied
- * either. */
-void sql_bind_set(struct sql_statement *statement, int index, const struct bits *set);
+/* For a statement about each of these. Not copied either. */
+struct sql_numbers {
+    const int64_t *numbers;
+    size_t count;
+};
+void sql_bind_numbers(struct sql_statement *statement, int index,
+                      const struct sql_numbers *numbers);
 
 /* OK: a row is there; END: no more (and the statement is reset); FAILED. */
 enum wherry_status sql_step(struct sql_statement *statement,

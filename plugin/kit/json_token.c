@@ -76,18 +76,10 @@ static bool pass_number(const char **at, const char *end)
 /* Over true, false or null, or as much of it as there is. */
 static bool pass_word(const char **at, const char *end)
 {
-    static const char *const words[] = {"true", "false", "null"};
-    const size_t left = (size_t)(end - *at);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        size_t length = strlen(words[i]);
-        if (length > left)
-            length = left;
-        if (memcmp(*at, words[i], length) == 0) {
-            *at += length;
-            return words[i][length] == '\0';
-        }
-    }
-    return false;
+    const char *rest = **at == 't' ? "true" : **at == 'f' ? "false" : "null";
+    for (; *at < end && *rest != '\0' && **at == *rest; ++*at)
+        rest++;
+    return *rest == '\0';
 }
 
 /* What could be part of the token, if it were not wrong there. */

@@ -326,9 +326,8 @@ VERB(standings)
     *found = 10 * *found + survey.members;
     for (int which = STORE_UNSEATED; which <= STORE_OTHER_SEATS && status == WHERRY_OK;
          which++) {
-        status =
-            store_next_standings(store, (enum store_standings)which, SEGMENT, &survey,
-                                 &start, &arena, standings, 4, &count, error);
+        status = store_next_standings(store, (enum store_standings)which, SEGMENT,
+                                      &survey, 0, &arena, standings, 4, &count, error);
         *found = 10 * *found + (int64_t)count;
     }
     if (status == WHERRY_OK)

@@ -103,6 +103,27 @@ START_TEST(a_buffer_is_always_terminated)
 }
 END_TEST
 
+START_TEST(a_buffer_with_room_does_not_move)
+{
+    struct buffer buffer = {0};
+    buffer_add_text(&buffer, "ab");
+    buffer_reserve(&buffer, 1000);
+    ck_assert_str_eq(buffer_text(&buffer), "ab");
+    const char *const place = buffer.bytes;
+    buffer_reserve(&buffer, 10);
+    while (buffer.length < 1000)
+        buffer_add_char(&buffer, 'c');
+    ck_assert_ptr_eq(buffer.bytes, place);
+    ck_assert_uint_eq(strlen(buffer.bytes), 1000);
+    buffer_add_char(&buffer, 'd');
+    ck_assert_uint_eq(strlen(buffer.bytes), 1001);
+    buffer_free(&buffer);
+    buffer_reserve(&buffer, 0);
+    ck_assert_str_eq(buffer.bytes, "");
+    buffer_free(&buffer);
+}
+END_TEST
+
 START_TEST(a_crash_leaves_no_core_and_nobody_looks_in)
 {
     struct rlimit limit = {1, 1};
@@ -139,6 +160,7 @@ int main(void)
         TEST(a_wiped_arena_holds_nothing_of_what_was_in_it),
         TEST(formatted_text_is_whole_whatever_room_there_was),
         TEST(a_buffer_is_always_terminated),
+        TEST(a_buffer_with_room_does_not_move),
         TEST(a_message_is_one_line_whatever_is_quoted_in_it),
         TEST(a_crash_leaves_no_core_and_nobody_looks_in),
         {0},

@@ -206,19 +206,41 @@ static const char *standing(enum store_standings which, const struct survey *sur
 {
     struct buffer told = {0};
     struct store_standing found[ROOM];
-    struct store_place after = {"", ""};
-    struct arena place = {0}, page = {0};
+    struct arena page = {0};
+    int64_t after = 0;
     size_t count = 1;
     while (count > 0) {
         arena_reset(&page);
-        fine(store_next_standings(store, which, segment, survey, &after, &page, found,
+        fine(store_next_standings(store, which, segment, survey, after, &page, found,
                                   ROOM, &count, error));
         for (size_t i = 0; i < count; i++)
             buffer_format(&told, "%s%s%d ", found[i].id,
                           found[i].standing.subscribed ? "+" : "-",
                           (int)found[i].standing.membership);
         if (count > 0)
-            store_keep_place(&after, &found[count - 1].place, &place);
+            after = found[count - 1].row;
+    }
+    const char *text = arena_text(&arena, buffer_text(&told));
+    buffer_free(&told);
+    arena_free(&page);
+    return text;
+}
+
+static const char *absentees(void)
+{
+    struct buffer told = {0};
+    struct store_absentee found;
+    struct store_place after = {"", ""};
+    struct arena place = {0}, page = {0};
+    size_t count = 1;
+    while (count > 0) {
+        arena_reset(&page);
+        fine(store_next_absentees(store, segment, &after, &page, &found, 1, &count,
+                                  error));
+        if (count == 0)
+            break;
+        buffer_format(&told, "%s/%d ", found.place.id, (int)found.row);
+        store_keep_place(&after, &found.place, &place);
     }
     const char *text = arena_text(&arena, buffer_text(&told));
     buffer_free(&told);
@@ -227,15 +249,17 @@ static const char *standing(enum store_standings which, const struct survey *sur
     return text;
 }
 
-static const char *absentees(void)
+/* Who may stand so, by a survey. */
+static const char *surveyed(const struct survey *survey, enum store_standings which)
 {
     struct buffer told = {0};
-    struct store_absentee found[8];
-    struct store_place after = {"", ""};
+    int64_t rows[8];
     size_t count;
-    fine(store_next_absentees(store, segment, &after, &arena, found, 8, &count, error));
+    bool from_survey;
+    fine(survey_next(survey, store, which, 0, rows, 8, &count, &from_survey, error));
     for (size_t i = 0; i < count; i++)
-        buffer_format(&told, "%s/%d ", found[i].place.id, (int)found[i].row);
+        buffer_format(&told, "%d ", (int)rows[i]);
+    ck_assert(from_survey == (survey != NULL && count > 0));
     const char *text = arena_text(&arena, buffer_text(&told));
     buffer_free(&told);
     return text;
@@ -270,7 +294,11 @@ START_TEST(who_may_have_to_move_is_told)
     fine(survey_take(&survey, store, segment, error));
     ck_assert_int_eq(survey.members, 3);
     ck_assert_int_eq(survey.on_list, 3);
+    ck_assert_str_eq(surveyed(&survey, STORE_UNSEATED), "3 5 ");
+    ck_assert_str_eq(surveyed(&survey, STORE_OUR_SEATS), "4 ");
+    ck_assert_str_eq(surveyed(NULL, STORE_OUR_SEATS), "1 2 3 4 5 6 ");
     ck_assert_str_eq(standing(STORE_UNSEATED, &survey), "l-eva-2 l-kim+2 ");
+    ck_assert_str_eq(standing(STORE_UNSEATED, NULL), "l-eva-2 l-kim+2 ");
     ck_assert_str_eq(standing(STORE_OUR_SEATS, &survey), "l-ivo+0 ");
     ck_assert_str_eq(standing(STORE_OUR_SEATS, NULL), "l-ivo+0 ");
     ck_assert_str_eq(standing(STORE_OTHER_SEATS, &survey), "l-bob+2 ");

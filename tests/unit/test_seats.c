@@ -48,13 +48,13 @@ static void list_one(const char *id)
 }
 
 /* On the list, of all who make this move. */
-static const char *moves(enum segment_move move)
+static void list_moves(enum segment_move move, const struct survey *survey)
 {
     struct store_standing movers[DIFFERENCE_PAGE];
     struct difference difference;
     size_t count;
     listed[0] = '\0';
-    difference_init(&difference, store, segment, NULL, move);
+    difference_init(&difference, store, segment, survey, move);
     do {
         ck_assert_int_eq(difference_next(&difference, &arena, movers, DIFFERENCE_PAGE,
                                          &count, &error),
@@ -63,6 +63,18 @@ static const char *moves(enum segment_move move)
             list_one(movers[i].id);
     } while (count > 0);
     difference_finish(&difference);
+}
+
+/* They are the same ones, however they are found. */
+static const char *moves(enum segment_move move)
+{
+    struct survey survey = {0};
+    list_moves(move, NULL);
+    const char *found = arena_text(&arena, listed);
+    ck_assert_int_eq(survey_take(&survey, store, segment, &error), WHERRY_OK);
+    list_moves(move, &survey);
+    survey_finish(&survey);
+    ck_assert_str_eq(listed, found);
     return listed;
 }
 
@@ -357,11 +369,38 @@ START_TEST(a_segment_that_is_forgotten_takes_all_of_it_along)
 }
 END_TEST
 
+/* Two records of one contact: the list knows them by the first id. */
+START_TEST(whoever_has_two_ids_joins_by_the_first_and_leaves_once)
+{
+    const char *const list_ids[] = {"l1", "l2", NULL}, *const crm_ids[] = {"p1", NULL};
+    struct store_row row = {.ids = {list_ids, crm_ids},
+                            .address = {"ann@example.net", ""},
+                            .present = {true, true},
+                            .subscribed = true,
+                            .body = "b",
+                            .body_length = 1};
+    ck_assert_int_eq(store_put_row(store, &row, &error), WHERRY_OK);
+    member("p1", "elsewhere@example.net");
+    seat("l2", true, true, 1, "");
+    ck_assert_str_eq(moves(SEGMENT_JOIN), "l1");
+    seat("l1", true, true, 1, "");
+    ck_assert_str_eq(moves(SEGMENT_JOIN), "");
+    ck_assert_str_eq(moves(SEGMENT_LEAVE), "");
+    store_drop_member(store, segment, "p1", &error);
+    ck_assert_str_eq(moves(SEGMENT_LEAVE), "l1");
+    seat("l1", true, true, 1, "ann@example.net");
+    ck_assert_str_eq(moves(SEGMENT_LEAVE), "l1");
+    seat("l2", true, true, 1, "ann@example.net");
+    ck_assert_str_eq(moves(SEGMENT_LEAVE), "");
+}
+END_TEST
+
 static const struct test tests[] = {
     TEST(a_segment_comes_back_as_it_was_put),
     TEST(a_member_who_is_subscribed_and_has_no_seat_joins),
     TEST(a_member_is_found_by_her_profile_and_then_by_her_address),
     TEST(two_profiles_of_one_contact_are_one_on_the_list),
+    TEST(whoever_has_two_ids_joins_by_the_first_and_leaves_once),
     TEST(only_a_seat_of_ours_is_given_up),
     TEST(in_doubt_nobody_leaves),
     TEST(a_refused_member_is_barred_while_her_address_stays),

@@ -154,13 +154,15 @@ static int64_t join(int from, int to)
 {
     struct store_standing page[DIFFERENCE_PAGE];
     struct difference joining, leaving;
+    struct survey survey = {0};
     size_t joins, leaves;
     int joined = 0;
     for (int i = from; i < to; i++)
         put_contact(i, MEMBER);
-    difference_init(&joining, store, segment, NULL, SEGMENT_JOIN);
-    difference_init(&leaving, store, segment, NULL, SEGMENT_LEAVE);
     spent(SQLITE_STMTSTATUS_VM_STEP);
+    ck_assert_int_eq(survey_take(&survey, store, segment, &error), WHERRY_OK);
+    difference_init(&joining, store, segment, &survey, SEGMENT_JOIN);
+    difference_init(&leaving, store, segment, &survey, SEGMENT_LEAVE);
     do {
         arena_reset(&arena);
         difference_next(&leaving, &arena, page, DIFFERENCE_PAGE, &leaves, &error);
@@ -173,6 +175,7 @@ static int64_t join(int from, int to)
     ck_assert_int_eq(joined, (to - from) / 2); /* the subscribed */
     difference_finish(&joining);
     difference_finish(&leaving);
+    survey_finish(&survey);
     return spent(SQLITE_STMTSTATUS_VM_STEP);
 }
 
@@ -190,17 +193,35 @@ END_TEST
 /* The contact of a member stays: for hundreds of thousands no more is asked. */
 START_TEST(a_member_who_sits_there_is_not_looked_at_as_one_who_may_leave)
 {
-    static const struct store_place start = {"", ""};
     struct store_standing page[DIFFERENCE_PAGE];
     struct survey survey = {0};
     size_t count;
     put_contacts(0, FEW);
     ck_assert_int_eq(survey_take(&survey, store, segment, &error), WHERRY_OK);
-    ck_assert_int_eq(store_next_standings(store, STORE_OUR_SEATS, segment, &survey,
-                                          &start, &arena, page, DIFFERENCE_PAGE, &count,
+    ck_assert_int_eq(store_next_standings(store, STORE_OUR_SEATS, segment, &survey, 0,
+                                          &arena, page, DIFFERENCE_PAGE, &count,
                                           &error),
                      WHERRY_OK);
     ck_assert_uint_eq(count, FEW / LEAVER);
+    survey_finish(&survey);
+}
+END_TEST
+
+/* Both walks have seen that they stay. */
+START_TEST(whoever_stays_is_not_looked_at_once_more)
+{
+    int64_t rows[FEW];
+    struct survey survey = {0};
+    size_t count;
+    bool surveyed;
+    put_contacts(0, FEW);
+    ck_assert_int_eq(survey_take(&survey, store, segment, &error), WHERRY_OK);
+    for (int which = STORE_UNSEATED; which <= STORE_OTHER_SEATS; which++) {
+        ck_assert_int_eq(survey_next(&survey, store, (enum store_standings)which, 0,
+                                     rows, FEW, &count, &surveyed, &error),
+                         WHERRY_OK);
+        ck_assert_uint_eq(count, which == STORE_OUR_SEATS ? FEW / LEAVER : 0);
+    }
     survey_finish(&survey);
 }
 END_TEST
@@ -320,6 +341,7 @@ static const struct test tests[] = {
     TEST(a_segment_of_eight_times_the_size_costs_eight_times_as_many_steps),
     TEST(who_has_joined_is_not_gone_through_again_for_those_behind_her),
     TEST(a_member_who_sits_there_is_not_looked_at_as_one_who_may_leave),
+    TEST(whoever_stays_is_not_looked_at_once_more),
     TEST(a_member_who_is_told_again_as_she_is_known_costs_no_write),
     TEST(members_are_gone_through_without_reading_a_page_for_each),
     TEST(the_members_of_a_first_read_are_written_once_and_not_for_each_part_of_it),

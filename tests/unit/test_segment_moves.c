@@ -1,11 +1,13 @@
 /* test_segment_moves.c -- who joins a static segment and who leaves it: the rules, and
  * that a real state returns each standing correctly. */
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/segments/difference.h"
 #include "host/store/rows.h"
+#include "host/store/sqlite/handle.h"
 #include "host/store/survey.h"
 #include "tests/support/suite.h"
 #include "tests/unit/segment_state.h"
@@ -240,11 +242,24 @@ static void note_movers(enum segment_move move, const struct survey *survey,
     difference_finish(&difference);
 }
 
-static void check_movers(struct survey *survey)
+/* All contacts get a number so much higher. */
+static void raise_numbers(int64_t by)
+{
+    const char *sql = arena_format(&arena,
+                                   "UPDATE contact SET id = -id - %lld;"
+                                   "UPDATE contact SET id = -id;"
+                                   "UPDATE link SET contact = contact + %lld;",
+                                   (long long)by, (long long)by);
+    ck_assert_int_eq(sqlite3_exec(sqlite_of(store)->file, sql, NULL, NULL, NULL),
+                     SQLITE_OK);
+}
+
+static void check_movers(struct survey *survey, int64_t higher)
 {
     static bool put[WAYS][STANDINGS];
     static enum segment_move moved[WAYS][STANDINGS];
     put_all(put);
+    raise_numbers(higher);
     if (survey != NULL)
         ck_assert_int_eq(survey_take(survey, store, segment, &error), WHERRY_OK);
     note_movers(SEGMENT_JOIN, survey, moved);
@@ -264,14 +279,25 @@ static void check_movers(struct survey *survey)
 
 START_TEST(each_contact_of_a_state_moves_as_the_rules_say_of_her_standing)
 {
-    check_movers(NULL);
+    check_movers(NULL, 0);
 }
 END_TEST
 
 START_TEST(a_survey_of_the_members_moves_nobody_otherwise)
 {
     struct survey survey = {0};
-    check_movers(&survey);
+    check_movers(&survey, 0);
+    ck_assert(!survey.beyond);
+    survey_finish(&survey);
+}
+END_TEST
+
+/* All of the numbers are too high, or some of them. */
+START_TEST(a_number_that_no_survey_can_hold_moves_nobody_otherwise)
+{
+    struct survey survey = {0};
+    check_movers(&survey, _i == 0 ? BITS_HIGHEST : BITS_HIGHEST - STANDINGS);
+    ck_assert(survey.beyond);
     survey_finish(&survey);
 }
 END_TEST
@@ -279,15 +305,15 @@ END_TEST
 static void check_standings(enum store_standings which, bool told[WAYS][STANDINGS])
 {
     struct store_standing page[7];
-    struct store_place after = {"", ""};
+    int64_t after = 0;
     size_t count;
     int index, way;
     do {
-        ck_assert_int_eq(store_next_standings(store, which, segment, NULL, &after,
+        ck_assert_int_eq(store_next_standings(store, which, segment, NULL, after,
                                               &arena, page, 7, &count, &error),
                          WHERRY_OK);
         for (size_t i = 0; i < count; i++) {
-            after = page[i].place;
+            after = page[i].row;
             if (!read_id(page[i].id, &index, &way))
                 continue;
             const struct standing standing = standing_at(index);
@@ -383,11 +409,10 @@ END_TEST
 START_TEST(a_member_who_sits_there_is_not_looked_at_again_as_one_who_may_join)
 {
     static const struct store_seat seat = {.placed = true};
-    static const struct store_place start = {"", ""};
     struct store_standing page[2];
     size_t count;
     put_many(&seat);
-    ck_assert_int_eq(store_next_standings(store, STORE_UNSEATED, segment, NULL, &start,
+    ck_assert_int_eq(store_next_standings(store, STORE_UNSEATED, segment, NULL, 0,
                                           &arena, page, 2, &count, &error),
                      WHERRY_OK);
     ck_assert_uint_eq(count, 1);
@@ -415,6 +440,8 @@ static const struct test tests[] = {
     TEST(each_standing_has_one_rule_and_is_decided_by_it),
     TEST(each_contact_of_a_state_moves_as_the_rules_say_of_her_standing),
     TEST(a_survey_of_the_members_moves_nobody_otherwise),
+    {"a_number_that_no_survey_can_hold_moves_nobody_otherwise",
+     &a_number_that_no_survey_can_hold_moves_nobody_otherwise, 2, 0},
     TEST(a_state_tells_each_standing_as_it_is_and_hides_only_those_who_stay),
     TEST(somebody_who_joins_behind_many_who_stay_is_found),
     TEST(each_joins_once_while_those_before_her_are_seated),

@@ -224,20 +224,19 @@ static bool is_member(struct store *store, int64_t row)
 static void check_segment(struct store *store)
 {
     struct store_segment segment;
-    const struct store_place start = {"", ""};
     struct store_standing seats[4];
     size_t count;
     ck_assert_int_eq(store_get_segment(store, "42", &arena, &segment, &error),
                      WHERRY_OK);
     ck_assert(is_member(store, 2) && is_member(store, 5));
     ck_assert(!is_member(store, 1) && !is_member(store, 9));
-    ck_assert_int_eq(store_next_standings(store, STORE_OUR_SEATS, 1, NULL, &start,
-                                          &arena, seats, 4, &count, &error),
+    ck_assert_int_eq(store_next_standings(store, STORE_OUR_SEATS, 1, NULL, 0, &arena,
+                                          seats, 4, &count, &error),
                      WHERRY_OK);
     ck_assert_uint_eq(count, 1);
     ck_assert_str_eq(seats[0].id, "m1");
-    ck_assert_int_eq(store_next_standings(store, STORE_OTHER_SEATS, 1, NULL, &start,
-                                          &arena, seats, 4, &count, &error),
+    ck_assert_int_eq(store_next_standings(store, STORE_OTHER_SEATS, 1, NULL, 0, &arena,
+                                          seats, 4, &count, &error),
                      WHERRY_OK);
     ck_assert_uint_eq(count, 1);
     ck_assert_str_eq(seats[0].id, "7b932e41");

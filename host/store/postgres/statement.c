@@ -8,7 +8,7 @@
 
 #include "host/base/error.h"
 #include "host/base/memory.h"
-#include "host/store/bits.h"
+#include "host/store/postgres/array.h"
 #include "host/store/postgres/ask.h"
 #include "host/store/postgres/bound.h"
 #include "host/store/postgres/handle.h"
@@ -111,11 +111,17 @@ void postgres_bind_number(struct sql_statement *statement, int index, int64_t nu
     parameter->number = number;
 }
 
-void postgres_bind_set(struct sql_statement *statement, int index,
-                       const struct bits *set)
+void postgres_bind_numbers(struct sql_statement *statement, int index,
+                           const struct sql_numbers *numbers)
 {
-    if (set != NULL)
-        postgres_bind_bytes(statement, index, set->bytes, set->room);
+    struct array array = {0};
+    struct sent sent = {0};
+    array_clear(&array, ARRAY_NUMBERS);
+    for (size_t i = 0; i < numbers->count; i++)
+        array_add_number(&array, numbers->numbers[i]);
+    array_bind(&array, &sent);
+    postgres_bind_copy(statement, index, sent.values[0], (size_t)sent.lengths[0]);
+    array_free(&array);
 }
 
 void postgres_finish(struct postgres_store *postgres)

@@ -11,7 +11,7 @@
 #include "host/store/statements.h"
 #include "plugin/wherry.h"
 
-struct bits;
+struct sql_numbers;
 struct postgres_store;
 struct sql_statement;
 struct store;
@@ -28,8 +28,8 @@ void postgres_bind_bytes(struct sql_statement *statement, int index, const void 
                          size_t length);
 void postgres_bind_copy(struct sql_statement *statement, int index, const void *bytes,
                         size_t length);
-void postgres_bind_set(struct sql_statement *statement, int index,
-                       const struct bits *set);
+void postgres_bind_numbers(struct sql_statement *statement, int index,
+                           const struct sql_numbers *numbers);
 enum wherry_status postgres_step(struct sql_statement *base,
                                  struct wherry_error *error);
 void postgres_reset(struct sql_statement *base);

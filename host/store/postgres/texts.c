@@ -49,30 +49,33 @@
     " LATERAL (SELECT * FROM contact WHERE pipeline = $1 AND id = f.id OFFSET 0)"      \
     " AS c" end
 #define HAS_MEMBER                                                                     \
-    "(EXISTS (SELECT 1 FROM member m WHERE m.pipeline = $1 AND m.segment = s.segment"  \
+    "(EXISTS (SELECT 1 FROM member m WHERE m.pipeline = $1 AND m.segment = $2"         \
     " AND m.id = c.crm_id) OR c.further > 0 AND EXISTS (SELECT 1 FROM further f"       \
-    " JOIN member m ON m.pipeline = $1 AND m.segment = s.segment AND m.id = f.id"      \
+    " JOIN member m ON m.pipeline = $1 AND m.segment = $2 AND m.id = f.id"             \
     " WHERE f.pipeline = $1 AND f.contact = c.id AND f.side = 1))"
 #define MEMBERSHIP                                                                     \
     "CASE WHEN " HAS_MEMBER                                                            \
     " THEN 2 ELSE coalesce((SELECT max(CASE WHEN " ROW_OF_MEMBER                       \
     " = c.id THEN 2 ELSE 1 END) FROM member m WHERE m.pipeline = $1"                   \
-    " AND m.segment = s.segment AND m.address = c.list_address), 0) END"
-#define SEATED                                                                         \
-    "seat s JOIN link l ON l.pipeline = $1 AND l.side = 0 AND l.id = s.id"             \
-    " JOIN contact c ON c.pipeline = $1 AND c.id = l.contact AND c.list_present = 1"
+    " AND m.segment = $2 AND m.address = c.list_address), 0) END"
 #define MEMBERS_BEHIND                                                                 \
     "m.pipeline = $1 AND m.segment = $2 AND (m.address, m.id) > ($3, $4)"
 #define IN_THEIR_ORDER " ORDER BY m.address, m.id LIMIT $5"
-#define SEATS_BEHIND                                                                   \
-    "s.pipeline = $1 AND s.segment = $2 AND s.id > $4 AND s.placed = 1"                \
-    " AND $3::text IS NOT NULL"
-#define IN_SEAT_ORDER " ORDER BY s.id LIMIT $5"
-#define STANDING(place, membership)                                                    \
-    "SELECT " place ", c.list_id, c.list_address, c.id, c.list_present, c.subscribed," \
+/* The seats of a contact are looked up by their keys, too. */
+#define STANDINGS(membership, seats)                                                   \
+    "SELECT c.list_id, c.list_address, c.id, c.list_present, c.subscribed,"            \
     " c.hidden, " membership ", coalesce(s.placed, 0), coalesce(s.ours, 0),"           \
     " CASE WHEN coalesce(s.barred = c.list_address, c.list_address IS NULL) THEN 1"    \
-    " ELSE 0 END"
+    " ELSE 0 END FROM unnest($3::bigint[]) AS n(id) CROSS JOIN LATERAL"                \
+    " (SELECT * FROM contact WHERE pipeline = $1 AND id = n.id AND list_present = 1"   \
+    " OFFSET 0) AS c " seats
+#define IN_ORDER " ORDER BY c.id"
+#define WITH_SEATS                                                                     \
+    STANDINGS(MEMBERSHIP,                                                              \
+              "CROSS JOIN LATERAL (SELECT * FROM seat WHERE pipeline = $1"             \
+              " AND segment = $2 AND placed = 1 AND id = ANY(array_append(ARRAY("      \
+              "SELECT f.id FROM further f WHERE c.further > 0 AND f.pipeline = $1"     \
+              " AND f.contact = c.id AND f.side = 0), c.list_id)) OFFSET 0) AS s")
 #define NEXT_IN(table)                                                                 \
     "(SELECT coalesce(max(id), 0) + 1 FROM " table " WHERE pipeline = $1)"
 #define OF_PIPELINE " WHERE pipeline = $1"
@@ -302,11 +305,18 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
     [SQL_COUNT_MEMBERS_SINCE] = {"SELECT count(*) FROM member" OF_PIPELINE
                                  " AND segment = $2 AND pass >= $3",
                                  .by_values = true},
-    [SQL_TAKEN_CONTACTS] = {"SELECT c.id, c.subscribed FROM member m" CONTACT_OF(
+    [SQL_TAKEN_CONTACTS] = {"SELECT c.id, c.subscribed,"
+                            " CASE WHEN c.further > 0 THEN 1 ELSE 0 END"
+                            " FROM member m" CONTACT_OF(
                                 "CROSS JOIN", ROW_OF_MEMBER,
                                 "") " WHERE m.pipeline = $1 AND m.segment = $2"
                                     " ORDER BY m.address, m.id",
                             .many = true},
+    [SQL_SEATED_CONTACTS] = {"SELECT l.contact, s.ours FROM seat s JOIN link l"
+                             " ON l.pipeline = $1 AND l.side = 0 AND l.id = s.id"
+                             " WHERE s.pipeline = $1 AND s.segment = $2"
+                             " AND s.placed = 1",
+                             .many = true},
     [SQL_NEXT_ABSENTEES] =
         {"SELECT m.address, m.id, c.id FROM member m" CONTACT_OF(
              "LEFT JOIN",
@@ -325,28 +335,15 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
          " AND j.step = $6 AND j.event = $7 AND $8 IN (j.before, j.after)"
          " ORDER BY j.id LIMIT $5",
          .by_values = true},
-    [SQL_NEXT_UNSEATED] =
-        {STANDING("m.address, m.id", "2") " FROM member m" CONTACT_OF(
-             "CROSS JOIN", ROW_OF_MEMBER,
-             "") " LEFT JOIN seat s ON s.pipeline = $1 AND s.segment = m.segment"
-                 " AND s.id = c.list_id WHERE " MEMBERS_BEHIND
-                 " AND c.list_id IS NOT NULL AND coalesce(s.placed, 0) = "
-                 "0" IN_THEIR_ORDER,
-         .by_values = true},
-    /* Whether the contact is in the set is asked only where that is so long. */
-    [SQL_NEXT_OUR_SEATS] =
-        {STANDING("''::text, s.id",
-                  MEMBERSHIP) " FROM " SEATED " WHERE " SEATS_BEHIND
-                              " AND s.ours = 1 AND CASE WHEN l.contact / 8 < "
-                              "coalesce(length($6::bytea), 0)"
-                              " THEN get_bit($6, l.contact) = 0 ELSE true END AND "
-                              "NOT " HAS_MEMBER IN_SEAT_ORDER,
-         .by_values = true},
-    [SQL_NEXT_OTHER_SEATS] = {STANDING("''::text, s.id",
-                                       MEMBERSHIP) " FROM " SEATED
-                                                   " WHERE " SEATS_BEHIND
-                                                   " AND s.ours = 0" IN_SEAT_ORDER,
-                              .by_values = true},
+    [SQL_UNSEATED] = {STANDINGS(
+        "2",
+        "LEFT JOIN LATERAL (SELECT * FROM seat WHERE pipeline = $1 AND segment = $2"
+        " AND id = c.list_id OFFSET 0) AS s ON true") " WHERE c.list_id IS NOT NULL"
+                                                      " AND coalesce(s.placed, 0) = 0"
+                                                      " AND ($4::int = 1 OR " MEMBERSHIP
+                                                      " = 2)" IN_ORDER},
+    [SQL_OUR_SEATS] = {WITH_SEATS " WHERE s.ours = 1 AND NOT " HAS_MEMBER IN_ORDER},
+    [SQL_OTHER_SEATS] = {WITH_SEATS " WHERE s.ours = 0" IN_ORDER},
     [SQL_OWN_SEAT] = {"UPDATE seat SET ours = 1" OF_PIPELINE
                       " AND segment = $2 AND id = $3"},
     [SQL_SEAT_BY_ADDRESS] = {"SELECT list_id FROM contact" OF_PIPELINE

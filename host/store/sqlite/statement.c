@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "host/base/error.h"
-#include "host/store/bits.h"
+#include "host/store/sql.h"
 #include "host/store/sqlite/handle.h"
 
 static sqlite3_stmt *handle_of(const struct sql_statement *statement)
@@ -100,29 +100,30 @@ void statement_bind_copy(struct sql_statement *statement, int index, const void 
                         SQLITE_TRANSIENT);
 }
 
-/* Statements ask `is_in(SET, number)`. */
-static const char pointer_type[] = "bits";
+/* Statements ask for `number_at(NUMBERS, place)`, which is NULL behind the last one. */
+static const char pointer_type[] = "numbers";
 
-void statement_bind_set(struct sql_statement *statement, int index,
-                        const struct bits *set)
+void statement_bind_numbers(struct sql_statement *statement, int index,
+                            const struct sql_numbers *numbers)
 {
-    void *handed; /* SQLite only hands it back to is_in, which does not write */
-    memcpy(&handed, &set, sizeof handed);
+    void *handed; /* SQLite only hands it back to number_at, which does not write */
+    memcpy(&handed, &numbers, sizeof handed);
     sqlite3_bind_pointer(to_bind(statement, index), index, handed, pointer_type, NULL);
 }
 
-static void is_in(sqlite3_context *context, int count, sqlite3_value **values)
+static void number_at(sqlite3_context *context, int count, sqlite3_value **values)
 {
     (void)count;
-    const struct bits *set = sqlite3_value_pointer(values[0], pointer_type);
-    sqlite3_result_int(context,
-                       set != NULL && bits_has(set, sqlite3_value_int64(values[1])));
+    const struct sql_numbers *numbers = sqlite3_value_pointer(values[0], pointer_type);
+    const size_t place = (size_t)sqlite3_value_int64(values[1]);
+    if (numbers != NULL && place < numbers->count)
+        sqlite3_result_int64(context, numbers->numbers[place]);
 }
 
 int statement_begin(struct sqlite_store *sqlite)
 {
-    return sqlite3_create_function_v2(sqlite->file, "is_in", 2,
-                                      SQLITE_UTF8 | SQLITE_DIRECTONLY, NULL, &is_in,
+    return sqlite3_create_function_v2(sqlite->file, "number_at", 2,
+                                      SQLITE_UTF8 | SQLITE_DIRECTONLY, NULL, &number_at,
                                       NULL, NULL, NULL);
 }
 

@@ -11,7 +11,7 @@
 #include "host/store/statements.h"
 #include "plugin/wherry.h"
 
-struct bits;
+struct sql_numbers;
 struct sql_statement;
 struct sqlite_statement;
 struct sqlite_store;
@@ -39,8 +39,8 @@ void statement_bind_bytes(struct sql_statement *statement, int index, const void
                           size_t length);
 void statement_bind_copy(struct sql_statement *statement, int index, const void *bytes,
                          size_t length);
-void statement_bind_set(struct sql_statement *statement, int index,
-                        const struct bits *set);
+void statement_bind_numbers(struct sql_statement *statement, int index,
+                            const struct sql_numbers *numbers);
 enum wherry_status statement_step(struct sql_statement *statement,
                                   struct wherry_error *error);
 void statement_reset(struct sql_statement *statement);

@@ -35,19 +35,17 @@
     "  WHERE k.side = 1 AND k.id = m.id AND a.list_present = 1),"                      \
     " (SELECT b.id FROM contact b"                                                     \
     "  WHERE b.list_address = m.address AND b.list_present = 1 LIMIT 1))"
-/* Is one of the profiles of the contact `c` with a seat `s` a member? */
+/* Is one of the profiles of the contact `c` a member? */
 #define HAS_MEMBER                                                                     \
-    "(EXISTS (SELECT 1 FROM member m WHERE m.segment = s.segment AND m.id = c.crm_id)" \
+    "(EXISTS (SELECT 1 FROM member m WHERE m.segment = ?1 AND m.id = c.crm_id)"        \
     " OR c.further > 0 AND EXISTS (SELECT 1 FROM further f JOIN member m"              \
-    " ON m.segment = s.segment AND m.id = f.id"                                        \
-    " WHERE f.contact = c.id AND f.side = 1))"
-/* Is the contact `c` with a seat `s` a member (enum membership)? 2 if some member has
- * them as contact, 1 if all who have their address have others, 0 if none has the
- * address. */
+    " ON m.segment = ?1 AND m.id = f.id WHERE f.contact = c.id AND f.side = 1))"
+/* Is the contact `c` a member (enum membership)? 2 if some member has them as contact, 1
+ * if all who have their address have others, 0 if none has the address. */
 #define MEMBERSHIP                                                                     \
     "CASE WHEN " HAS_MEMBER " THEN 2"                                                  \
     " ELSE coalesce((SELECT max(1 + (" ROW_OF_MEMBER " IS c.id)) FROM member m"        \
-    " WHERE m.segment = s.segment AND m.address = c.list_address), 0) END"
+    " WHERE m.segment = ?1 AND m.address = c.list_address), 0) END"
 #define SEATED                                                                         \
     "seat s JOIN link l ON l.side = 0 AND l.id = s.id"                                 \
     " JOIN contact c ON c.id = l.contact AND c.list_present = 1"
@@ -56,14 +54,22 @@
  * state once. A walk by ids would read one for each contact. */
 #define MEMBERS_BEHIND "m.segment = ?1 AND (m.address, m.id) > (?2, ?3)"
 #define IN_THEIR_ORDER " ORDER BY m.address, m.id LIMIT ?4"
-#define SEATS_BEHIND "s.segment = ?1 AND s.id > ?3 AND s.placed = 1"
-#define IN_SEAT_ORDER " ORDER BY s.id LIMIT ?4"
-/* Where a contact stands in a segment, and who they are. `s` may be no seat; a contact
- * without an address cannot be named to the list. */
-#define STANDING(place, membership)                                                    \
-    "SELECT " place ", c.list_id, c.list_address, c.id, c.list_present, c.subscribed," \
+/* Where each of the contacts ?2 stands in a segment, and who they are, in their order.
+ * `s` may be no seat; a contact without an address cannot be named to the list. */
+#define STANDINGS(membership)                                                          \
+    "WITH RECURSIVE these(place, id) AS (SELECT 0, number_at(?2, 0) UNION ALL"         \
+    " SELECT place + 1, number_at(?2, place + 1) FROM these WHERE id IS NOT NULL)"     \
+    " SELECT c.list_id, c.list_address, c.id, c.list_present, c.subscribed,"           \
     " c.hidden, " membership ", coalesce(s.placed, 0), coalesce(s.ours, 0),"           \
-    " coalesce(s.barred = c.list_address, c.list_address IS NULL)"
+    " coalesce(s.barred = c.list_address, c.list_address IS NULL)"                     \
+    " FROM these CROSS JOIN contact c ON c.id = these.id AND c.list_present = 1"
+/* A contact may have a seat under each of their ids. */
+#define WITH_SEATS                                                                     \
+    STANDINGS(MEMBERSHIP)                                                              \
+    " CROSS JOIN seat s ON s.segment = ?1 AND s.id IN"                                 \
+    " (SELECT c.list_id UNION ALL SELECT f.id FROM further f"                          \
+    "  WHERE c.further > 0 AND f.contact = c.id AND f.side = 0)"                       \
+    " AND s.placed = 1"
 
 #define ADD_LINK                                                                       \
     "INSERT INTO link(side, id, contact, digest) VALUES(?1, ?2, ?3, ?4)"               \
@@ -227,9 +233,12 @@ const char *const sqlite_texts[SQLITE_STATEMENTS] = {
     [SQL_COUNT_MEMBERS_SINCE] =
         "SELECT count(*) FROM member WHERE segment = ?1 AND pass >= ?2",
     /* Each member with a contact on the list, in the order of addresses. */
-    [SQL_TAKEN_CONTACTS] = "SELECT c.id, c.subscribed FROM member m"
+    [SQL_TAKEN_CONTACTS] = "SELECT c.id, c.subscribed, c.further > 0 FROM member m"
                            " JOIN contact c ON c.id = " ROW_OF_MEMBER
                            " WHERE m.segment = ?1 ORDER BY m.address, m.id",
+    [SQL_SEATED_CONTACTS] = "SELECT l.contact, s.ours FROM seat s"
+                            " JOIN link l ON l.side = 0 AND l.id = s.id"
+                            " WHERE s.segment = ?1 AND s.placed = 1 ORDER BY s.id",
     [SQL_NEXT_ABSENTEES] =
         "SELECT m.address, m.id, c.id FROM member m"
         " LEFT JOIN contact c ON c.id = coalesce(" ROW_OF_MEMBER ","
@@ -242,22 +251,14 @@ const char *const sqlite_texts[SQLITE_STATEMENTS] = {
                         " WHERE j.run = ?2 AND j.rowid > ?3 AND j.step = ?5"
                         " AND j.event = ?6 AND ?7 IN (j.before, j.after)"
                         " ORDER BY j.rowid LIMIT ?4",
-    [SQL_NEXT_UNSEATED] = STANDING("m.address, m.id",
-                                   "2") " FROM member m"
-                                        " JOIN contact c ON c.id = " ROW_OF_MEMBER
-                                        " AND c.list_id IS NOT NULL"
-                                        " LEFT JOIN seat s ON s.segment = m.segment"
-                                        " AND s.id = c.list_id WHERE " MEMBERS_BEHIND
-                                        " AND coalesce(s.placed, 0) = 0" IN_THEIR_ORDER,
+    /* ?3: all of them are members. */
+    [SQL_UNSEATED] =
+        STANDINGS("2") " LEFT JOIN seat s ON s.segment = ?1 AND s.id = c.list_id"
+                       " WHERE c.list_id IS NOT NULL"
+                       " AND coalesce(s.placed, 0) = 0 AND (?3 OR " MEMBERSHIP " = 2)",
     /* The contact of a member keeps the seat: no more of them is looked at. */
-    [SQL_NEXT_OUR_SEATS] =
-        STANDING("'', s.id", MEMBERSHIP) " FROM " SEATED " WHERE " SEATS_BEHIND
-                                         " AND s.ours = 1"
-                                         " AND NOT is_in(?5, l.contact)"
-                                         " AND NOT " HAS_MEMBER IN_SEAT_ORDER,
-    [SQL_NEXT_OTHER_SEATS] =
-        STANDING("'', s.id", MEMBERSHIP) " FROM " SEATED " WHERE " SEATS_BEHIND
-                                         " AND s.ours = 0" IN_SEAT_ORDER,
+    [SQL_OUR_SEATS] = WITH_SEATS " WHERE s.ours = 1 AND NOT " HAS_MEMBER,
+    [SQL_OTHER_SEATS] = WITH_SEATS " WHERE s.ours = 0",
     [SQL_OWN_SEAT] = "UPDATE seat SET ours = 1 WHERE segment = ?1 AND id = ?2",
     [SQL_SEAT_BY_ADDRESS] =
         "SELECT list_id FROM contact WHERE list_address = ?1 AND list_present = 1"
