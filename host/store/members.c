@@ -1,4 +1,4 @@
-/* members.c -- which members of a segment are told as they are known. */
+/* members.c -- which members of a segment a read shows as they are known. */
 #include "host/store/members.h"
 
 #include <string.h>

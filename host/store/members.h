@@ -1,8 +1,8 @@
-/* members.h -- which members of a segment are told as they are known.
+/* members.h -- which members of a segment a read shows as they are known.
  *
- * A service that knows only days tells all members of a day again in each read. To write one
- * of them again, although nothing changes, costs several times what it costs to see that;
- * in the order of their ids, many are seen by going along them.
+ * A service that knows only days returns all members of a day again in each read. To write
+ * one of them again, although nothing changes, costs several times what it costs to see
+ * that: in the order of their ids, most are seen by going along them.
  */
 #ifndef STORE_MEMBERS_H
 #define STORE_MEMBERS_H

@@ -94,7 +94,7 @@ START_TEST(what_is_said_of_a_known_member_counts_too)
 }
 END_TEST
 
-/* Every third one is told again: each of them is found, and none of the others. */
+/* Every third one comes again: each of them is found, and none of the others. */
 START_TEST(members_who_are_told_as_they_are_known_are_known)
 {
     enum { MEMBERS = 40, TOLD = 60 };
