@@ -170,8 +170,14 @@ END_TEST
 START_TEST(how_far_a_baseline_is_comes_into_the_log_each_minute_where_no_terminal_is)
 {
     const char *pages = rig_keep_format(" of %d; reading the CRM: ", PEOPLE);
+    static const char pace[] =
+        "reading the CRM: the service does not say how many there "
+        "are; wherry can read at most 250000 a second";
     begin();
+    rig_expect("plan p", 0);
+    ck_assert_msg(strstr(rig_error(), pace) != NULL, "%s", rig_error());
     rig_expect("run p", 0);
+    ck_assert_msg(strstr(rig_error(), pace) != NULL, "%s", rig_error());
     ck_assert_ptr_null(strstr(rig_error(), pages));
     rig_states_forget_turns();
     rig_expect_now("delete p --yes", 0, "state deleted");
