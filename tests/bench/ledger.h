@@ -49,6 +49,7 @@ struct ledger {
     int64_t people; /* on each side */
     int64_t small;  /* the same for counted instructions */
     int rounds;
+    int64_t took_us; /* all of it */
     struct cost samples[FIGURES][SAMPLES_MOST];
     int counts[FIGURES];
     int64_t state_bytes; /* after the baseline */
