@@ -120,6 +120,13 @@ static void print_audit(const struct facts *facts, int64_t now_ms, struct buffer
     buffer_free(&line);
 }
 
+/* What a baseline has read is counted only when a side is there to its end. */
+static bool is_counted(const struct facts *facts)
+{
+    return facts->counts.on_list + facts->counts.in_crm > 0 ||
+           facts->cuts[SIDE_LIST].told + facts->cuts[SIDE_CRM].told == 0;
+}
+
 /* How far a baseline has come that is not complete. */
 static void print_cut(const struct facts *facts, const struct foretold *foretold,
                       struct buffer *out)
@@ -214,7 +221,8 @@ static void print_facts(const struct facts *facts, const struct foretold *foreto
     print_run(facts, now_ms, out);
     if (facts->known) {
         print_cut(facts, foretold, out);
-        print_counts(facts, out);
+        if (is_counted(facts))
+            print_counts(facts, out);
         print_ages(facts, now_ms, out);
         print_audit(facts, now_ms, out);
         lateness_print(facts->works, facts->connection.state == CONNECTION_PAUSED,

@@ -31,7 +31,7 @@ struct report_verify {
     bool done;
     bool anew;         /* for a new field: every record counts as changed, so
                         * `different` is 0 */
-    int64_t records;   /* returned by the service */
+    int64_t contacts;  /* that the service showed */
     int64_t missing;   /* known, and not found */
     int64_t missed;    /* found, and not known */
     int64_t different; /* not as known */

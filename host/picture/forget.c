@@ -120,16 +120,29 @@ enum wherry_status forget_find(struct store *store, const char *key,
     return store_find_forgotten(store, TRACE_ADDRESS, key, found, error);
 }
 
+enum wherry_status forget_find_id(struct store *store, enum side side, const char *id,
+                                  struct store_forgotten *found,
+                                  struct wherry_error *error)
+{
+    return store_find_forgotten(store, store_trace_of_id((enum store_side)side), id,
+                                found, error);
+}
+
+/* What a service has erased stays to be seen on the other side. */
+static enum wherry_status by_hand(enum wherry_status status,
+                                  const struct store_forgotten *found)
+{
+    return status == WHERRY_OK && found->source != SOURCE_OPERATOR ? WHERRY_END
+                                                                   : status;
+}
+
 enum wherry_status forget_bars(struct store *store, enum side side, const char *key,
                                const char *id, struct store_forgotten *found,
                                struct wherry_error *error)
 {
-    enum wherry_status status = forget_find(store, key, found, error);
-    if (status == WHERRY_OK && found->source != SOURCE_OPERATOR)
-        status = WHERRY_END;
+    enum wherry_status status = by_hand(forget_find(store, key, found, error), found);
     if (status == WHERRY_END && id != NULL)
-        status = store_find_forgotten(store, store_trace_of_id((enum store_side)side),
-                                      id, found, error);
+        status = by_hand(forget_find_id(store, side, id, found, error), found);
     return status;
 }
 

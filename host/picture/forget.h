@@ -39,10 +39,14 @@ enum wherry_status forget_sift(struct store *store, struct wherry_error *error);
 enum wherry_status forget_erased(struct store *store, int64_t row, enum side side,
                                  const char *address, int64_t now_ms,
                                  struct wherry_error *error);
-/* Was the contact forgotten? OK or END, by either kind of request. */
+/* Was the contact with this address, or with this id there, forgotten? OK or END, by
+ * either kind of request. */
 enum wherry_status forget_find(struct store *store, const char *key,
                                struct store_forgotten *found,
                                struct wherry_error *error);
+enum wherry_status forget_find_id(struct store *store, enum side side, const char *id,
+                                  struct store_forgotten *found,
+                                  struct wherry_error *error);
 /* Has an operator forgotten the contact with this address or, unless NULL, this id
  * there? */
 enum wherry_status forget_bars(struct store *store, enum side side, const char *key,

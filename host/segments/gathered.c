@@ -5,11 +5,12 @@
 #include <string.h>
 
 #include "host/base/memory.h"
+#include "host/store/members.h"
 #include "host/store/segments.h"
 
 /* Four megabytes or so, while the members are read and little else is kept. Of a large
  * segment each such part touches all pages once, and those of the index of addresses. */
-enum { ROOM = 40000 };
+enum { ROOM = 40000, BLOCK = 500 };
 
 void gathered_init(struct gathered *gathered, struct store *store, int64_t segment)
 {
@@ -50,13 +51,41 @@ static enum wherry_status store_one(const struct gathered *gathered,
                             member->address, member->pass, error);
 }
 
+/* Whether a write would change nothing, if the member was known so before these words. What
+ * is said before of the same member may have changed that; a whole read writes its pass. */
+static bool is_vain(const struct gathered *gathered, size_t place)
+{
+    const struct gathered_member *members = gathered->members;
+    return members[place].kind == GATHERED_SET && members[place].pass == 0 &&
+           (place == 0 || strcmp(members[place - 1].id, members[place].id) != 0);
+}
+
+static enum wherry_status store_block(const struct gathered *gathered, size_t first,
+                                      struct wherry_error *error)
+{
+    const struct gathered_member *members = gathered->members + first;
+    const size_t left = gathered->count - first, count = left < BLOCK ? left : BLOCK;
+    struct store_told_member told[BLOCK];
+    bool known[BLOCK] = {false};
+    enum wherry_status status = WHERRY_OK;
+    for (size_t i = 0; i < count; i++)
+        told[i] = (struct store_told_member){members[i].id, members[i].address};
+    if (members->pass == 0)
+        status = store_know_members(gathered->store, gathered->segment, told, count,
+                                    known, error);
+    for (size_t i = 0; i < count && status == WHERRY_OK; i++)
+        if (!known[i] || !is_vain(gathered, first + i))
+            status = store_one(gathered, &members[i], error);
+    return status;
+}
+
 enum wherry_status gathered_store(struct gathered *gathered, struct wherry_error *error)
 {
     enum wherry_status status = WHERRY_OK;
     if (gathered->count > 0)
         qsort(gathered->members, gathered->count, sizeof *gathered->members, by_id);
-    for (size_t i = 0; i < gathered->count && status == WHERRY_OK; i++)
-        status = store_one(gathered, &gathered->members[i], error);
+    for (size_t i = 0; i < gathered->count && status == WHERRY_OK; i += BLOCK)
+        status = store_block(gathered, i, error);
     gathered->count = 0;
     arena_reset(&gathered->arena);
     return status;

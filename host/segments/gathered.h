@@ -3,7 +3,8 @@
  *
  * Ids come in no order that the state has. Stored as they come, each few thousand touch
  * every page of the members again, so that a large segment is written many times over. What
- * is kept and lost with the process is read again: the pass has not ended.
+ * is kept and lost with the process is read again: the pass has not ended. A member whom a
+ * read of changes tells as they are known is not written.
  */
 #ifndef SEGMENTS_GATHERED_H
 #define SEGMENTS_GATHERED_H

@@ -26,6 +26,7 @@ store_of_files = \
 	host/store/shown.c host/store/shown.h \
 	host/store/runs.c host/store/runs.h \
 	host/store/journal.c host/store/journal.h \
+	host/store/members.c host/store/members.h \
 	host/store/segments.c host/store/segments.h \
 	host/store/sharing.c host/store/sharing.h \
 	host/store/sharing_driver.h host/store/shared.h \

@@ -431,7 +431,8 @@ enum wherry_status store_get_row(struct store *store, int64_t id, struct arena *
     row->hidden = sql_flag(get, COLUMN_HIDDEN);
     row->body = sql_bytes(get, COLUMN_BODY, arena, &row->body_length);
     const enum wherry_status told = get_ids(store, get, arena, row, error);
-    if (told == WHERRY_OK && store->driver->in_transaction(store))
+    /* What is held is only read: a transaction that writes begins after it. */
+    if (told == WHERRY_OK && !store->held && store->driver->in_transaction(store))
         loaded_keep(&store->loaded, row);
     return told;
 }

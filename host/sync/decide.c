@@ -1,12 +1,9 @@
 /* decide.c -- what one action does to one contact. */
 #include "host/sync/decide.h"
 
+#include "host/base/text.h"
 #include <assert.h>
 #include <string.h>
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
-#include "host/base/text.h"
 
 static struct decision write_it(enum wherry_verb verb, enum side target,
                                 const char *key, const char *rule)
@@ -58,19 +55,22 @@ static struct decision look_at(enum side side, struct decision decision,
 }
 
 /* A write that depends on what `side` says of the contact: it must still say so. */
-static struct decision with_sight(const struct row *row, enum side side,
-                                  const struct policy *policy, struct decision decision)
+static void need_sight(const struct row *row, enum side side,
+                       const struct policy *policy, struct decision *decision)
 {
     const char *const words[] = {
         [SIDE_LIST] = "not found on the list, or unreadable there; a later run asks "
                       "again before this counts",
         [SIDE_CRM] = "not found in the CRM, or unreadable there; a later run asks "
                      "again before this counts"};
-    if (decision.kind != DECIDE_WRITE || seen_now(row, side, policy))
-        return decision;
-    if (row->sides[side].missing_ms != 0 || looked_now(row, side, policy))
-        return keep_it(words[side]);
-    return look_at(side, decision, decision.rule);
+    if (decision->kind != DECIDE_WRITE || seen_now(row, side, policy))
+        return;
+    if (row->sides[side].missing_ms != 0 || looked_now(row, side, policy)) {
+        *decision = keep_it(words[side]);
+        return;
+    }
+    decision->kind = DECIDE_LOOK;
+    decision->look = side;
 }
 
 /* A look-up that found nobody the first time is repeated after a while. */
@@ -258,7 +258,8 @@ static struct decision import_new(const struct row *row, const struct policy *po
     decision.consent_at_ms = list->consent_at_ms;
     decision.needs_lookup = true;
     add_all_fields(&decision, row, policy);
-    return with_sight(row, SIDE_LIST, policy, decision);
+    need_sight(row, SIDE_LIST, policy, &decision);
+    return decision;
 }
 
 static struct decision push_new(const struct row *row, const struct policy *policy,
@@ -294,7 +295,8 @@ static struct decision push_new(const struct row *row, const struct policy *poli
     decision.consent = policy->double_opt_in ? WHERRY_PENDING : WHERRY_SUBSCRIBED;
     decision.consent_at_ms = crm->consent_at_ms;
     add_all_fields(&decision, row, policy);
-    return with_sight(row, SIDE_CRM, policy, decision);
+    need_sight(row, SIDE_CRM, policy, &decision);
+    return decision;
 }
 
 /* ---- Addresses and fields ---- */
@@ -331,7 +333,8 @@ static struct decision rename_on_list(const struct row *row,
             decision,
             "the address changed in the CRM; another member of the list has it",
             WHERRY_REASON_OTHER, "another member of the list has this address");
-    return with_sight(row, SIDE_CRM, policy, decision);
+    need_sight(row, SIDE_CRM, policy, &decision);
+    return decision;
 }
 
 static bool push_wants(const struct row *row, size_t i, const struct mapped *mapped)
@@ -354,6 +357,14 @@ static bool pull_wants(const struct row *row, size_t i, const struct mapped *map
            !text_same(from->shown, cell_expected(&crm->cells[i]));
 }
 
+static bool wants(const struct row *row, enum action action, size_t i,
+                  const struct policy *policy)
+{
+    const struct mapped *mapped = &policy->mapping->fields[i];
+    return action == ACTION_PUSH_FIELDS ? push_wants(row, i, mapped)
+                                        : pull_wants(row, i, mapped);
+}
+
 static struct decision fields(const struct row *row, enum action action,
                               const struct policy *policy)
 {
@@ -362,61 +373,18 @@ static struct decision fields(const struct row *row, enum action action,
     struct decision decision = write_it(
         WHERRY_UPDATE, target, half_spelling(&row->sides[target]),
         push ? "changed in the CRM" : "changed on the list and not in the CRM");
-    for (size_t i = 0; i < policy->mapping->count; i++) {
-        const struct mapped *mapped = &policy->mapping->fields[i];
-        if (push ? push_wants(row, i, mapped) : pull_wants(row, i, mapped))
+    for (size_t i = 0; i < policy->mapping->count; i++)
+        if (wants(row, action, i, policy))
             decision.fields[decision.field_count++] = (unsigned char)i;
-    }
     if (decision.field_count == 0)
         decision.kind = DECIDE_NOTHING;
     /* An import never makes a contact: one to be changed in the CRM is known there. */
-    return push ? decision : with_sight(row, SIDE_CRM, policy, decision);
+    if (!push)
+        need_sight(row, SIDE_CRM, policy, &decision);
+    return decision;
 }
 
 /* ---- The decision ---- */
-
-const char *decision_value(const struct row *row, const struct decision *decision,
-                           size_t index)
-{
-    enum side from = other_side(decision->target);
-    if (decision->undone != NULL)
-        return decision->undone[index];
-    return row->sides[from].cells[decision->fields[index]].shown;
-}
-
-const char *decision_before(const struct row *row, const struct decision *decision,
-                            size_t index)
-{
-    return row->sides[decision->target].cells[decision->fields[index]].shown;
-}
-
-static void add_to_hash(XXH3_state_t *state, const char *text)
-{
-    XXH3_64bits_update(state, text, strlen(text) + 1);
-}
-
-static void set_hashes(struct decision *decision, const struct row *row,
-                       const struct policy *policy)
-{
-    XXH3_state_t state;
-    XXH3_64bits_reset(&state);
-    int facts[] = {(int)decision->action, (int)decision->verb,
-                   row->sides[SIDE_LIST].consent, row->sides[SIDE_CRM].consent};
-    if (decision->kind == DECIDE_KEEP) /* the same in whatever state it waits */
-        facts[2] = facts[3] = CONSENT_NONE;
-    XXH3_64bits_update(&state, facts, sizeof facts);
-    add_to_hash(&state, decision->key);
-    add_to_hash(&state, decision->new_key);
-    if (*decision->id != '\0')
-        add_to_hash(&state, decision->id);
-    decision->state_hash = XXH3_64bits_digest(&state) | 1;
-    for (size_t i = 0; i < decision->field_count; i++) {
-        unsigned number = policy->mapping->fields[decision->fields[i]].number;
-        XXH3_64bits_update(&state, &number, sizeof number);
-        add_to_hash(&state, decision_value(row, decision, i));
-    }
-    decision->hash = XXH3_64bits_digest(&state) | 1;
-}
 
 /* Whether an action would change a record that is there. */
 static enum side changed_side(enum action action)
@@ -427,74 +395,69 @@ static enum side changed_side(enum action action)
 }
 
 /* A change of a contact who was not found waits until that is sure. */
-static struct decision wait_for_missing(const struct row *row, enum action action,
-                                        struct decision decision)
+static void wait_for_missing(const struct row *row, enum action action,
+                             struct decision *decision)
 {
-    bool changes = decision.verb != WHERRY_CREATE;
-    if (decision.kind != DECIDE_WRITE || !changes ||
+    bool changes = decision->verb != WHERRY_CREATE;
+    if (decision->kind != DECIDE_WRITE || !changes ||
         row->sides[changed_side(action)].missing_ms == 0)
-        return decision;
-    return keep_it(
+        return;
+    *decision = keep_it(
         changed_side(action) == SIDE_LIST
             ? "not found on the list; a later run asks again before this counts"
             : "not found in the CRM; a later run asks again before this counts");
 }
 
+bool decide_is_idle(const struct row *row, enum action action,
+                    const struct policy *policy)
+{
+    bool any = action < ACTION_PUSH_FIELDS && row->owed[action_mark(action)].set;
+    if (action >= ACTION_PUSH_FIELDS)
+        for (size_t i = 0; i < policy->mapping->count && !any; i++)
+            any = wants(row, action, i, policy);
+    return !any;
+}
+
+static struct decision by_rules(const struct row *row, enum action action,
+                                const struct policy *policy, bool address_taken)
+{
+    switch (action) {
+    case ACTION_IMPORT_UNSUBSCRIBE:
+        return import_unsubscribe(row, policy);
+    case ACTION_PUSH_UNSUBSCRIBE:
+        return push_unsubscribe(row, policy);
+    case ACTION_IMPORT_NEW:
+        return import_new(row, policy, address_taken);
+    case ACTION_PUSH_NEW:
+        return push_new(row, policy, address_taken);
+    case ACTION_RENAME:
+        return rename_on_list(row, policy, address_taken);
+    case ACTION_PUSH_FIELDS:
+    case ACTION_PULL_FIELDS:
+        break;
+    }
+    return fields(row, action, policy);
+}
+
 struct decision decide(const struct row *row, enum action action,
                        const struct policy *policy, bool address_taken)
 {
-    struct decision decision = {.kind = DECIDE_NOTHING};
     if (action < ACTION_PUSH_FIELDS && !row->owed[action_mark(action)].set)
-        return decision;
-    switch (action) {
-    case ACTION_IMPORT_UNSUBSCRIBE:
-        decision = import_unsubscribe(row, policy);
-        break;
-    case ACTION_PUSH_UNSUBSCRIBE:
-        decision = push_unsubscribe(row, policy);
-        break;
-    case ACTION_IMPORT_NEW:
-        decision = import_new(row, policy, address_taken);
-        break;
-    case ACTION_PUSH_NEW:
-        decision = push_new(row, policy, address_taken);
-        break;
-    case ACTION_RENAME:
-        decision = rename_on_list(row, policy, address_taken);
-        break;
-    case ACTION_PUSH_FIELDS:
-    case ACTION_PULL_FIELDS:
-        decision = fields(row, action, policy);
-        break;
-    }
-    decision = wait_for_missing(row, action, decision);
+        return (struct decision){.kind = DECIDE_NOTHING};
+    struct decision decision = by_rules(row, action, policy, address_taken);
+    wait_for_missing(row, action, &decision);
     decision.action = action;
     bool told = decision.kind == DECIDE_LOOK && decision.key != NULL;
     if (decision.kind == DECIDE_WRITE || told ||
         decision.waits_for != WHERRY_REASON_NONE)
-        set_hashes(&decision, row, policy);
+        decision_hash(&decision, row, policy);
     return decision;
 }
 
-void decision_finish(struct decision *decision, const struct row *row,
-                     const struct policy *policy)
+void decide_finish(struct decision *decision, const struct row *row,
+                   const struct policy *policy)
 {
     if (decision->target == SIDE_CRM)
-        *decision = with_sight(row, SIDE_CRM, policy, *decision);
-    set_hashes(decision, row, policy);
-}
-
-/* An account that is full may have room again: that costs one request to find out. */
-enum { ROOM_AGAIN_MS = 6 * 3600 * 1000 };
-
-bool decision_parked(const struct row *row, const struct decision *decision,
-                     const struct policy *policy)
-{
-    const struct park *park = &row->parked[decision->action];
-    if (park->hash == 0)
-        return false;
-    if (park->reason == WHERRY_REASON_FULL &&
-        policy->at_ms - park->at_ms >= ROOM_AGAIN_MS)
-        return false;
-    return park->hash == decision->hash || park->hash == decision->state_hash;
+        need_sight(row, SIDE_CRM, policy, decision);
+    decision_hash(decision, row, policy);
 }

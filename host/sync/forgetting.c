@@ -64,9 +64,13 @@ enum wherry_status forgetting_settles(struct engine *engine, const struct row *r
         (decision->verb == WHERRY_CREATE || decision->verb == WHERRY_RENAME);
     if (!would)
         return WHERRY_OK;
-    const char *address = row->sides[other_side(decision->target)].address;
-    const enum wherry_status status =
-        forget_find(engine->store, address, &found, error);
+    const enum side shown = other_side(decision->target);
+    const struct half *half = &row->sides[shown];
+    enum wherry_status status =
+        forget_find(engine->store, half->address, &found, error);
+    for (unsigned i = 0; i < half->profile_count && status == WHERRY_END; i++)
+        status =
+            forget_find_id(engine->store, shown, half->profiles[i].id, &found, error);
     if (status != WHERRY_OK)
         return status == WHERRY_END ? WHERRY_OK : status;
     const enum action action = decision->action;

@@ -48,6 +48,11 @@ enum wherry_status judge_decide(struct engine *engine, const struct row *row,
     enum wherry_status status = WHERRY_OK;
     if (engine->undo != NULL)
         return undo_decide(engine, row, action, decision, error);
+    if (decide_is_idle(row, action, &engine->policy)) {
+        decision->kind = DECIDE_NOTHING;
+        decision->action = action;
+        return WHERRY_OK;
+    }
     *decision = decide(row, action, &engine->policy, false);
     if (decision->kind == DECIDE_NOTHING || decision->kind == DECIDE_SETTLE)
         return forgetting_settles(engine, row, decision, error);

@@ -22,7 +22,8 @@ void judge_settle_again(const struct engine *engine, struct row *row);
 enum wherry_status judge_limits(struct engine *engine, struct step_set *may_write,
                                 struct wherry_error *error);
 
-/* The decision for a row, with the one fact that the store must be asked for. */
+/* The decision for a row, with the one fact that the store must be asked for. One to do
+ * nothing has no more than its kind and action. */
 enum wherry_status judge_decide(struct engine *engine, const struct row *row,
                                 enum action action, struct decision *decision,
                                 struct wherry_error *error);

@@ -13,6 +13,7 @@ host_sync_libsync_a_SOURCES = \
 	host/sync/cut.c host/sync/cut.h \
 	host/sync/cut_mark.c host/sync/cut_mark.h \
 	host/sync/decide.c host/sync/decide.h \
+	host/sync/decision.c host/sync/decision.h \
 	host/sync/ending.c host/sync/ending.h \
 	host/sync/forgetting.c host/sync/forgetting.h \
 	host/sync/hearing.c host/sync/hearing.h \

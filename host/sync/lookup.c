@@ -273,7 +273,8 @@ static enum wherry_status see_wanted(struct engine *engine, const struct row *ro
             continue;
         /* Most rows need no look-up: that is known without asking the store. */
         if (engine->undo == NULL &&
-            decide(row, action, &engine->policy, false).kind != DECIDE_LOOK)
+            (decide_is_idle(row, action, &engine->policy) ||
+             decide(row, action, &engine->policy, false).kind != DECIDE_LOOK))
             continue;
         status = judge_decide(engine, row, action, &decision, error);
         if (status != WHERRY_OK || decision.kind != DECIDE_LOOK)

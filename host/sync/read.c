@@ -42,13 +42,16 @@ static enum wherry_status learn_absent_batch(struct engine *engine, enum side si
     return store_end(engine->store, status, error);
 }
 
+/* Of a verify the contacts are counted, each once, however often it was shown. */
 static enum wherry_status learn_absent(struct engine *engine, enum side side,
-                                       struct wherry_error *error)
+                                       bool verify, struct wherry_error *error)
 {
     int64_t absent, present, after = 0;
     size_t count;
     enum wherry_status status =
         store_count_absent(engine->store, &absent, &present, error);
+    if (status == WHERRY_OK && verify)
+        engine->report->sides[side].verify.contacts = present - absent;
     if (status != WHERRY_OK || absent == 0)
         return status;
     if (absent * 100 > present * SHRINK_PERCENT && absent > 1) {
@@ -187,7 +190,7 @@ static enum wherry_status learn_pass(struct side_read *one, struct wherry_error 
         status = sample_note_shown(engine, side, error);
     if (status == WHERRY_OK && whole) {
         engine->policy.whole[side] = true;
-        status = learn_absent(engine, side, error);
+        status = learn_absent(engine, side, terms.verify, error);
     }
     if (status == WHERRY_OK && whole) /* of several profiles one was dropped */
         status = news_renew(engine, error);
@@ -214,7 +217,7 @@ static void report_pass(const struct side_read *one)
     engine->report->findings[FINDING_UNUSABLE] += (int64_t)one->staging.unknown;
     if (is_verify(engine, one->reading))
         report->verify =
-            (struct report_verify){.records = records, .anew = engine->mapping.grown};
+            (struct report_verify){.contacts = records, .anew = engine->mapping.grown};
 }
 
 static enum wherry_status known_there(struct engine *engine, enum side side,

@@ -208,7 +208,7 @@ enum wherry_status undo_decide(struct engine *engine, const struct row *row,
     decision->key = half_spelling(&row->sides[side]);
     decision->new_key = decision->id = "";
     if (decision->kind == DECIDE_WRITE)
-        decision_finish(decision, row, &engine->policy);
+        decide_finish(decision, row, &engine->policy);
     return WHERRY_OK;
 }
 

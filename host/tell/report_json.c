@@ -17,7 +17,7 @@ static void json_verify(const struct report_verify *verify, struct json_writer *
         return;
     }
     json_begin_object(json);
-    json_member_integer(json, "records", verify->records);
+    json_member_integer(json, "records", verify->contacts);
     json_member_integer(json, "missing", verify->missing);
     json_member_integer(json, "missed", verify->missed);
     json_key(json, "different");

@@ -212,7 +212,7 @@ static bool add_verified(struct buffer *words, const struct report_verify *verif
     add_count(&found, verify->different, "different");
     const bool equal = found.length == 0;
     shown_format(words, "%s%" PRId64 " %s", words->length == 0 ? "" : ", ",
-                 verify->records, where);
+                 verify->contacts, where);
     if (!equal)
         shown_format(words, " (%s)", buffer_text(&found));
     buffer_free(&found);

@@ -57,6 +57,7 @@ START_TEST(every_figure_can_be_taken)
     ledger.people = measure_setting("N", PEOPLE, 1000, PEOPLE_MOST);
     ledger.rounds = (int)measure_setting("ROUNDS", ROUNDS, 1, ROUNDS_MOST);
     ledger.small = measure_setting("SMALL", SMALL, 100, SMALL_MOST);
+    const int64_t began_us = measure_now_us();
     const struct peers peers = find_peers(node);
     const char *valgrind = find_program("valgrind", path);
     for (int i = 1; i <= ledger.rounds; i++) {
@@ -67,6 +68,7 @@ START_TEST(every_figure_can_be_taken)
         counted_take(&ledger, valgrind);
     else
         fprintf(stderr, "bench: there is no valgrind: instructions are not counted\n");
+    ledger.took_us = measure_now_us() - began_us;
     table_print(&ledger);
 }
 END_TEST

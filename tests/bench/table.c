@@ -45,9 +45,9 @@ static void print_machine(const struct ledger *ledger)
     printf("Machine: %s, %ld cores; %s, kernel %s. Built by the compiler " __VERSION__
            " with `" BENCH_FLAGS "`.\n",
            model, sysconf(_SC_NPROCESSORS_ONLN), system, name.release);
-    printf("%" PRId64 " people on each side, medians of %d rounds; load at the end: "
-           "%s.\n\n",
-           ledger->people, ledger->rounds, load);
+    printf("%" PRId64 " people on each side, medians of %d rounds, taken in %" PRId64
+           " s; load at the end: %s.\n\n",
+           ledger->people, ledger->rounds, ledger->took_us / MILLION, load);
 }
 
 /* ---- Cells */

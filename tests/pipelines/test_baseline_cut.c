@@ -83,6 +83,9 @@ START_TEST(a_baseline_killed_at_any_page_goes_on_there)
     kill_at_page(_i + 1);
     ck_assert(is_kept(list ? "list" : "crm"));
     expect_private(list ? "list" : "crm");
+    /* It counts nobody of a side before it knows all of it. */
+    rig_expect_now("status p", 0, "cut after");
+    ck_assert_msg(!rig_said("contacts     0 on the list"), "%s", rig_told());
     end_baseline(list ? kept : PEOPLE, list ? 0 : kept);
     ck_assert_msg(rig_said("continued"), "%s", rig_told());
     expect_as_known();
@@ -170,8 +173,14 @@ END_TEST
 START_TEST(how_far_a_baseline_is_comes_into_the_log_each_minute_where_no_terminal_is)
 {
     const char *pages = rig_keep_format(" of %d; reading the CRM: ", PEOPLE);
+    static const char pace[] =
+        "reading the CRM: the service does not say how many there "
+        "are; wherry can read at most 250000 a second";
     begin();
+    rig_expect("plan p", 0);
+    ck_assert_msg(strstr(rig_error(), pace) != NULL, "%s", rig_error());
     rig_expect("run p", 0);
+    ck_assert_msg(strstr(rig_error(), pace) != NULL, "%s", rig_error());
     ck_assert_ptr_null(strstr(rig_error(), pages));
     rig_states_forget_turns();
     rig_expect_now("delete p --yes", 0, "state deleted");

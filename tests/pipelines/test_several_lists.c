@@ -3,6 +3,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "tests/pipelines/who.h"
 #include "tests/support/suite.h"
@@ -293,6 +294,48 @@ START_TEST(new_contacts_are_added_to_the_one_list_that_takes_them)
 }
 END_TEST
 
+/* Between the first `reads` reads of the CRM and the next one, in ms. */
+static int64_t gap_after(int64_t reads)
+{
+    const struct json_node *log = rig_ask("/control/log?service=ometria");
+    const struct json_node *last = json_tree_at(log, (size_t)reads - 1);
+    const struct json_node *next = json_tree_at(log, (size_t)reads);
+    return json_tree_integer(json_tree_get(next, "came_ms"), 0) -
+           json_tree_integer(json_tree_get(last, "came_ms"), 0);
+}
+
+/* What one has read in its last second counts for the other, which so waits for one. */
+START_TEST(one_key_under_two_account_names_keeps_one_pace)
+{
+    /* Beside the first, or somewhere else, where no rule over both is looked at. */
+    const char *file = _i == 0 ? "specs/folder.yaml" : "folder.yaml";
+    const char *specs = _i == 0 ? "specs" : file;
+    const struct rig_spec spec = {.pipeline = "main",
+                                  .steps = UNSUBSCRIBES,
+                                  .crm = "  account: one\n",
+                                  .paced = true};
+    who_on_both("ann");
+    rig_write_spec(&spec);
+    ck_assert_int_eq(mkdir(rig_path("list"), 0700), 0);
+    rig_write_file("list/contacts.csv", "id,email,consent\n");
+    rig_write_file(file, rig_keep_format("pipeline: folder\n"
+                                         "crm:\n  plugin: ometria\n  account: other\n"
+                                         "  base_url: %s\n"
+                                         "  api_key: " SANDBOX_OMETRIA_KEY "\n"
+                                         "list: { plugin: csv, folder: %s }\n"
+                                         "contact_sync:\n"
+                                         "  every: 1h\n"
+                                         "  steps: [push_unsubscribes]\n",
+                                         sandbox_ometria_url(rig_sandbox()),
+                                         rig_path("list")));
+    rig_expect_now("run main", 0, "");
+    const int64_t reads = rig_meter("ometria.reads");
+    rig_expect_now(rig_keep_format("run folder --specs=%s", rig_path(specs)), 0, "");
+    ck_assert_int_gt(rig_meter("ometria.reads"), reads);
+    ck_assert_int_ge(gap_after(reads), 1000);
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -307,6 +350,8 @@ int main(void)
         TEST(a_field_reaches_both_lists_from_wherever_it_changed),
         TEST(an_address_changed_in_the_crm_changes_on_both_lists),
         TEST(new_contacts_are_added_to_the_one_list_that_takes_them),
+        {"one_key_under_two_account_names_keeps_one_pace",
+         &one_key_under_two_account_names_keeps_one_pace, 2, 0},
         {0},
     };
     return rig_suite("several lists", tests);

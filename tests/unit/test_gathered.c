@@ -4,6 +4,8 @@
 #include <stdio.h>
 
 #include "host/segments/gathered.h"
+#include "host/store/foresight.h"
+#include "host/store/members.h"
 #include "host/store/segments.h"
 #include "tests/support/suite.h"
 #include "tests/unit/backends.h"
@@ -67,6 +69,68 @@ START_TEST(the_last_word_about_a_member_counts)
 }
 END_TEST
 
+/* Of a read of changes, which tells most members as they are known. */
+START_TEST(what_is_said_of_a_known_member_counts_too)
+{
+    begin(_i);
+    for (char id[] = "a"; *id <= 'h'; ++*id)
+        say(GATHERED_SET, id, 1);
+    fine(gathered_store(&gathered, error));
+    say(GATHERED_SET, "a", 0); /* known */
+    say(GATHERED_SET, "b", 0); /* dropped, and set again as known before */
+    say(GATHERED_DROP, "b", 0);
+    say(GATHERED_SET, "b", 0);
+    say(GATHERED_DROP, "c", 0);
+    say(GATHERED_SET, "c", 0);
+    say(GATHERED_SET, "d", 0); /* set as known, and dropped */
+    say(GATHERED_DROP, "d", 0);
+    say(GATHERED_KEEP, "e", 0);
+    say(GATHERED_SET, "h", 0);
+    say(GATHERED_SET, "i", 0); /* new */
+    fine(gathered_store(&gathered, error));
+    expect(0, 8);
+    expect(1, 5); /* not those who were dropped between */
+    end();
+}
+END_TEST
+
+/* Every third one comes again: each of them is found, and none of the others. */
+START_TEST(members_who_are_told_as_they_are_known_are_known)
+{
+    enum { MEMBERS = 40, TOLD = 60 };
+    static char ids[TOLD][8];
+    struct store_told_member told[TOLD];
+    bool known[TOLD];
+    size_t found = 0;
+    begin(_i);
+    for (int i = 0; i < MEMBERS; i++) {
+        snprintf(ids[0], sizeof ids[0], "m%03d", 3 * i);
+        say(GATHERED_SET, ids[0], 1);
+    }
+    fine(gathered_store(&gathered, error));
+    for (int i = 0; i < TOLD; i++) {
+        const int number = i < TOLD / 2 ? i : 2 * i;
+        snprintf(ids[i], sizeof ids[i], "m%03d", number);
+        told[i] = (struct store_told_member){ids[i], number % 9 == 0 ? "b@example.org"
+                                                                     : "a@example.org"};
+    }
+    fine(store_know_members(store, gathered.segment, told, TOLD, known, error));
+    for (int i = 0; i < TOLD; i++) {
+        const int number = i < TOLD / 2 ? i : 2 * i;
+        const bool same = number % 3 == 0 && number % 9 != 0 && number < 3 * MEMBERS;
+        ck_assert_msg(!known[i] || same, "'%s'", ids[i]);
+        found += known[i];
+        if (!store_looks_ahead(store))
+            ck_assert_msg(known[i] == same, "'%s'", ids[i]);
+    }
+    ck_assert(found > 0 || store_looks_ahead(store));
+    fine(store_know_members(store, gathered.segment + 1, told, TOLD, known, error));
+    for (int i = 0; i < TOLD; i++)
+        ck_assert(!known[i]);
+    end();
+}
+END_TEST
+
 /* As many as are kept are stored in between. */
 START_TEST(each_of_many_members_is_stored_once)
 {
@@ -90,6 +154,8 @@ int main(void)
 {
     static const struct test tests[] = {
         EACH_BACKEND(the_last_word_about_a_member_counts),
+        EACH_BACKEND(what_is_said_of_a_known_member_counts_too),
+        EACH_BACKEND(members_who_are_told_as_they_are_known_are_known),
         EACH_BACKEND(each_of_many_members_is_stored_once),
         {0}};
     suite_fixture(&backends_setup, &backends_teardown);

@@ -174,8 +174,8 @@ START_TEST(the_page_and_the_line_tell_what_a_verify_found)
     list->missing = 7; /* of one that was not completed */
     check_page("verified", false);
     check_summary("nothing to do");
-    *list = (struct report_verify){.done = true, .records = 1204};
-    *crm = (struct report_verify){.done = true, .records = 998};
+    *list = (struct report_verify){.done = true, .contacts = 1204};
+    *crm = (struct report_verify){.done = true, .contacts = 998};
     check_page("  * verified: 1204 on the list, 998 in the CRM, no differences\n",
                true);
     check_summary("nothing to do, verified");

@@ -5,6 +5,7 @@
 
 #include "host/store/journal.h"
 #include "tests/support/suite.h"
+#include "tests/support/world_picture.h"
 #include "tests/unit/story.h"
 
 START_TEST(an_address_that_is_taken_is_not_tried_in_every_run)
@@ -135,6 +136,35 @@ START_TEST(an_erasure_is_not_a_change_of_address)
     world_runs(&world, 3);
     ck_assert_int_eq(world_writes(&world), 0);
     ck_assert_str_eq(world_list_of(&world, 1)->address, "h1@example.net");
+    world_finish(&world);
+}
+END_TEST
+
+/* A member whose record cannot be read counts as gone once its address is another; with
+ * the profile erased, nobody is left of the contact. But she is on the list, so that what
+ * she says there must be heard, and nothing is made of her. */
+START_TEST(who_was_erased_in_the_crm_is_known_on_the_list_however_she_is_shown_there)
+{
+    begin();
+    world_crm_erase(&world, 1);
+    world_runs(&world, 1);
+    world_tell(&world, SIDE_LIST, 1, WORLD_UNREADABLE_KEY);
+    world_list_move(&world, 1, "moved@example.net");
+    for (int i = 0; i < 3; i++) {
+        world.verify = true;
+        world_runs(&world, 1);
+        world_advance(&world, (int64_t)30 * HOUR_MS);
+    }
+    ck_assert_ptr_nonnull(world_picture_differs(&world, false));
+    world_tell(&world, SIDE_LIST, 1, WORLD_PLAINLY);
+    world_runs(&world, 1);
+    ck_assert_ptr_null(world_picture_differs(&world, false));
+    world_list_leave(&world, 1, WHERRY_BY_PERSON);
+    world_runs(&world, 1);
+    world_list_rejoin(&world, 1);
+    world_runs(&world, 2);
+    ck_assert_ptr_null(world_picture_differs(&world, false));
+    ck_assert_int_eq(world_writes(&world), 0);
     world_finish(&world);
 }
 END_TEST
@@ -341,6 +371,7 @@ int main(void)
         TEST(an_opt_out_goes_along_when_its_record_moves_to_another_contact),
         TEST(an_opt_out_that_moves_to_a_newer_member_ends_there_and_the_story_says_so),
         TEST(an_erasure_is_not_a_change_of_address),
+        TEST(who_was_erased_in_the_crm_is_known_on_the_list_however_she_is_shown_there),
         TEST(two_profiles_with_one_address_have_the_strictest_consent),
         TEST(a_profile_that_moves_away_from_another_has_not_opted_in_anew),
         TEST(a_member_who_was_removed_and_joins_again_is_the_same_contact),

@@ -98,7 +98,7 @@ START_TEST(who_is_deleted_and_who_was_missed_are_counted_by_side)
     verify_now();
     expect_found(SIDE_LIST, 1, 1, 0);
     expect_found(SIDE_CRM, 0, 0, 1);
-    ck_assert_int_eq(verified(SIDE_LIST)->records, 1 + OTHERS);
+    ck_assert_int_eq(verified(SIDE_LIST)->contacts, 1 + OTHERS);
     end();
 }
 END_TEST

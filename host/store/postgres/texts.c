@@ -305,6 +305,9 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
     [SQL_COUNT_MEMBERS_SINCE] = {"SELECT count(*) FROM member" OF_PIPELINE
                                  " AND segment = $2 AND pass >= $3",
                                  .by_values = true},
+    [SQL_MEMBERS_FROM] = {"SELECT id, address FROM member" OF_PIPELINE
+                          " AND segment = $2 AND id >= $3 ORDER BY id",
+                          .many = true},
     [SQL_TAKEN_CONTACTS] = {"SELECT c.id, c.subscribed,"
                             " CASE WHEN c.further > 0 THEN 1 ELSE 0 END"
                             " FROM member m" CONTACT_OF(

@@ -232,6 +232,8 @@ const char *const sqlite_texts[SQLITE_STATEMENTS] = {
     [SQL_COUNT_MEMBERS] = "SELECT count(*) FROM member WHERE segment = ?1",
     [SQL_COUNT_MEMBERS_SINCE] =
         "SELECT count(*) FROM member WHERE segment = ?1 AND pass >= ?2",
+    [SQL_MEMBERS_FROM] = "SELECT id, address FROM member"
+                         " WHERE segment = ?1 AND id >= ?2 ORDER BY id",
     /* Each member with a contact on the list, in the order of addresses. */
     [SQL_TAKEN_CONTACTS] = "SELECT c.id, c.subscribed, c.further > 0 FROM member m"
                            " JOIN contact c ON c.id = " ROW_OF_MEMBER
