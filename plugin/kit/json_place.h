@@ -12,7 +12,7 @@
 
 #include "plugin/kit/json_reader.h"
 
-enum { JSON_PLACES_MAX = 256 };
+enum { JSON_PLACES_MAX = 512 };
 
 /* The document, a member of an object, or the elements of an array. */
 struct json_place {
