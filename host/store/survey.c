@@ -1,6 +1,9 @@
 /* survey.c -- who may have to move in a segment, in one bit a contact. */
 #include "host/store/survey.h"
 
+#include <string.h>
+
+#include "host/base/buffer.h"
 #include "host/store/links.h"
 #include "host/store/rows.h"
 #include "host/store/sql.h"
@@ -9,6 +12,7 @@ struct taking {
     struct survey *survey;
     struct bits taken;   /* the contacts of members */
     struct bits several; /* those of them who may have several seats */
+    struct buffer last;  /* the code of the last member's id */
 };
 
 static void note(struct taking *taking, enum store_standings which, int64_t row)
@@ -17,16 +21,31 @@ static void note(struct taking *taking, enum store_standings which, int64_t row)
     bits_add(&taking->survey->some[which], row);
 }
 
-/* Columns: the contact of a member; SUBSCRIBED; whether there are further ids. */
+static bool is_same_member(struct taking *taking, const void *code, size_t length)
+{
+    struct buffer *last = &taking->last;
+    if (last->length == length && memcmp(buffer_text(last), code, length) == 0)
+        return true;
+    buffer_clear(last);
+    buffer_add(last, code, length);
+    return false;
+}
+
+/* Columns: the contact of a member, or 0; SUBSCRIBED; how many further ids there are; the
+ * member's id. */
 static void take_member(struct taking *taking, const struct sql_statement *next)
 {
     struct survey *survey = taking->survey;
     const int64_t row = sql_number(next, 0);
     const bool subscribed = sql_flag(next, 1);
+    size_t length;
+    const void *code = sql_peek(next, 3, &length);
+    if (row == 0 || is_same_member(taking, code, length))
+        return;
     survey->members += subscribed;
     survey->on_list += subscribed && !bits_has(&taking->taken, row);
     bits_add(&taking->taken, row);
-    if (sql_flag(next, 2))
+    if (sql_number(next, 2) > 0)
         bits_add(&taking->several, row);
     note(taking, STORE_UNSEATED, row);
 }
@@ -76,6 +95,7 @@ enum wherry_status survey_take(struct survey *survey, struct store *store,
         status = walk(&taking, store, SQL_SEATED_CONTACTS, segment, take_seat, error);
     bits_free(&taking.taken);
     bits_free(&taking.several);
+    buffer_free(&taking.last);
     return status;
 }
 

@@ -209,6 +209,31 @@ START_TEST(two_profiles_of_one_contact_are_one_on_the_list)
 }
 END_TEST
 
+/* Only one of them is the member's contact, also for a second member with the address. */
+START_TEST(of_two_contacts_with_the_address_of_a_member_one_joins)
+{
+    contact("m0", "0@x.net", true, "p0", "0@x.net");
+    contact("m1", "a@x.net", true, NULL, "");
+    contact("m2", "a@x.net", true, NULL, "");
+    contact(NULL, "", false, "p3", "b@x.net"); /* is not on the list */
+    contact("m3", "b@x.net", false, NULL, "");
+    member("p0", "a@x.net");
+    member("p1", "a@x.net");
+    member("p2", "a@x.net");
+    member("p3", "b@x.net");
+    struct survey survey = {0};
+    ck_assert_int_eq(survey_take(&survey, store, segment, &error), WHERRY_OK);
+    ck_assert_int_eq(survey.members, 3);
+    ck_assert_int_eq(survey.on_list, 2);
+    survey_finish(&survey);
+    ck_assert_str_eq(moves(SEGMENT_JOIN), "m0 m1");
+    seat("m1", true, true, 1, "");
+    seat("m2", true, true, 1, "");
+    ck_assert_str_eq(moves(SEGMENT_JOIN), "m0");
+    ck_assert_str_eq(moves(SEGMENT_LEAVE), ""); /* who may be a member stays */
+}
+END_TEST
+
 START_TEST(only_a_seat_of_ours_is_given_up)
 {
     contact("m1", "a@x.net", true, "p1", "a@x.net");
@@ -400,6 +425,7 @@ static const struct test tests[] = {
     TEST(a_member_who_is_subscribed_and_has_no_seat_joins),
     TEST(a_member_is_found_by_her_profile_and_then_by_her_address),
     TEST(two_profiles_of_one_contact_are_one_on_the_list),
+    TEST(of_two_contacts_with_the_address_of_a_member_one_joins),
     TEST(whoever_has_two_ids_joins_by_the_first_and_leaves_once),
     TEST(only_a_seat_of_ours_is_given_up),
     TEST(in_doubt_nobody_leaves),

@@ -308,8 +308,7 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
     [SQL_MEMBERS_FROM] = {"SELECT id, address FROM member" OF_PIPELINE
                           " AND segment = $2 AND id >= $3 ORDER BY id",
                           .many = true},
-    [SQL_TAKEN_CONTACTS] = {"SELECT c.id, c.subscribed,"
-                            " CASE WHEN c.further > 0 THEN 1 ELSE 0 END"
+    [SQL_TAKEN_CONTACTS] = {"SELECT c.id, c.subscribed, c.further, m.id"
                             " FROM member m" CONTACT_OF(
                                 "CROSS JOIN", ROW_OF_MEMBER,
                                 "") " WHERE m.pipeline = $1 AND m.segment = $2"
