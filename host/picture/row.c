@@ -16,7 +16,7 @@ void row_init(struct row *row, size_t field_count, struct arena *arena)
         half->own = CONSENT_NONE;
         half->cells = arena_array(arena, field_count, sizeof *half->cells);
         for (size_t i = 0; i < field_count; i++)
-            half->cells[i] = (struct cell){.shown = "", .base = ""};
+            half->cells[i].shown = half->cells[i].base = "";
     }
     for (int action = 0; action < ACTION_COUNT; action++)
         row->parked[action].words = "";

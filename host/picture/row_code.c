@@ -306,24 +306,38 @@ static void get_cell(struct in *in, struct cell *cell)
     in->bad |= bits_of_cell(cell) != flags;
 }
 
+/* The place of the field in the mapping; its count: it is not in it. */
+static size_t place_of(const struct row_fields *fields, uint64_t number)
+{
+    size_t place = 0;
+    while (place < fields->count && fields->numbers[place] != number)
+        place++;
+    return place;
+}
+
+/* Into the cells of the row, which are empty: they are large, and seldom full. */
 static void get_field(struct in *in, const struct row_fields *fields, struct row *row)
 {
+    struct cell others[SIDE_COUNT];
     const uint64_t head = get_number(in);
-    struct cell list = {.shown = get_text(in)}, crm = {0};
-    crm.shown = (head & FIELD_SAME) != 0 ? list.shown : get_text(in);
-    list.base = list.shown;
-    crm.base = crm.shown;
+    const size_t place = place_of(fields, head >> FIELD_BITS);
+    struct cell *list = &others[SIDE_LIST], *crm = &others[SIDE_CRM];
+    if (place < fields->count) {
+        list = &row->sides[SIDE_LIST].cells[place];
+        crm = &row->sides[SIDE_CRM].cells[place];
+    } else {
+        memset(others, 0, sizeof others);
+    }
+    list->shown = get_text(in);
+    crm->shown = (head & FIELD_SAME) != 0 ? list->shown : get_text(in);
+    list->base = list->shown;
+    crm->base = crm->shown;
     if ((head & FIELD_PLAIN) == 0) {
-        get_cell(in, &list);
-        get_cell(in, &crm);
+        get_cell(in, list);
+        get_cell(in, crm);
     }
     const uint64_t bits = head & (FIELD_PLAIN | FIELD_SAME);
-    in->bad |= bits_of_field(&list, &crm) != bits || head >> FIELD_BITS > UINT_MAX;
-    for (size_t i = 0; i < fields->count; i++)
-        if (fields->numbers[i] == head >> FIELD_BITS) {
-            row->sides[SIDE_LIST].cells[i] = list;
-            row->sides[SIDE_CRM].cells[i] = crm;
-        }
+    in->bad |= bits_of_field(list, crm) != bits || head >> FIELD_BITS > UINT_MAX;
 }
 
 static int get_consent(struct in *in, unsigned number)
