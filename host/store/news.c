@@ -9,9 +9,13 @@
 #include "host/store/group.h"
 #include "host/store/pile.h"
 
+struct round {
+    struct pile *pile;
+};
+
 struct news {
     char *directory;
-    struct pile **rounds;
+    struct round *rounds;
     size_t count, room; /* of the rounds */
     size_t begun;       /* the rounds that were begun to be read: the last of them is */
     int64_t told;       /* the number of the last one that was read */
@@ -35,7 +39,7 @@ struct news *news_create(const char *directory)
 void news_clear(struct news *news)
 {
     for (size_t i = 0; i < news->count; i++)
-        pile_free(news->rounds[i]);
+        pile_free(news->rounds[i].pile);
     news->count = news->begun = 0;
     news->told = 0;
 }
@@ -58,7 +62,7 @@ void news_begin(struct news *news)
 {
     news->rounds =
         memory_grow(news->rounds, news->count, &news->room, sizeof *news->rounds);
-    news->rounds[news->count++] = pile_create(news->directory);
+    news->rounds[news->count++].pile = pile_create(news->directory);
 }
 
 bool news_add(struct news *news, const struct group *group, bool known, bool ranked)
@@ -84,7 +88,7 @@ bool news_add(struct news *news, const struct group *group, bool known, bool ran
                                      .body = news->body.bytes,
                                      .length = news->body.length,
                                      .digest = group->has_record ? group->digest : 0};
-    return pile_add(news->rounds[news->count - 1], &entry);
+    return pile_add(news->rounds[news->count - 1].pile, &entry);
 }
 
 /* ---- Read ---- */
@@ -118,7 +122,8 @@ bool news_next(struct news *news, int64_t after, struct news_entry *entry, bool 
         news->told = 0;
     }
     for (;;) {
-        if (news->begun > 0 && !pile_next(news->rounds[news->begun - 1], &piled, any))
+        if (news->begun > 0 &&
+            !pile_next(news->rounds[news->begun - 1].pile, &piled, any))
             return false;
         if (*any && ++news->told > after) {
             *entry = entry_of(&piled, news->told);
@@ -128,7 +133,7 @@ bool news_next(struct news *news, int64_t after, struct news_entry *entry, bool 
             continue;
         if (news->begun == news->count)
             return true;
-        if (!pile_begin(news->rounds[news->begun++]))
+        if (!pile_begin(news->rounds[news->begun++].pile))
             return false;
     }
 }
