@@ -314,8 +314,11 @@ const struct postgres_text postgres_texts[STATEMENT_COUNT] = {
                                 "") " WHERE m.pipeline = $1 AND m.segment = $2"
                                     " ORDER BY m.address, m.id",
                             .many = true},
-    [SQL_SEATED_CONTACTS] = {"SELECT l.contact, s.ours FROM seat s JOIN link l"
-                             " ON l.pipeline = $1 AND l.side = 0 AND l.id = s.id"
+    /* A join, of which the server does not know yet how many there are, would compare each
+     * seat with each link. */
+    [SQL_SEATED_CONTACTS] = {"SELECT l.contact, s.ours FROM seat s CROSS JOIN LATERAL"
+                             " (SELECT contact FROM link WHERE pipeline = $1"
+                             " AND side = 0 AND id = s.id OFFSET 0) AS l"
                              " WHERE s.pipeline = $1 AND s.segment = $2"
                              " AND s.placed = 1",
                              .many = true},
