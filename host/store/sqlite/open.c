@@ -338,18 +338,22 @@ static void settle_places(struct sqlite_store *sqlite)
     sqlite->base.beside = memory_text(sqlite->path);
 }
 
-/* In doubt it is not: what cannot be read here breaks the next read, too. */
-static char *read_gone(const struct sqlite_store *sqlite)
+static enum wherry_status read_gone(struct sqlite_store *sqlite,
+                                    struct wherry_error *error)
 {
     sqlite3_stmt *statement = NULL;
-    char *gone = NULL;
-    if (sqlite3_prepare_v2(sqlite->file,
-                           "SELECT value FROM value WHERE name = '" GONE_VALUE "'", -1,
-                           &statement, NULL) == SQLITE_OK &&
-        sqlite3_step(statement) == SQLITE_ROW)
-        gone = memory_text((const char *)sqlite3_column_text(statement, 0));
+    int code = sqlite3_prepare_v2(
+        sqlite->file, "SELECT value FROM value WHERE name = '" GONE_VALUE "'", -1,
+        &statement, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_step(statement);
+    if (code == SQLITE_ROW)
+        sqlite->base.gone =
+            memory_text((const char *)sqlite3_column_text(statement, 0));
+    const bool fine = code == SQLITE_ROW || code == SQLITE_DONE;
+    const enum wherry_status status = fine ? WHERRY_OK : sqlite_fail(sqlite, error);
     sqlite3_finalize(statement);
-    return gone;
+    return status;
 }
 
 enum wherry_status sqlite_open(const char *place, enum store_mode mode,
@@ -362,9 +366,7 @@ enum wherry_status sqlite_open(const char *place, enum store_mode mode,
     settle_places(sqlite);
     *opened = &sqlite->base;
     const enum wherry_status status = open_file(sqlite, error);
-    if (status == WHERRY_OK)
-        sqlite->base.gone = read_gone(sqlite);
-    return status;
+    return status == WHERRY_OK ? read_gone(sqlite, error) : status;
 }
 
 void sqlite_close(struct store *store)

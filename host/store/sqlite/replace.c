@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "host/base/buffer.h"
@@ -43,6 +44,28 @@ enum wherry_status sqlite_copy(struct store *store, const char *path,
     return access(path, F_OK) == 0 ? cannot("create", path, taken, error)
                                    : copy_file(sqlite_of(store)->file, path, &add_file,
                                                cancelled, self, error);
+}
+
+/* All of a file that takes the place of another one is in the file itself. SQLite writes
+ * the log into it when it is closed, and does not say if that fails. */
+static enum wherry_status empty_log(const char *part, struct wherry_error *error)
+{
+    struct buffer log = {0};
+    struct stat found;
+    sqlite3 *file = NULL;
+    enum wherry_status status = WHERRY_OK;
+    if (sqlite3_open_v2(part, &file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+                        NULL) != SQLITE_OK ||
+        sqlite3_wal_checkpoint_v2(file, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) !=
+            SQLITE_OK)
+        status = cannot("write", part, sqlite3_errmsg(file), error);
+    sqlite3_close(file);
+    buffer_format(&log, "%s-wal", part);
+    if (status == WHERRY_OK && stat(buffer_text(&log), &found) == 0 &&
+        found.st_size > 0)
+        status = cannot("write", part, "its log cannot be emptied", error);
+    buffer_free(&log);
+    return status;
 }
 
 /* ---- A copy put back ---- */
@@ -98,32 +121,55 @@ static const char carry[] =
     "old.forgotten;"
     "COMMIT";
 
-/* A state that cannot be read has no list of them. */
+/* How many lists of them the old state has, 0 or 1; END: it is damaged, or from before
+ * there were any. Nobody is lost because the disk failed once. */
+static enum wherry_status find_list(sqlite3 *file, const char *path, int64_t *lists,
+                                    struct wherry_error *error)
+{
+    if (attach(file, path))
+        *lists = ask_number(file, "SELECT count(*) FROM old.forgetting");
+    if (*lists >= 0)
+        return WHERRY_OK;
+    const int code = sqlite3_errcode(file) & 0xff; /* without the details */
+    if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_ERROR)
+        return WHERRY_END;
+    return fail(error, WHERRY_FAILED,
+                "cannot read from '%s' who was forgotten: %s; try again, or delete the "
+                "state first",
+                path, sqlite3_errmsg(file));
+}
+
+static enum wherry_status carry_list(sqlite3 *file, const char *part,
+                                     struct wherry_error *error)
+{
+    if (ask_number(file, "SELECT count(*) FROM main.forgetting m, old.forgetting o"
+                         " WHERE m.salt <> o.salt") != 0)
+        return fail(error, WHERRY_FAILED,
+                    "the state and the copy use different keys for forgotten people: "
+                    "delete the state, restore the copy, and run `wherry forget` again "
+                    "for people who were forgotten since");
+    return run_sql(file, carry) ? WHERRY_OK
+                                : cannot("write", part, sqlite3_errmsg(file), error);
+}
+
+/* A state that is damaged has no list of them. */
 static enum wherry_status carry_forgotten(const char *part, const char *path,
                                           struct wherry_error *error)
 {
     sqlite3 *file = NULL;
+    int64_t lists = -1;
     enum wherry_status status = WHERRY_OK;
     if (access(path, F_OK) != 0)
         return WHERRY_OK;
     if (sqlite3_open_v2(part, &file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
-                        NULL) != SQLITE_OK) {
+                        NULL) != SQLITE_OK)
         status = cannot("write", part, sqlite3_errmsg(file), error);
-    } else if (attach(file, path) &&
-               ask_number(file, "SELECT count(*) FROM old.forgetting") == 1) {
-        if (ask_number(file, "SELECT count(*) FROM main.forgetting m, old.forgetting o"
-                             " WHERE m.salt <> o.salt") != 0)
-            status = fail(error, WHERRY_FAILED,
-                          "the state and the copy use different keys for forgotten "
-                          "people: delete the state, restore the copy, and run `wherry "
-                          "forget` again for people who were forgotten since"
-
-            );
-        else if (!run_sql(file, carry))
-            status = cannot("write", part, sqlite3_errmsg(file), error);
-    }
+    if (status == WHERRY_OK)
+        status = find_list(file, path, &lists, error);
+    if (status == WHERRY_OK && lists > 0)
+        status = carry_list(file, part, error);
     sqlite3_close(file);
-    return status;
+    return status == WHERRY_END ? WHERRY_OK : status;
 }
 
 /* The log of the old file must not be taken for one of the new: its contents are
@@ -135,6 +181,8 @@ static enum wherry_status replace_file(const char *part, const char *path,
     static const char *const beside[] = {"-wal", "-shm", "-journal"};
     sqlite3 *old = NULL;
     enum wherry_status status = carry_forgotten(part, path, error);
+    if (status == WHERRY_OK)
+        status = empty_log(part, error);
     if (status != WHERRY_OK)
         return status;
     if (sqlite3_open_v2(path, &old, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
@@ -165,9 +213,9 @@ enum wherry_status sqlite_put_in_place(const char *part, const char *path,
                                        struct wherry_error *error)
 {
     char *const folder = files_directory(path);
-    enum wherry_status status = WHERRY_OK;
+    enum wherry_status status = empty_log(part, error);
     const int file = open(part, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-    if (file < 0 || fsync(file) != 0)
+    if (status == WHERRY_OK && (file < 0 || fsync(file) != 0))
         status = cannot("write", part, strerror(errno), error);
     if (file >= 0)
         close(file);
