@@ -95,11 +95,6 @@ struct driver {
     enum wherry_status (*write_line)(struct store *store,
                                      const struct store_journal *line,
                                      struct wherry_error *error);
-    /* The row of SQL_GET_ROW for the contact, which is there until it is reset; END: there
-     * is none. NULL: by its statement. */
-    enum wherry_status (*find_row)(struct store *store, int64_t id,
-                                   struct sql_statement **row,
-                                   struct wherry_error *error);
     struct sql_statement *(*prepare)(struct store *store, enum statement which,
                                      struct wherry_error *error);
     void (*bind_number)(struct sql_statement *statement, int index, int64_t number);

@@ -56,7 +56,6 @@ store_of_files += \
 	host/store/sqlite/statement.c host/store/sqlite/statement.h \
 	host/store/sqlite/memory.c host/store/sqlite/memory.h \
 	host/store/sqlite/lines.c host/store/sqlite/lines.h \
-	host/store/sqlite/reader.c host/store/sqlite/reader.h \
 	host/store/sqlite/turn.c host/store/sqlite/turn.h \
 	host/store/sqlite/upgrade.c host/store/sqlite/upgrade.h \
 	host/store/sqlite/copy.c host/store/sqlite/copy.h \

@@ -15,7 +15,11 @@
 enum {
     HELD_MAX = (2 * 1024 - 64) * 1024, /* bytes of entries in memory */
     OUT_MAX = 64 * 1024,               /* written at once */
-    WINDOW = 8 * 1024,                 /* read at once, of each run */
+    /* Of each run so much is in memory while it is read: of a thousand of them, which two
+     * gigabytes make, no more than of a hundred. */
+    WINDOW_MAX = 16 * 1024,
+    WINDOW_LEAST = 1024,
+    WINDOWS_MAX = 1024 * 1024,
 };
 
 /* Before the key, the rank, each with its NUL, and the body of an entry. */
@@ -50,7 +54,8 @@ struct pile {
     struct slot *slots;       /* of these, in order */
     struct run *runs;         /* by their age */
     size_t run_count, run_room;
-    size_t *heap; /* runs that have more to return; the first one is next */
+    size_t window; /* of each run, as far as no entry is longer */
+    size_t *heap;  /* runs that have more to return; the first one is next */
     size_t heap_count;
     bool begun; /* the first one of the heap was returned */
 };
@@ -259,27 +264,43 @@ size_t pile_count(const struct pile *pile)
 
 /* ---- Telling ---- */
 
+static size_t window_for(size_t runs)
+{
+    const size_t share = runs == 0 ? WINDOW_MAX : WINDOWS_MAX / runs;
+    return share > WINDOW_MAX     ? WINDOW_MAX
+           : share < WINDOW_LEAST ? WINDOW_LEAST
+                                  : share;
+}
+
+/* What was returned leaves the window. Returns how many bytes it has room for, of which
+ * the run has `left`. */
+static size_t make_room(const struct pile *pile, struct run *run, size_t least,
+                        uint64_t left)
+{
+    struct buffer *window = &run->window;
+    buffer_reserve(window, least > pile->window ? least : pile->window);
+    window->length -= run->used;
+    memmove(window->bytes, window->bytes + run->used, window->length);
+    run->used = 0;
+    const size_t room = window->room - window->length;
+    return left < room ? (size_t)left : room;
+}
+
 /* At least so many bytes of the run are in its window, if it has them. */
 static bool fill_window(const struct pile *pile, struct run *run, size_t least)
 {
     struct buffer *window = &run->window;
-    char bytes[WINDOW];
     while (window->length - run->used < least && run->at < run->end) {
-        if (run->used > 0) {
-            window->length -= run->used;
-            memmove(window->bytes, window->bytes + run->used, window->length);
-            run->used = 0;
-        }
-        const uint64_t left = run->end - run->at;
-        const size_t most = left < sizeof bytes ? (size_t)left : sizeof bytes;
-        const ssize_t got = pread(pile->file, bytes, most, (off_t)run->at);
+        const size_t most = make_room(pile, run, least, run->end - run->at);
+        const ssize_t got =
+            pread(pile->file, window->bytes + window->length, most, (off_t)run->at);
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0) {
             errno = got == 0 ? EIO : errno;
             return false;
         }
-        buffer_add(window, bytes, (size_t)got);
+        window->length += (size_t)got;
         run->at += (uint64_t)got;
     }
     return true;
@@ -371,6 +392,7 @@ bool pile_begin(struct pile *pile)
     if (!settle_held(pile))
         return false;
     rewind_runs(pile);
+    pile->window = window_for(pile->run_count);
     free(pile->heap);
     pile->heap = memory_array(pile->run_count, sizeof *pile->heap);
     pile->heap_count = 0;

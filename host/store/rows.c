@@ -404,24 +404,14 @@ enum wherry_status store_add_row(struct store *store, const struct store_row *ro
     return status == WHERRY_OK && further > 0 ? put_further(store, row, error) : status;
 }
 
-static enum wherry_status find_row(struct store *store, int64_t id,
-                                   struct sql_statement **row,
-                                   struct wherry_error *error)
-{
-    if (store->driver->find_row != NULL && store->broken == NULL)
-        return store->driver->find_row(store, id, row, error);
-    *row = sql_prepare(store, SQL_GET_ROW, error);
-    if (*row == NULL)
-        return WHERRY_FAILED;
-    sql_bind_number(*row, 1, id);
-    return sql_step(*row, error);
-}
-
 enum wherry_status store_get_row(struct store *store, int64_t id, struct arena *arena,
                                  struct store_row *row, struct wherry_error *error)
 {
-    struct sql_statement *get;
-    enum wherry_status status = find_row(store, id, &get, error);
+    struct sql_statement *get = sql_prepare(store, SQL_GET_ROW, error);
+    if (get == NULL)
+        return WHERRY_FAILED;
+    sql_bind_number(get, 1, id);
+    enum wherry_status status = sql_step(get, error);
     if (status != WHERRY_OK)
         return status;
     *row = (struct store_row){.id = id};

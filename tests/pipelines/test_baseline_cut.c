@@ -84,7 +84,7 @@ START_TEST(a_baseline_killed_at_any_page_goes_on_there)
     ck_assert(is_kept(list ? "list" : "crm"));
     expect_private(list ? "list" : "crm");
     /* It counts nobody of a side before it knows all of it. */
-    rig_expect_now("status p", 0, "cut after");
+    rig_expect_now("status p", 0, "baseline");
     ck_assert_msg(!rig_said("contacts     0 on the list"), "%s", rig_told());
     end_baseline(list ? kept : PEOPLE, list ? 0 : kept);
     ck_assert_msg(rig_said("continued"), "%s", rig_told());

@@ -8,7 +8,6 @@
 #include "host/store/sqlite/folder.h"
 #include "host/store/sqlite/lines.h"
 #include "host/store/sqlite/open.h"
-#include "host/store/sqlite/reader.h"
 #include "host/store/sqlite/replace.h"
 #include "host/store/sqlite/statement.h"
 #include "host/store/sqlite/table.h"
@@ -41,7 +40,6 @@ const struct driver sqlite_driver = {
     .let_go = &turn_let_go,
     .flush = &turn_flush,
     .write_line = &lines_add,
-    .find_row = &reader_find,
     .prepare = &lines_prepare,
     .bind_number = &statement_bind_number,
     .bind_text = &statement_bind_text,

@@ -14,7 +14,6 @@ struct sqlite_statement {
     struct sql_statement base;
     sqlite3_stmt *handle; /* prepared once */
     bool stepped;         /* since it was last reset */
-    bool stays;           /* a reset leaves it where it is; see reader.h */
     /* One bit for each parameter: those that have a value, and those that still have one
      * of the time before, which is taken away before it is stepped. */
     uint64_t bound, stale;
@@ -31,11 +30,6 @@ struct sqlite_lines {
     struct buffer texts; /* of all of them, one after the other */
 };
 
-/* The contact that was read last, and where its statement stands; see reader.h. */
-struct sqlite_reader {
-    int64_t at; /* 0: none */
-};
-
 struct sqlite_store {
     struct store base;
     sqlite3 *file;
@@ -45,7 +39,6 @@ struct sqlite_store {
     } identity;     /* of the file at `path` when it was opened; 0: it has none */
     bool unflushed; /* something that was committed may not be on the disk */
     struct sqlite_lines lines;
-    struct sqlite_reader reader;
     struct sqlite_statement statements[SQLITE_STATEMENTS];
 };
 

@@ -151,9 +151,7 @@ enum wherry_status statement_step(struct sql_statement *statement,
 
 void statement_reset(struct sql_statement *statement)
 {
-    struct sqlite_statement *slot = (struct sqlite_statement *)statement;
-    if (!slot->stays)
-        reset(slot);
+    reset((struct sqlite_statement *)statement);
 }
 
 enum wherry_status statement_run(struct sqlite_store *sqlite, int which,

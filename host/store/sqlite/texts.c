@@ -95,9 +95,8 @@ const char *const sqlite_texts[SQLITE_STATEMENTS] = {
     [SQL_UPDATE_MARKS] =
         "UPDATE contact SET " PLAIN_COLUMNS ", open = ?6, parked = ?8 WHERE id = ?1",
     [SQL_UPDATE_BODY] = "UPDATE contact SET " PLAIN_COLUMNS " WHERE id = ?1",
-    /* The reader takes it and goes on from there. */
     [SQL_GET_ROW] = "SELECT " STANDING_COLUMNS ", hidden, list_address, crm_address,"
-                    " body, id FROM contact WHERE id >= ?1 ORDER BY id",
+                    " body FROM contact WHERE id = ?1",
     [SQL_GET_STANDING] = "SELECT " STANDING_COLUMNS ", list_address, crm_own"
                          " FROM contact WHERE id = ?1",
     [SQL_GET_FURTHER] = "SELECT side, id FROM further WHERE contact = ?1"

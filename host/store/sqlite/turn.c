@@ -5,7 +5,6 @@
 
 #include "host/store/sqlite/handle.h"
 #include "host/store/sqlite/lines.h"
-#include "host/store/sqlite/reader.h"
 #include "host/store/sqlite/statement.h"
 
 /* Of the file that is at the path now. */
@@ -43,7 +42,6 @@ enum wherry_status turn_hold(struct store *store, struct wherry_error *error)
 
 enum wherry_status turn_let_go(struct store *store, struct wherry_error *error)
 {
-    reader_close(sqlite_of(store));
     return sqlite_execute(sqlite_of(store), "COMMIT", error);
 }
 
@@ -73,7 +71,6 @@ enum wherry_status turn_commit(struct store *store, struct wherry_error *error)
                          "it was removed or replaced while it was in use: the "
                          "changes since then are not in it",
                          error);
-    reader_close(sqlite);
     if (lines_write(sqlite, error) != WHERRY_OK)
         return WHERRY_FAILED;
     sqlite->unflushed = true;
@@ -83,7 +80,6 @@ enum wherry_status turn_commit(struct store *store, struct wherry_error *error)
 void turn_undo(struct store *store)
 {
     lines_drop(sqlite_of(store));
-    reader_close(sqlite_of(store));
     /* Also of a broken store; what cannot be undone now is undone at close. */
     if (turn_is_open(store))
         sqlite3_exec(sqlite_of(store)->file, "ROLLBACK", NULL, NULL, NULL);
