@@ -10,6 +10,7 @@
 #include "host/base/memory.h"
 #include "host/base/text.h"
 #include "plugin/kit/json_text.h"
+#include "plugin/kit/json_token.h"
 
 /* What yajl may lex again with each piece before pieces are gathered: small, since it
  * goes over an unfinished token from its start every time. */
@@ -329,7 +330,7 @@ static const char *patch(struct json_reader *reader, const char *text, size_t *e
 
 static void note_solid(struct json_reader *reader, const char *text, size_t length)
 {
-    while (length > 0 && memchr(" \t\r\n", text[length - 1], 4) != NULL)
+    while (length > 0 && json_token_blank(text[length - 1]))
         length--;
     if (length > 0)
         reader->last_solid = reader->fed + length;

@@ -80,8 +80,7 @@ enum json_token json_skip(struct json_skip *skip, size_t deep, const char **at,
                           const char *end, bool last)
 {
     do {
-        while (*at < end &&
-               (**at == ' ' || **at == '\n' || **at == '\t' || **at == '\r'))
+        while (*at < end && json_token_blank(**at))
             ++*at;
         if (*at == end)
             return JSON_TOKEN_CUT;

@@ -9,6 +9,7 @@
 #include "plugin/kit/json_place.h"
 #include "plugin/kit/json_scalar.h"
 #include "plugin/kit/json_skip.h"
+#include "plugin/kit/json_token.h"
 
 /* What may come next. */
 enum state {
@@ -52,14 +53,9 @@ struct json_thin {
     struct json_skip skip;
 };
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
-}
-
 static const char *blanks_end(const char *at, const char *end)
 {
-    while (at < end && is_blank(*at))
+    while (at < end && json_token_blank(*at))
         at++;
     return at;
 }

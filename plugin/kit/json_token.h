@@ -26,6 +26,12 @@ enum json_token json_token_string(const char **at, const char *end);
  * the `last` of the text. */
 enum json_token json_token_bare(const char **at, const char *end, bool last);
 
+/* What may stand between tokens. */
+static inline bool json_token_blank(char c)
+{
+    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
 enum { JSON_TOKEN_STEP = 8 }; /* bytes looked at at a time */
 
 /* Of the bytes at `at`, the high bit of each that is a quote, a backslash or a control
