@@ -1,12 +1,16 @@
 /* test_contract_lines.c -- what holds of lines of the journal whatever keeps them: each is
  * there for all that is asked or done after it, however many are written at once.
  */
+#include <ctype.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "host/base/buffer.h"
 #include "host/base/error.h"
 #include "host/store/journal.h"
 #include "host/store/runs.h"
+#include "host/store/sqlite/lines.h"
+#include "host/store/sqlite/texts.h"
 #include "tests/support/suite.h"
 #include "tests/unit/backends.h"
 
@@ -198,6 +202,24 @@ START_TEST(lines_of_a_plan_are_seen_by_it_alone)
 }
 END_TEST
 
+/* ---- In a file ---- */
+
+/* A statement that is not known to read lines would not see those that wait. */
+START_TEST(each_statement_about_lines_is_known)
+{
+    for (int which = 0; which < STATEMENT_COUNT; which++) {
+        const char *at = sqlite_texts[which];
+        bool about = false;
+        while (at != NULL && (at = strstr(at, " journal")) != NULL) {
+            at += strlen(" journal");
+            about |= !isalnum((unsigned char)*at) && *at != '_';
+        }
+        ck_assert_msg(about == lines_are_read_by((enum statement)which), "%s",
+                      sqlite_texts[which]);
+    }
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -208,6 +230,7 @@ int main(void)
         EACH_BACKEND(lines_of_a_transaction_that_is_undone_never_were),
         EACH_BACKEND(old_lines_of_the_same_transaction_are_pruned),
         EACH_BACKEND(lines_of_a_plan_are_seen_by_it_alone),
+        TEST(each_statement_about_lines_is_known),
         {0}};
     suite_fixture(&backends_setup, &backends_teardown);
     return backends_run("contract of lines", tests);

@@ -87,7 +87,7 @@ enum wherry_status lines_add(struct store *store, const struct store_journal *li
 
 /* ---- Asked for ---- */
 
-static bool is_about_lines(enum statement which)
+bool lines_are_read_by(enum statement which)
 {
     switch (which) {
     case SQL_PRUNE_JOURNAL:
@@ -113,7 +113,7 @@ struct sql_statement *lines_prepare(struct store *store, enum statement which,
                                     struct wherry_error *error)
 {
     struct sqlite_store *sqlite = sqlite_of(store);
-    const bool waits = sqlite->lines.count > 0 && is_about_lines(which);
+    const bool waits = sqlite->lines.count > 0 && lines_are_read_by(which);
     return waits && lines_write(sqlite, error) != WHERRY_OK
                ? NULL
                : statement_prepare(store, which, error);

@@ -8,6 +8,8 @@
 #ifndef STORE_SQLITE_LINES_H
 #define STORE_SQLITE_LINES_H
 
+#include <stdbool.h>
+
 #include "host/store/statements.h"
 #include "plugin/wherry.h"
 
@@ -21,6 +23,8 @@ enum wherry_status lines_add(struct store *store, const struct store_journal *li
                              struct wherry_error *error);
 struct sql_statement *lines_prepare(struct store *store, enum statement which,
                                     struct wherry_error *error);
+/* Whether the statement reads, adds or removes lines, so that none may wait. */
+bool lines_are_read_by(enum statement which);
 /* All that wait. */
 enum wherry_status lines_write(struct sqlite_store *sqlite, struct wherry_error *error);
 /* Their transaction is undone. */
