@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "host/store/forgotten.h"
+#include "host/store/gone.h"
 #include "host/store/store.h"
 #include "host/store/upkeep.h"
 #include "host/store/values.h"
@@ -50,12 +51,17 @@ static void restore_state(void)
     error = (struct wherry_error){0};
 }
 
-static struct store *open_good(enum store_mode mode)
+static struct store *open_at(const char *path, enum store_mode mode)
 {
     struct store *store = NULL;
-    ck_assert_msg(store_open(scratch_path("state"), mode, &store, &error) == WHERRY_OK,
-                  "%s", error.message);
+    ck_assert_msg(store_open(path, mode, &store, &error) == WHERRY_OK, "%s",
+                  error.message);
     return store;
+}
+
+static struct store *open_good(enum store_mode mode)
+{
+    return open_at(scratch_path("state"), mode);
 }
 
 static void fill_state(void)
@@ -187,7 +193,7 @@ START_TEST(a_fault_of_a_store_that_is_only_read_is_told)
 }
 END_TEST
 
-START_TEST(a_fault_of_a_dry_store_is_told)
+START_TEST(a_fault_of_a_dry_store_is_told_and_it_writes_nothing)
 {
     fill_state();
     for (size_t i = 0; i < STORE_VERBS; i++)
@@ -348,6 +354,74 @@ START_TEST(nothing_is_committed_after_a_value_that_could_not_be_read)
 }
 END_TEST
 
+/* ---- Files that take the place of others ---- */
+
+static void make_path(const char *name, char path[SCRATCH_ROOM])
+{
+    snprintf(path, SCRATCH_ROOM, "%s", scratch_path(name));
+}
+
+static void forget_her(void)
+{
+    int64_t found = 0;
+    struct store *store = open_good(STORE_WRITE);
+    ck_assert_int_eq(store_begin(store, &error), WHERRY_OK);
+    ck_assert_int_eq(verb_of("forget")->act(store, &found, &error), WHERRY_OK);
+    ck_assert_int_eq(store_commit(store, &error), WHERRY_OK);
+    store_close(store);
+}
+
+/* Whether the copy was put back or not. */
+START_TEST(who_was_forgotten_since_stays_forgotten_when_a_copy_is_put_back)
+{
+    char copy[SCRATCH_ROOM], path[SCRATCH_ROOM];
+    bool failed = true;
+    make_path("copy", copy);
+    make_path("state", path);
+    fill_state();
+    for (int number = 1; failed; number++) {
+        int64_t people = 0;
+        restore_state();
+        scratch_write("copy", before.bytes, before.length);
+        forget_her();
+        faulty_disk_fail((enum disk_fault)_i, number);
+        const enum wherry_status status = store_restore(copy, path, NULL, NULL, &error);
+        failed = faulty_disk_failed();
+        faulty_disk_fail((enum disk_fault)_i, 0);
+        ck_assert_msg(failed || status == WHERRY_OK, "%s", error.message);
+        struct store *store = open_good(STORE_WRITE);
+        ck_assert_int_eq(store_count_forgotten(store, &people, &error), WHERRY_OK);
+        ck_assert_msg(people == 1, "at %d nobody is forgotten (%d)", number, status);
+        ck_assert_int_eq(store_number(store, "before", any, 0), 7);
+        store_close(store);
+    }
+}
+END_TEST
+
+/* ---- A state that was moved away ---- */
+
+START_TEST(a_state_that_has_moved_is_not_used_when_that_cannot_be_read)
+{
+    bool failed = true;
+    fill_state();
+    struct store *store = open_good(STORE_WRITE);
+    ck_assert_int_eq(store_begin(store, &error), WHERRY_OK);
+    ck_assert_int_eq(store_set_gone(store, "0123456789abcdef", "/new", &error),
+                     WHERRY_OK);
+    ck_assert_int_eq(store_commit(store, &error), WHERRY_OK);
+    store_close(store);
+    for (int number = 1; failed; number++) {
+        faulty_disk_fail((enum disk_fault)_i, number);
+        const enum wherry_status status =
+            store_open(scratch_path("state"), STORE_WRITE, &store, &error);
+        failed = faulty_disk_failed();
+        faulty_disk_fail((enum disk_fault)_i, 0);
+        ck_assert_msg(status == WHERRY_FAILED, "it is used at %d", number);
+        ck_assert_ptr_null(store);
+    }
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -357,12 +431,18 @@ int main(void)
          &a_fault_while_a_file_is_made_leaves_none_or_a_whole_one, 0, PATIENCE_S},
         {"a_fault_of_a_store_that_is_only_read_is_told",
          &a_fault_of_a_store_that_is_only_read_is_told, 0, PATIENCE_S},
-        {"a_fault_of_a_dry_store_is_told", &a_fault_of_a_dry_store_is_told, 0,
-         PATIENCE_S},
+        {"a_fault_of_a_dry_store_is_told_and_it_writes_nothing",
+         &a_fault_of_a_dry_store_is_told_and_it_writes_nothing, 0, PATIENCE_S},
         {"a_file_that_is_put_in_its_place_has_all_that_was_written",
          &a_file_that_is_put_in_its_place_has_all_that_was_written, 0, PATIENCE_S},
         {"a_fault_while_a_person_is_taken_out_is_told_and_made_good",
          &a_fault_while_a_person_is_taken_out_is_told_and_made_good, 0, PATIENCE_S},
+        {"who_was_forgotten_since_stays_forgotten_when_a_copy_is_put_back",
+         &who_was_forgotten_since_stays_forgotten_when_a_copy_is_put_back, DISK_FAULTS,
+         PATIENCE_S},
+        {"a_state_that_has_moved_is_not_used_when_that_cannot_be_read",
+         &a_state_that_has_moved_is_not_used_when_that_cannot_be_read, DISK_FAULTS,
+         PATIENCE_S},
         TEST(nothing_is_committed_after_a_value_that_could_not_be_read),
         {0}};
     suite_fixture(begin, finish);

@@ -19,6 +19,9 @@ struct sqlite_statement {
     uint64_t bound, stale;
 };
 
+/* How long another process's lock of the file is waited for. */
+enum { SQLITE_BUSY_MS = 5000 };
+
 /* Lines of the journal that this transaction has yet to write; see lines.h. */
 enum { LINES_AT_ONCE = 16, LINE_TEXTS = 5 };
 struct sqlite_lines {

@@ -31,13 +31,7 @@ enum { APPLICATION_ID = 0x57686572 };
  * because what is in there is read in order. The log is written back into the file when it
  * has so many pages: rarely, because a page that many transactions change is then
  * written once. */
-enum {
-    CACHE_KIB = 4 * 1024,
-    TEMPORARY_KIB = 512,
-    LOG_PAGES = 8192,
-    BUSY_MS = 5000,
-    GLANCE_MS = 10
-};
+enum { CACHE_KIB = 4 * 1024, TEMPORARY_KIB = 512, LOG_PAGES = 8192, GLANCE_MS = 10 };
 
 /* The one number that a question to the file gives. */
 static enum wherry_status ask_number(struct sqlite_store *sqlite, const char *sql,
@@ -186,7 +180,7 @@ static enum wherry_status make_file(const struct sqlite_store *sqlite,
         status = make_schema(&made, sqlite_schema, 0, SCHEMA_VERSION, error);
     for (int waited_ms = 0; status == WHERRY_OK; waited_ms += GLANCE_MS) {
         status = copy_file(made.file, sqlite->path, &put_new, NULL, NULL, error);
-        if (status != WHERRY_RETRY || waited_ms >= BUSY_MS)
+        if (status != WHERRY_RETRY || waited_ms >= SQLITE_BUSY_MS)
             break;
         poll(NULL, 0, GLANCE_MS);
         status = WHERRY_OK;
@@ -250,7 +244,7 @@ static enum wherry_status open_handle(struct sqlite_store *sqlite,
     share_keep(sqlite->file, sqlite->path);
     if (statement_begin(sqlite) != SQLITE_OK)
         return sqlite_fail(sqlite, error);
-    sqlite3_busy_timeout(sqlite->file, BUSY_MS);
+    sqlite3_busy_timeout(sqlite->file, SQLITE_BUSY_MS);
     return WHERRY_OK;
 }
 

@@ -89,6 +89,13 @@ static bool run_sql(sqlite3 *file, const char *sql)
     return sqlite3_exec(file, sql, NULL, NULL, NULL) == SQLITE_OK;
 }
 
+/* And no failure of the moment. */
+static bool is_damage(int code)
+{
+    const int primary = code & 0xff;
+    return primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB;
+}
+
 static int64_t ask_number(sqlite3 *file, const char *sql)
 {
     sqlite3_stmt *ask = NULL;
@@ -130,8 +137,8 @@ static enum wherry_status find_list(sqlite3 *file, const char *path, int64_t *li
         *lists = ask_number(file, "SELECT count(*) FROM old.forgetting");
     if (*lists >= 0)
         return WHERRY_OK;
-    const int code = sqlite3_errcode(file) & 0xff; /* without the details */
-    if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_ERROR)
+    const int code = sqlite3_errcode(file);
+    if (is_damage(code) || code == SQLITE_ERROR)
         return WHERRY_END;
     return fail(error, WHERRY_FAILED,
                 "cannot read from '%s' who was forgotten: %s; try again, or delete the "
@@ -142,14 +149,17 @@ static enum wherry_status find_list(sqlite3 *file, const char *path, int64_t *li
 static enum wherry_status carry_list(sqlite3 *file, const char *part,
                                      struct wherry_error *error)
 {
-    if (ask_number(file, "SELECT count(*) FROM main.forgetting m, old.forgetting o"
-                         " WHERE m.salt <> o.salt") != 0)
+    const int64_t others =
+        ask_number(file, "SELECT count(*) FROM main.forgetting m, old.forgetting o"
+                         " WHERE m.salt <> o.salt");
+    if (others > 0)
         return fail(error, WHERRY_FAILED,
                     "the state and the copy use different keys for forgotten people: "
                     "delete the state, restore the copy, and run `wherry forget` again "
                     "for people who were forgotten since");
-    return run_sql(file, carry) ? WHERRY_OK
-                                : cannot("write", part, sqlite3_errmsg(file), error);
+    return others == 0 && run_sql(file, carry)
+               ? WHERRY_OK
+               : cannot("write", part, sqlite3_errmsg(file), error);
 }
 
 /* A state that is damaged has no list of them. */
@@ -172,23 +182,36 @@ static enum wherry_status carry_forgotten(const char *part, const char *path,
     return status == WHERRY_END ? WHERRY_OK : status;
 }
 
-/* The log of the old file must not be taken for one of the new: its contents are
- * written into the old file, as far as that can be, and then it is removed. So are the
- * kept pages of an interrupted read of the old one. */
+/* The log of the old file must not be taken for one of the new: its contents are written
+ * into the old file, which stays whole if it is not replaced after all. What is damaged
+ * has nothing to lose. */
+static enum wherry_status settle_old(const char *path, struct wherry_error *error)
+{
+    sqlite3 *old = NULL;
+    int code =
+        sqlite3_open_v2(path, &old, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    sqlite3_busy_timeout(old, SQLITE_BUSY_MS);
+    if (code == SQLITE_OK)
+        code = sqlite3_wal_checkpoint_v2(old, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
+                                         NULL);
+    const enum wherry_status status =
+        code == SQLITE_OK || is_damage(code)
+            ? WHERRY_OK
+            : cannot("replace", path, sqlite3_errmsg(old), error);
+    sqlite3_close(old);
+    return status;
+}
+
+/* The kept pages of an interrupted read of the old one go, too. */
 static enum wherry_status replace_file(const char *part, const char *path,
                                        struct wherry_error *error)
 {
     static const char *const beside[] = {"-wal", "-shm", "-journal"};
-    sqlite3 *old = NULL;
     enum wherry_status status = carry_forgotten(part, path, error);
     if (status == WHERRY_OK)
         status = empty_log(part, error);
-    if (status != WHERRY_OK)
-        return status;
-    if (sqlite3_open_v2(path, &old, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
-                        NULL) == SQLITE_OK)
-        sqlite3_exec(old, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL);
-    sqlite3_close(old);
+    if (status == WHERRY_OK && access(path, F_OK) == 0)
+        status = settle_old(path, error);
     for (size_t i = 0; i < sizeof beside / sizeof *beside && status == WHERRY_OK; i++)
         status = remove_beside(path, beside[i], error);
     for (int side = 0; side < STORE_SIDES && status == WHERRY_OK; side++)
