@@ -207,15 +207,15 @@ END_TEST
 /* A statement that is not known to read lines would not see those that wait. */
 START_TEST(each_statement_about_lines_is_known)
 {
+    static const char table[] = " journal";
     for (int which = 0; which < STATEMENT_COUNT; which++) {
-        const char *at = sqlite_texts[which];
+        const char *const text = sqlite_texts[which] == NULL ? "" : sqlite_texts[which];
         bool about = false;
-        while (at != NULL && (at = strstr(at, " journal")) != NULL) {
-            at += strlen(" journal");
+        for (const char *at = text; (at = strstr(at, table)) != NULL;) {
+            at += strlen(table);
             about |= !isalnum((unsigned char)*at) && *at != '_';
         }
-        ck_assert_msg(about == lines_are_read_by((enum statement)which), "%s",
-                      sqlite_texts[which]);
+        ck_assert_msg(about == lines_are_read_by((enum statement)which), "%s", text);
     }
 }
 END_TEST
