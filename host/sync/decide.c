@@ -1,9 +1,10 @@
 /* decide.c -- what one action does to one contact. */
 #include "host/sync/decide.h"
 
-#include "host/base/text.h"
 #include <assert.h>
 #include <string.h>
+
+#include "host/base/text.h"
 
 static struct decision write_it(enum wherry_verb verb, enum side target,
                                 const char *key, const char *rule)
